@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# An address ends at white space, a quotation mark, or a full stop or bracket of Chinese and Japanese.
+# An address ends at white space, an invisible mark, a quotation mark, a full stop or bracket of Chinese and
+# Japanese, or where another one begins; behind a slash or "=" that one is a part of it.
 ADDRESS: Final = re.compile(
-    r"(?<![\w@/.:])(?:feed:(?://)?(?:https?://)?|https?://|www\.)"
-    r"(?:(?![,;|]https?://)[^\s<>\"“”«»「」『』【】（）。，、！？；：])+",
+    r"(?:(?<![\w@/.:])(?:feed:(?://)?(?:https?://)?|www\.)|(?<![@/.:])https?://)"
+    r"(?:(?!(?:[,;|]|(?<=\w))https?://)[^\s<>\"`“”«»「」『』【】（）。，、！？；：\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff])+",
     re.IGNORECASE,
 )
 """An address with a scheme, or with "www." in its place; `trim_address` ends it."""
@@ -17,7 +18,7 @@ BARE_ADDRESS: Final = re.compile(
     r"(?::\d{2,5})?(?:[/?#][^\s<>\"]*)?"
 )
 """A whole word that may be an address: "example.org/story", "news.example.org", "пример.рф/новости"."""
-_TRAILING: Final = ".,;:!?…'’*_~|\\"
+_TRAILING: Final = ".,;:!?…'’*_~|\\\u200c\u200d"
 _BRACKETS: Final = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Final
 
 from summarizer.language import detect
 from summarizer.model import Block, BlockKind, Document
 from summarizer.parsing.feeds.boilerplate import drop_feed_boilerplate
+from summarizer.parsing.feeds.clusters import is_cluster, without_paper
 from summarizer.parsing.feeds.titles import shorten_title
 from summarizer.parsing.html.fragment import parse_blocks
 from summarizer.parsing.sections import address_sections, plausible_names
-
-_LINK: Final = re.compile(r"<a\b[^>]*?href\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
-_CLUSTER_HOST: Final = "news.google."
-_SOURCE: Final = re.compile(r"<font\b[^>]*>([^<]{1,80})</font>", re.IGNORECASE)
 
 
 def read_entry(
@@ -41,9 +36,9 @@ def read_entry(
         categories: Its categories; with the folders of its address they are its sections.
     """
     blocks, dropped = drop_feed_boilerplate(parse_blocks(html))
-    if _is_cluster(html):
+    if is_cluster(html):
         dropped = [*dropped, *(block.text for block in blocks)]
-        blocks, title = [], _without_source(title, html)
+        blocks, title = [], without_paper(title, html)
     if blocks and title and blocks[0].text.casefold() == title.casefold():
         del blocks[0]
     body = "\n".join(block.text for block in blocks)
@@ -59,18 +54,6 @@ def read_entry(
         sections=plausible_names([*categories, *address_sections(url)]),
         tags=plausible_names(list(categories)),
     )
-
-
-def _is_cluster(html: str) -> bool:
-    """Whether an entry only lists the headlines of other papers, as those of Google News do."""
-    links = _LINK.findall(html)
-    return bool(links) and all(_CLUSTER_HOST in link for link in links)
-
-
-def _without_source(title: str, html: str) -> str:
-    """The title of such an entry without the name of the paper at its end."""
-    source = _SOURCE.search(html)
-    return title.removesuffix(f" - {source[1].strip()}") if source else title
 
 
 def _first_sentence(blocks: list[Block]) -> str:

@@ -16,6 +16,7 @@ import feedparser
 
 from summarizer.parsing.author_names import author_name
 from summarizer.parsing.dates import ReadDate, read_date
+from summarizer.parsing.feeds.clusters import without_paper
 from summarizer.parsing.feeds.json_feed import read_json_feed
 from summarizer.parsing.feeds.model import MAX_NAME_CHARACTERS, Entry, Feed, NotAFeed, string_value, with_keys
 from summarizer.parsing.feeds.titles import title_to_line
@@ -84,7 +85,7 @@ def _entry(entry: Mapping[str, Any], version: str, language: str) -> Entry:
     return Entry(
         guid=string_value(entry.get("id")),
         link=string_value(entry.get("link"))[:_MAX_URL_CHARACTERS],
-        title=title_to_line(string_value(entry.get("title")), is_text=is_text),
+        title=without_paper(title_to_line(string_value(entry.get("title")), is_text=is_text), body),
         html=body,
         text=html_to_line(body),
         author=author_name(html_to_line(string_value(entry.get("author"))))[:MAX_NAME_CHARACTERS],

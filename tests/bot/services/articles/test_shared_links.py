@@ -18,6 +18,13 @@ PIER = "https://pier.example/a?id=7"
         f"  {HALL}\n",
         f"<{HALL}>",
         f"({HALL})",
+        f"`{HALL}`",
+        f"{HALL}\u200b",
+        f"\u200e\u2068{HALL}\u2069",
+        f"بيعت القاعة {HALL}\u200f",
+        f"\ufeff{HALL}\u200d",
+        f"Town hall sold{HALL}",
+        f"市庁舎が売られた{HALL}",
         f"{HALL}.",
         f"»{HALL}«!",
         f"Town hall sold {HALL}",
@@ -57,6 +64,9 @@ def test_a_share_asks_for_the_page_at_its_link(text: str) -> None:
         ("https://en.example.org/wiki/Hall_(town)", "https://en.example.org/wiki/Hall_(town)"),
         ("(https://en.example.org/wiki/Hall_(town))", "https://en.example.org/wiki/Hall_(town)"),
         ("http://[::1", "http://[::1"),
+        ("https://example.ir/می\u200cدانیم", "https://example.ir/می\u200cدانیم"),
+        (f"https://archive.example/2020/{HALL}", f"https://archive.example/2020/{HALL}"),
+        (f"https://share.example/?u={HALL}", f"https://share.example/?u={HALL}"),
         ("https://t.me/pier_channel", "https://t.me/pier_channel"),
     ],
 )
@@ -67,6 +77,10 @@ def test_an_address_keeps_its_form(text: str, expected: str) -> None:
 def test_several_links_are_each_taken_once_and_in_order() -> None:
     text = f"Two for tomorrow:\n{PIER}&utm_source=app\n{HALL}#top, {HALL}?fbclid=1,{PIER}"
     assert shared_links(text) == (f"{PIER}&utm_source=app", f"{HALL}#top")
+
+
+def test_two_links_without_a_space_between_them_are_two() -> None:
+    assert shared_links(f"https://pier.example/a{HALL}") == ("https://pier.example/a", HALL)
 
 
 def test_a_long_list_of_titles_and_links_is_a_share() -> None:

@@ -61,6 +61,16 @@ def test_an_atom_entry_gives_its_full_content_before_its_summary() -> None:
     assert (entry.guid, entry.title, entry.text) == ("urn:1", "One & two", PROSE)
 
 
+def test_a_headline_of_google_news_is_named_without_its_paper() -> None:
+    text = (
+        '<a href="https://news.google.com/rss/1">Bridge shut</a>&nbsp;<font color="#777">R&amp;D Post</font>'
+    )
+    listed = {"title": "Bridge shut - R&D Post", "description": text}
+    own = {"title": "Bridge shut - R&D Post", "description": f"<p>{PROSE}</p>"}
+    feed = read_feed(make_rss(listed, own), URL)
+    assert [entry.title for entry in feed.entries] == ["Bridge shut", "Bridge shut - R&D Post"]
+
+
 def test_a_json_feed_is_read_like_any_other() -> None:
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
