@@ -1,7 +1,7 @@
 """Finds the sentences of a text that say what other texts lack: unseen figures, names, quotations, words.
 
-Unseen content words alone count only from MIN_UNSEEN_SHARE of a sentence on; a sentence with an unseen
-figure, name or quotation needs half as many, because a report retold in other words has them, too.
+Unseen content words alone count only from MIN_UNSEEN_SHARE of a sentence on, because a report retold in
+other words has them, too; the first sentence, and one with an unseen figure, name or quotation, need fewer.
 Another number for the same thing is always new: a correction.
 docs/events.md says how many sentences they leave, and how often a report is an update.
 """
@@ -23,6 +23,8 @@ MIN_UNSEEN_SHARE: Final = 0.7
 """Share of unseen content words that makes a sentence new without any fact."""
 MIN_UNSEEN_SHARE_WITH_FACT: Final = 0.35
 
+MIN_UNSEEN_SHARE_OF_FIRST: Final = 0.4
+"""The same for the first sentence, with which a report says why it was written."""
 LEAD_SENTENCES: Final = 3
 COMPARED_SENTENCES: Final = 10
 MIN_NEW_SHARE: Final = 0.3
@@ -139,7 +141,7 @@ class _Known:
             is_correction=is_correction,
         )
         has_fact = bool(added.figures or added.names or added.quotes)
-        is_new = is_correction or added.unseen_share >= _needed_share(has_fact=has_fact)
+        is_new = is_correction or added.unseen_share >= _needed_share(index, has_fact=has_fact)
         return added if is_new else None
 
     def _unseen_names(self, sentence: str) -> tuple[str, ...]:
@@ -163,8 +165,10 @@ def _corrections(sentences: Sequence[str], texts: Sequence[str], language: str) 
     return {found.first.index for found in number_disagreements(sentences, known, language)}
 
 
-def _needed_share(*, has_fact: bool) -> float:
-    return MIN_UNSEEN_SHARE_WITH_FACT if has_fact else MIN_UNSEEN_SHARE
+def _needed_share(index: int, *, has_fact: bool) -> float:
+    if has_fact:
+        return MIN_UNSEEN_SHARE_WITH_FACT
+    return MIN_UNSEEN_SHARE_OF_FIRST if index == 0 else MIN_UNSEEN_SHARE
 
 
 def _bare(text: str) -> str:

@@ -108,6 +108,7 @@ async def test_twelve_articles_are_read_as_events_over_two_days(running: Newsroo
     await running.move_clock_to(MORNING + timedelta(days=1))
     update = await rita.wait_for("Update: ")
     assert update.text.startswith("Update: Cause of fire in Millbrook quay boat sheds found\n")
+    assert "\nA heater with a torn cable caused the fire" in update.text
     assert "The insurer Nordhaven will pay for nine of the lost boats.\n" in update.text
     assert " · new since Sunday\n" in update.text
     assert "Update: Cause of fire" in (await ravi.wait_for("Update: ")).text

@@ -43,6 +43,12 @@ def test_the_same_addition_is_given_once() -> None:
     assert len(new_sentences(twice, [KNOWN], "en")) == 1
 
 
+def test_the_first_sentence_is_new_with_a_cause_and_no_name_or_figure() -> None:
+    known = "A fire destroyed the sheds at the quay on Sunday. The police are looking for its cause."
+    cause = "A mixer with a torn cable started the fire in the sheds at the quay, experts say."
+    assert says_something_new([cause], [known], "en")
+
+
 def test_the_best_are_chosen_and_keep_their_order() -> None:
     many = [
         "Neighbours watched from balconies while bakers handed out warm rolls.",
