@@ -85,6 +85,16 @@ class PairComparer:
         self._names = _UnitVector(terms.names, rarity.of(terms.names.numbers, language))
         self._figures = _UnitVector(terms.figures, np.ones(len(terms.figures.numbers), np.float32))
 
+    @property
+    def language(self) -> str:
+        """The language of the article, or ""."""
+        return self._terms.language
+
+    @property
+    def seconds(self) -> float:
+        """The time of the article since the epoch; NaN where it is unknown."""
+        return self._terms.seconds
+
     def opening_cosine(self, other: ArticleTerms) -> float:
         """Return the cosine of titles and first 300 words, 0 to 1."""
         return self._opening.cosine(other.opening, self._rarity.of(other.opening.numbers, other.language))

@@ -89,13 +89,14 @@ def group_lines(
 def _group(tasks: dict[int, GroupTask], detect: Callable[[str], str]) -> dict[int, int]:
     """Group the articles in the order of publication, those without a date last."""
     from summarizer.events.index import EventIndex  # noqa: PLC0415 - imports numpy
+    from summarizer.events.sentence_encoder import load_sentence_encoder  # noqa: PLC0415 - as above
 
     articles = _articles(tasks, detect)
     dated = sorted(
         (article for article in articles if article.published), key=lambda article: str(article.published)
     )
     undated = [article for article in articles if not article.published]
-    index = EventIndex()
+    index = EventIndex(encoder=load_sentence_encoder())
     return {article.id: index.add(article) for article in (*dated, *undated)}
 
 

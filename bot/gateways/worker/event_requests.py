@@ -49,8 +49,9 @@ class EventRequests:
     def _open_index(self) -> EventIndex:
         if self._index is None:
             from summarizer.events.index import EventIndex  # noqa: PLC0415 - loads numpy and the model
+            from summarizer.events.sentence_encoder import load_sentence_encoder  # noqa: PLC0415 - as above
 
-            self._index = EventIndex()
+            self._index = EventIndex(encoder=load_sentence_encoder())
         return self._index
 
     def _add(self, head: dict[str, Any]) -> dict[str, Any]:
