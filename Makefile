@@ -62,8 +62,9 @@ format: dev  ## Format the code
 bench: dev  ## Run the benchmarks one after the other
 	@$(BIN)/python -m benchmarks
 
-catalogs: dev  ## Compile the message catalogs after editing a .po file
+catalogs: dev  ## Compile the message catalogs after editing a .po file, and name what is wrong in them
 	@$(BIN)/pybabel --quiet compile --domain lede --directory bot/locale
+	@$(BIN)/python scripts/check_catalogs.py
 
 # A pin stays while it fits; remove a lock first to take every newer version.
 COMPILE = UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --strip-extras \

@@ -7,29 +7,45 @@ text is a programming error and raises KeyError.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
+from babel import Locale
+from babel.core import get_global
 from markupsafe import Markup
 
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "lede"
 _BIDI_CONTROLS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 """Characters that change the direction of writing; in a name they would also turn the sentence around it."""
+_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+"""First strong isolate and its end: what is between takes its direction from its own letters."""
+_LITERAL_PARTS = re.compile(r"<code>.*?</code>|<pre>.*?</pre>|<[^>]*>", re.DOTALL)
+"""Where a value is copied or followed as it is: code and attributes."""
+_SCRIPT_LENGTH = 4
+"""Letters of an ISO 15924 code, by which a tag's script is told from its region."""
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
     """The texts of one language.
 
+    In a language that is written from right to left each value of one line is isolated, so that a Latin
+    name does not turn the sentence around it.
+
     Attributes:
         language: The catalog's code, which is a Babel locale as well.
         catalog: The compiled catalog.
+        is_rtl: Whether the language is written from right to left.
     """
 
     language: str
     catalog: gettext.NullTranslations
+    is_rtl: bool = False
 
     def __call__(self, key: str, **values: object) -> Markup:
         """The text of `key` as HTML, values escaped.
@@ -37,19 +53,31 @@ class Texts:
         Raises:
             KeyError: No catalog has the key.
         """
-        return Markup(self._text(key)).format(**_strip_bidi_controls(values))  # noqa: S704 - catalogs are ours
+        text = self._text(key)
+        return Markup(text).format(**self._fit(text, values))  # noqa: S704 - catalogs are ours
 
     def count(self, key: str, n: int, **values: object) -> Markup:
         """The text of `key` as HTML in the plural form for `n`, which is the value `{n}`."""
-        return Markup(self._plural(key, n)).format(n=n, **_strip_bidi_controls(values))  # noqa: S704
+        text = self._plural(key, n)
+        return Markup(text).format(n=n, **self._fit(text, values))  # noqa: S704
 
     def plain(self, key: str, **values: object) -> str:
         """The text of `key` without markup, for button labels, alerts and menus."""
-        return self._text(key).format(**_strip_bidi_controls(values))
+        text = self._text(key)
+        return text.format(**self._fit(text, values))
 
     def plain_count(self, key: str, n: int, **values: object) -> str:
         """The text of `key` in the plural form for `n`, without markup."""
-        return self._plural(key, n).format(n=n, **_strip_bidi_controls(values))
+        text = self._plural(key, n)
+        return text.format(n=n, **self._fit(text, values))
+
+    def _fit(self, text: str, values: Mapping[str, object]) -> dict[str, object]:
+        """The values as they are put into the text: without direction controls, in RTL isolated."""
+        clean = _strip_bidi_controls(values)
+        if not self.is_rtl:
+            return clean
+        literal = _literal_names(text)
+        return {name: value if name in literal else _isolated(value) for name, value in clean.items()}
 
     def _text(self, key: str) -> str:
         text = self.catalog.gettext(key)
@@ -72,24 +100,52 @@ def _strip_bidi_controls(values: Mapping[str, object]) -> dict[str, object]:
     }
 
 
+def _isolated(value: object) -> object:
+    """A text of one line between isolates; an isolate would end with its line."""
+    if not isinstance(value, str) or not value or "\n" in value:
+        return value
+    isolated = f"{_ISOLATE}{value}{_END_ISOLATE}"
+    return Markup(isolated) if isinstance(value, Markup) else isolated  # noqa: S704 - it was one before
+
+
+@lru_cache(maxsize=4096)
+def _literal_names(text: str) -> frozenset[str]:
+    """The placeholders of a text inside code or a tag."""
+    return frozenset(name for part in _LITERAL_PARTS.findall(text) for name in _PLACEHOLDER.findall(part))
+
+
+def _likely_script(code: str) -> str:
+    """The script that a language tag is most likely written in, "" for unknown."""
+    parts = code.split("_")
+    named = [part for part in parts[1:] if len(part) == _SCRIPT_LENGTH]
+    region = next((part.upper() for part in parts[1:] if len(part) != _SCRIPT_LENGTH), "")
+    if named:
+        return named[0].title()
+    known: Mapping[str, str] = get_global("likely_subtags")
+    full = (known.get(f"{parts[0]}_{region}") if region else None) or known.get(parts[0], "")
+    return next((part for part in full.split("_")[1:] if len(part) == _SCRIPT_LENGTH), "")
+
+
 class Catalogs:
     """The texts of every language that has a catalog."""
 
     def __init__(self, texts: Mapping[str, Texts], default: str) -> None:
         self._texts = texts
-        self._default = texts[default] if default in texts else texts["en"]
+        self._codes = {code.lower(): code for code in texts}
+        self._default = self._find(default) or texts["en"]
 
     @classmethod
     def load(cls, default: str = "en", folder: Path = LOCALE) -> Catalogs:
-        """Read every compiled catalog below `folder`; English fills the gaps of the others."""
+        """Read every compiled catalog below `folder`.
+
+        A text that a catalog lacks comes from its language without the region, then from English.
+        """
         names = sorted(path.parent.parent.name for path in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
-        english = gettext.translation(DOMAIN, folder, ["en"])
         texts = {}
         for name in names:
-            catalog = gettext.translation(DOMAIN, folder, [name])
-            if name != "en":
-                catalog.add_fallback(english)
-            texts[name] = Texts(name, catalog)
+            chain = [*(code for code in _shorter(name) if code in names), "en"]
+            catalog = gettext.translation(DOMAIN, folder, chain)
+            texts[name] = Texts(name, catalog, is_rtl=Locale.parse(name).text_direction == "rtl")
         return cls(texts, default)
 
     @property
@@ -98,9 +154,25 @@ class Catalogs:
         return tuple(self._texts)
 
     def for_language(self, tag: str) -> Texts:
-        """The texts for an IETF language tag as Telegram gives it.
+        """The texts for an IETF language tag as Telegram gives it, in any case.
 
-        The full tag is tried first, then its language alone, then the default.
+        The full tag is tried first, then shorter ones (zh-Hans-CN, zh-Hans, zh), then a catalog of the same
+        language and script for another region (pt for pt-BR), then the default.
         """
-        code = tag.replace("-", "_")
-        return self._texts.get(code) or self._texts.get(code.partition("_")[0]) or self._default
+        return self._find(tag) or self._default
+
+    def _find(self, tag: str) -> Texts | None:
+        code = tag.replace("-", "_").lower()
+        for shorter in _shorter(code):
+            if shorter in self._codes and _likely_script(shorter) == _likely_script(code):
+                return self._texts[self._codes[shorter]]
+        same = (known for known in self._codes if known.partition("_")[0] == code.partition("_")[0])
+        sibling = next((known for known in same if _likely_script(known) == _likely_script(code)), None)
+        return self._texts[self._codes[sibling]] if sibling else None
+
+
+def _shorter(code: str) -> Iterator[str]:
+    """A code and what is left of it without its last parts: zh_hans_cn, zh_hans, zh."""
+    while code:
+        yield code
+        code = code.rpartition("_")[0]

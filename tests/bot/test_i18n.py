@@ -4,6 +4,7 @@ import ast
 import io
 import re
 from itertools import pairwise
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -121,6 +122,82 @@ def test_a_missing_text_is_an_error() -> None:
 @pytest.mark.parametrize("tag", ["en", "en-GB", "xx", "", "zh-hans", "EN"])
 def test_any_language_tag_finds_a_catalog(tag: str) -> None:
     assert Catalogs.load().for_language(tag).language == "en"
+
+
+def write_catalogs(folder: Path, texts: dict[str, dict[str, str]]) -> Catalogs:
+    """Catalogs made of these texts by language, with the English one of Lede beside them."""
+    for language, messages in {"en": {}, **texts}.items():
+        made = catalog("en") if language == "en" else Catalog(locale=language)
+        for key, text in messages.items():
+            made.add((key, f"{key}#"), tuple(text.split("|"))) if "|" in text else made.add(key, text)
+        target = folder / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
+        target.parent.mkdir(parents=True)
+        with target.open("wb") as file:
+            write_mo(file, made)
+    return Catalogs.load(folder=folder)
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [
+        ("pt-BR", "pt_BR"),
+        ("pt-br", "pt_BR"),
+        ("pt", "pt_BR"),
+        ("PT-pt", "pt_BR"),
+        ("zh-hans", "zh"),
+        ("zh-CN", "zh"),
+        ("zh-hant", "en"),
+        ("zh-TW", "en"),
+        ("de-AT", "de"),
+        ("den", "en"),
+        ("-", "en"),
+    ],
+)
+def test_a_tag_finds_the_nearest_catalog_of_its_script(tmp_path: Path, tag: str, language: str) -> None:
+    catalogs = write_catalogs(tmp_path, {"pt_BR": {}, "zh": {}, "de": {}})
+    assert catalogs.for_language(tag).language == language
+
+
+def test_a_missing_text_comes_from_the_language_without_region_then_from_english(tmp_path: Path) -> None:
+    catalogs = write_catalogs(
+        tmp_path, {"pt": {"button.back": "Voltar", "age.now": "agora"}, "pt_BR": {"age.now": "agorinha"}}
+    )
+    texts = catalogs.for_language("pt-BR")
+    assert [texts.plain(key) for key in ("age.now", "button.back", "days.every")] == [
+        "agorinha",
+        "Voltar",
+        "every day",
+    ]
+    assert texts.plain_count("stories", 2) == "2 stories"
+
+
+def test_plural_forms_are_those_of_the_language(tmp_path: Path) -> None:
+    texts = write_catalogs(tmp_path, {"ru": {"days": "{n} день|{n} дня|{n} дней"}}).for_language("ru")
+    assert [texts.plain_count("days", n) for n in (1, 2, 5, 11, 21)] == [
+        "1 день",
+        "2 дня",
+        "5 дней",
+        "11 дней",
+        "21 день",
+    ]
+
+
+def test_values_are_isolated_where_the_language_is_written_from_right_to_left(tmp_path: Path) -> None:
+    arabic = {
+        "title.ask": "ما عنوان <b>{title}</b>؟",
+        "link": '<a href="{url}">{name}</a> <code>{code}</code>',
+        "days": "{n}|{n}|{n}|{n}|{n}|{n} {name}",
+    }
+    texts = write_catalogs(tmp_path, {"ar": arabic}).for_language("ar")
+    assert texts("title.ask", title="A & B") == "ما عنوان <b>\u2068A &amp; B\u2069</b>؟"
+    assert texts.plain("title.ask", title="A\u2069B") == "ما عنوان <b>\u2068AB\u2069</b>؟"
+    assert texts("title.ask", title=Markup("<i>x</i>")) == "ما عنوان <b>\u2068<i>x</i>\u2069</b>؟"
+    assert texts("link", url="https://a.example", name="A", code="c") == (
+        '<a href="https://a.example">\u2068A\u2069</a> <code>c</code>'
+    )
+    assert texts.plain_count("days", 11, name="x") == "11 \u2068x\u2069"
+    for unchanged in ("", "two\nlines", 5):
+        assert "\u2068" not in texts("title.ask", title=unchanged)
 
 
 def test_plural_forms_follow_the_number() -> None:
