@@ -8,7 +8,7 @@ from typing import Final
 # An address ends at white space, an invisible mark, a quotation mark, a full stop or bracket of Chinese and
 # Japanese, or where another one begins; behind a slash or "=" that one is a part of it.
 ADDRESS: Final = re.compile(
-    r"(?:(?<![\w@/.:])(?:feed:(?://)?(?:https?://)?|www\.)|(?<![@/.:])https?://)"
+    r"(?:(?<![\w@/.:])(?:feed:(?://)?(?:https?://)?|www\.)|(?<![@/:])https?://)"
     r"(?:(?!(?:[,;|]|(?<=\w))https?://)[^\s<>\"`“”«»「」『』【】（）。，、！？；：\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff])+",
     re.IGNORECASE,
 )

@@ -91,7 +91,7 @@ def _mentions(lines: Sequence[PasteLine]) -> Iterator[tuple[int, _Mention]]:
     for number, line in enumerate(lines):
         if min(number, last - number) >= _LABELLED_LINES:
             continue
-        is_edge = number in (0, last)
+        is_edge = number in (0, last) or (number in (1, last - 1) and _is_address(line.text))
         if mention := _read_line(line.text, is_edge=is_edge, is_first=number == 0 < last):
             yield number, mention
 
@@ -111,6 +111,12 @@ def _read_line(text: str, *, is_edge: bool, is_first: bool) -> _Mention | None:
         is_via = first.casefold() in _labels() and _is_name(name) and name[:1].isupper()
         return _Mention(address, name if is_via else "")
     return None
+
+
+def _is_address(text: str) -> bool:
+    """Whether a line is nothing but an address with a scheme, as one below a title."""
+    found = ADDRESS.search(text)
+    return found is not None and not _strip(text.replace(trim_address(found[0]), "", 1))
 
 
 def _split_address(text: str) -> tuple[str, str]:

@@ -7,21 +7,27 @@ remark. Such a message is a request to read the pages. In a longer text an addre
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from bot.services.articles.message_links import Link, useful_links
 from summarizer.cleaning.addresses import ADDRESS, BARE_ADDRESS, trim_address
+from summarizer.cleaning.blocks import ends_sentence
 from summarizer.cleaning.url_cleanup import unwrap_redirect
 
 MAX_REMARK_LENGTH: Final = 300
-"""The most characters beside the links of a message that shares them; a longer text is a story."""
+"""The most letters beside the links of a message that shares them; a longer text is a story."""
 MAX_FORWARDED_REMARK_LENGTH: Final = 200
 """The same in a forwarded post, which may have one sentence: the title of the page."""
 MAX_LINKS: Final = 10
 """The most links of one message that are read."""
 _MAX_LISTED_TITLE_LENGTH: Final = 150
+_WIDE_LETTER_LENGTH: Final = 3
+"""Letters of an alphabet that say as much as one of Chinese, Japanese or Korean."""
+_MIN_STATEMENT_LENGTH: Final = 60
+_MAX_LISTED_STATEMENTS: Final = 1
 
 _MARKDOWN: Final = re.compile(r"\[([^\]\[\n]{1,300})\]\(<?(https?://[^\s<>]+?)>?\)", re.IGNORECASE)
 _SENTENCE_BREAK: Final = re.compile(r"(?:[.!?…][\"'”’»)]*\s+|[。！？])\S")
@@ -54,9 +60,9 @@ def shared_links(text: str, marked: Sequence[Link] = (), *, is_forwarded: bool =
     lines = _lines_without(text, found)
     remark = " ".join(" ".join(lines).split())
     if is_forwarded:
-        is_title = len(remark) <= MAX_FORWARDED_REMARK_LENGTH and not _SENTENCE_BREAK.search(remark)
+        is_title = _length(remark) <= MAX_FORWARDED_REMARK_LENGTH and not _SENTENCE_BREAK.search(remark)
         return urls if is_title else ()
-    if len(remark) <= MAX_REMARK_LENGTH or _is_list_of_links(lines, len(urls)):
+    if _length(remark) <= MAX_REMARK_LENGTH or _is_list_of_links(lines, len(urls)):
         return urls
     return ()
 
@@ -136,5 +142,18 @@ def _is_list_of_links(lines: Sequence[str], link_count: int) -> bool:
     return (
         link_count > 1
         and len(lines) <= link_count + 2
-        and all(len(line) <= _MAX_LISTED_TITLE_LENGTH for line in lines)
+        and all(_length(line) <= _MAX_LISTED_TITLE_LENGTH for line in lines)
+        and sum(_is_statement(line) for line in lines) <= _MAX_LISTED_STATEMENTS
     )
+
+
+def _length(text: str) -> int:
+    """The length of a text in letters of an alphabet."""
+    wide = sum(unicodedata.east_asian_width(character) == "W" for character in text)
+    return len(text) + wide * (_WIDE_LETTER_LENGTH - 1)
+
+
+def _is_statement(line: str) -> bool:
+    """Whether a line is a sentence of a story; of titles only questions end with a mark."""
+    is_question = line.rstrip("\"'”’»)").endswith(("?", "？", "؟"))
+    return _length(line) >= _MIN_STATEMENT_LENGTH and ends_sentence(line) and not is_question

@@ -25,6 +25,8 @@ PIER = "https://pier.example/a?id=7"
         f"\ufeff{HALL}\u200d",
         f"Town hall sold{HALL}",
         f"市庁舎が売られた{HALL}",
+        f"The hall is sold.{HALL}",
+        f"{'町議会は古い町役場をサーカスに売る。' * 3}\n{HALL}",
         f"{HALL}.",
         f"»{HALL}«!",
         f"Town hall sold {HALL}",
@@ -86,6 +88,10 @@ def test_two_links_without_a_space_between_them_are_two() -> None:
 def test_a_long_list_of_titles_and_links_is_a_share() -> None:
     lines = [f"{'A quite long title of a story about the harbour ' * 2}\n{HALL}/{n}" for n in range(6)]
     assert len(shared_links("\n".join(lines))) == 6
+    questions = [
+        f"{'Who pays for the new pier of the harbour, and when? ' * 2}\n{HALL}/{n}" for n in range(6)
+    ]
+    assert len(shared_links("\n".join(questions))) == 6
 
 
 @pytest.mark.parametrize(
@@ -98,6 +104,13 @@ def test_a_long_list_of_titles_and_links_is_a_share() -> None:
         f"{'The council voted on the town hall. ' * 9}{HALL}",
         f"{'x' * (MAX_REMARK_LENGTH + 1)} {HALL}",
         "ftp://news.example.org/",
+        (
+            f"{HALL}\n{'The council sold the old town hall to a circus from the next valley. ' * 2}\n"
+            f"{'The circus moves in when the snow has gone, its owner told the press. ' * 2}\n"
+            f"{PIER}\nThe price is a secret until the council meets again in the spring of next year."
+        ),
+        f"{HALL}\n町役場の売却\n{'町議会は月曜日の夜、古い町役場をサーカスに売ることを決めた。' * 4}",
+        f"{'시의회는 월요일 밤 오래된 시청 건물을 서커스단에 팔기로 했다. ' * 5}{HALL}",
     ],
 )
 def test_a_text_that_is_no_share_asks_for_nothing(text: str) -> None:
