@@ -28,12 +28,13 @@ _ERROR_BUTTONS: Mapping[str, tuple[str, Action]] = {
 """Errors whose text offers a way out, and the label and action of its button."""
 
 
-def start(role: Role, newsroom: str, texts: Texts) -> Screen:
-    """The greeting with buttons to subscribe and to read; editors also learn how to add a story."""
-    welcome = texts("start.reader", newsroom=newsroom)
+def start(role: Role, newsroom: str, texts: Texts, *, is_subscribed: bool = False) -> Screen:
+    """The greeting, with buttons to subscribe (or for settings) and to read; for editors with how to add."""
+    welcome = texts("start.subscribed" if is_subscribed else "start.reader", newsroom=newsroom)
     text = welcome if role is Role.READER else paragraphs(welcome, texts("start.editor"))
+    settings = Button(texts.plain("button.settings"), pack(Action.SHOW_SETTINGS_FROM_DIGEST))
     row = (
-        Button(texts.plain("button.subscribe"), pack(Action.SUBSCRIBE)),
+        settings if is_subscribed else Button(texts.plain("button.subscribe"), pack(Action.SUBSCRIBE)),
         Button(texts.plain("button.latest"), pack(Action.LATEST)),
     )
     return Screen(text, (row,))

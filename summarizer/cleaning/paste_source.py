@@ -7,7 +7,7 @@ like "Source: Harbour Gazette". Such a line is no part of the article and never 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -88,19 +88,26 @@ def find_paste_source(lines: Sequence[PasteLine]) -> PasteSource:
 
 def _mentions(lines: Sequence[PasteLine]) -> Iterator[tuple[int, _Mention]]:
     last = len(lines) - 1
+    head = _address_lines(lines)
     for number, line in enumerate(lines):
         if min(number, last - number) >= _LABELLED_LINES:
             continue
-        is_edge = number in (0, last) or (number in (1, last - 1) and _is_address(line.text))
+        is_edge = number in (0, last) or ((number in head or number == last - 1) and _is_address(line.text))
         if mention := _read_line(line.text, is_edge=is_edge, is_first=number == 0 < last):
             yield number, mention
+
+
+def _address_lines(lines: Sequence[PasteLine]) -> range:
+    """The first lines up to the first statement: an address that stands alone there is that of the page."""
+    head = lines[:_LABELLED_LINES]
+    return range(next((n for n, line in enumerate(head) if ends_sentence(line.text)), len(head)))
 
 
 def _read_line(text: str, *, is_edge: bool, is_first: bool) -> _Mention | None:
     address, rest = _split_address(text)
     label, name = _split_label(rest)
     if not address:
-        is_name = label and _is_name(name) and not ends_sentence(name)
+        is_name = label.casefold() in _labels().names and _is_name(name) and not ends_sentence(name)
         return _Mention(site=name) if is_name else None
     if label or not rest:
         return _Mention(address, name if _is_name(name) else "") if label or is_edge else None
@@ -108,7 +115,7 @@ def _read_line(text: str, *, is_edge: bool, is_first: bool) -> _Mention | None:
         return _Mention(address, text=rest, is_whole=False)
     if is_edge and len(rest.split()) <= _MAX_POINTER_WORDS:
         first, _, name = rest.partition(" ")
-        is_via = first.casefold() in _labels() and _is_name(name) and name[:1].isupper()
+        is_via = first.casefold() in _labels().all and _is_name(name) and name[:1].isupper()
         return _Mention(address, name if is_via else "")
     return None
 
@@ -145,10 +152,10 @@ def _bare(word: str) -> str:
 def _split_label(text: str) -> tuple[str, str]:
     """The label that starts a line ("Source"), "" for none, and what follows it."""
     match = _LABEL.match(text)
-    if match and " ".join(match[1].casefold().split()) in _labels():
-        return match[1], _strip(text[match.end() :])
+    if match and " ".join(match[1].casefold().split()) in _labels().all:
+        return " ".join(match[1].split()), _strip(text[match.end() :])
     bare = _strip(text).rstrip(".!")
-    return (bare, "") if bare.casefold() in _labels() else ("", bare)
+    return (bare, "") if bare.casefold() in _labels().all else ("", bare)
 
 
 def _strip(text: str) -> str:
@@ -182,8 +189,22 @@ def _author(lines: Sequence[PasteLine]) -> str:
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """Words before a source: all, and those that a publisher's name follows without an address."""
+
+    all: frozenset[str]
+    names: frozenset[str]
+
+
 @cache
-def _labels() -> frozenset[str]:
+def _labels() -> _Labels:
     text = files(__package__).joinpath("source_labels.txt").read_text(encoding="utf-8")
     rows = [row.partition(":")[2] for row in text.splitlines() if row and not row.startswith("#")]
-    return frozenset(" ".join(label.casefold().split()) for row in rows for label in row.split("|"))
+    names = _folded(row.partition("||")[0] for row in rows)
+    return _Labels(names | _folded(row.partition("||")[2] for row in rows), names)
+
+
+def _folded(rows: Iterable[str]) -> frozenset[str]:
+    labels = (" ".join(label.casefold().split()) for row in rows for label in row.split("|"))
+    return frozenset(filter(None, labels))

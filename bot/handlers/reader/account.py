@@ -15,6 +15,7 @@ from bot.services.conversations import Step, is_about
 from bot.services.newsroom.privacy import delete_chat_data, export_chat_data
 from bot.services.reading.command_names import similar_commands
 from bot.services.reading.opened_story import linked_article
+from bot.services.subscriptions import subscriptions
 from bot.telegram_text import utf16_length
 from bot.views import messages, stored_data
 from data.records.newsroom import Role
@@ -35,7 +36,10 @@ async def start(request: SentMessage) -> None:
     if article_id is not None and request.is_private:
         await story_buttons.open_linked_story(request, article_id)
         return
-    await request.reply(messages.start(request.role, request.app.newsroom_name, request.texts))
+    async with request.database.reading() as tx:
+        is_subscribed = await subscriptions.find(tx, request.chat) is not None
+    newsroom = request.app.newsroom_name
+    await request.reply(messages.start(request.role, newsroom, request.texts, is_subscribed=is_subscribed))
     await _set_role_menu(request)
 
 

@@ -176,9 +176,9 @@ def _conflicts(story: OpenedStory, texts: Texts) -> Markup:
         texts(
             "story.conflict",
             subject=clip(one.subject, _SUBJECT_LIMIT),
-            first=source_name(articles[one.first_article_id]),
+            first=source_name(articles[one.first_article_id]) or texts.plain("story.this_report"),
             first_value=clip(one.first_value, _VALUE_LIMIT),
-            second=source_name(articles[one.second_article_id]),
+            second=source_name(articles[one.second_article_id]) or texts.plain("story.another_report"),
             second_value=clip(one.second_value, _VALUE_LIMIT),
         )
         for one in story.event.conflicts[:_MAX_CONFLICTS]

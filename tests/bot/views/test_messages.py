@@ -31,6 +31,9 @@ def test_start_explains_in_two_sentences_and_offers_to_subscribe(texts: Texts) -
     screen = messages.start(Role.READER, "The Gazette", texts)
     assert len(re.findall(r"[.!?](?:\s|$)", visible_text(screen))) == 2
     assert screen.rows[0][0].label == "Subscribe"
+    subscribed = messages.start(Role.READER, "The Gazette", texts, is_subscribed=True)
+    assert [button.label for button in subscribed.rows[0]] == ["Settings", "Latest stories"]
+    assert "You are subscribed" in visible_text(subscribed)
     assert "You can add stories" in visible_text(messages.start(Role.EDITOR, "The Gazette", texts))
 
 

@@ -53,6 +53,20 @@ def test_a_label_names_the_publisher(label: str) -> None:
     assert (document.site, document.url, document.body) == ("Pier Gazette", "", BODY)
 
 
+@pytest.mark.parametrize("label", ["Read more", "Mehr", "Leer más", "Lire la suite", "Подробнее", "More"])
+def test_a_pointer_to_another_story_names_no_publisher(label: str) -> None:
+    document = clean_paste(f"{STORY}\n\n{label}: Ten walks along the river\nSubscribe\n© Pier Gazette 2026")
+    assert (document.site, document.url) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "head", [f"Pier Gazette\n{TITLE}\n\n{URL}", f"{TITLE}\n{URL}", f"{TITLE}\nBy Ann Lee\n{URL}"]
+)
+def test_an_address_alone_below_the_headline_is_the_source(head: str) -> None:
+    document = clean_paste(f"{head}\n\n{BODY}")
+    assert (document.url, document.title, document.body) == (URL, TITLE, BODY)
+
+
 def test_a_copyright_line_with_a_year_names_the_publisher() -> None:
     assert clean_paste(f"{STORY}\n\n© 2026 Pier Gazette GmbH. All rights reserved.").site == "Pier Gazette"
     assert clean_paste(f"{STORY}\n\n© 2026 All rights reserved.").site == ""

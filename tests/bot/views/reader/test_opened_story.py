@@ -106,6 +106,17 @@ def test_what_others_say_has_their_names_and_disagreements_are_shown(texts: Text
     assert "Retracted." not in text
 
 
+def test_outlets_without_a_name_disagree_as_reports(texts: Texts) -> None:
+    conflicts = (ValueConflict("injured workers", 1, "two", 2, "three"),)
+    nameless = story(
+        article=article(1, site="", url=""),
+        others=(member(2, ""),),
+        event=event(conflicts=conflicts),
+    )
+    text = visible_text(opened_story(nameless, "UTC", NOW, texts))
+    assert "• injured workers: this report says two, another report three." in text
+
+
 def test_an_update_begins_with_what_is_new(texts: Texts) -> None:
     others = (
         member(2, "Courier", seq=2, new_sentences=("Old news.",)),
