@@ -94,13 +94,19 @@ def classify_near_copy(
 
 
 def are_of_same_source(first: ComparedStory, second: ComparedStory) -> bool:
-    """Whether two stories come from one site: by the hosts of their addresses, or else by its name."""
+    """Whether two stories come from one site: by the hosts of their addresses, or else by its name.
+
+    A site of the same name with the same path on another host has moved, or has two domains.
+    """
     hosts = _host(first.url), _host(second.url)
-    if all(hosts):
-        return hosts[0] == hosts[1] or any(
-            one.endswith(f".{other}") for one, other in (hosts, hosts[::-1]) if "." in other
-        )
-    return bool(first.site) and first.site.casefold() == second.site.casefold()
+    have_name = bool(first.site) and first.site.casefold() == second.site.casefold()
+    if not all(hosts):
+        return have_name
+    if have_name and "" != _path(first.url) == _path(second.url):
+        return True
+    return hosts[0] == hosts[1] or any(
+        one.endswith(f".{other}") for one, other in (hosts, hosts[::-1]) if "." in other
+    )
 
 
 def are_of_different_sources(first: ComparedStory, second: ComparedStory) -> bool:
@@ -180,6 +186,11 @@ def _opening(text: str) -> str:
     """The first words of a text, its lines kept."""
     matches = list(re.finditer(r"\S+", text))
     return text if len(matches) <= _OPENING_WORDS else text[: matches[_OPENING_WORDS - 1].end()]
+
+
+def _path(url: str) -> str:
+    """The path and query of an address, "" for a front page."""
+    return page_address(url).partition("/")[2]
 
 
 def _host(url: str) -> str:

@@ -144,6 +144,10 @@ def test_a_near_copy_elsewhere_is_another_sources_whatever_its_figures() -> None
         ("https://sport.quay.example/1", "https://quay.example/2", True),
         ("https://quay.example/1", "https://barquay.example/2", False),
         ("https://[broken", "https://quay.example/2", True),
+        ("http://quay-news.example/2026/mill/", "https://www.quay.example/2026/mill?utm_source=x", True),
+        ("https://quay-news.example/?p=1", "https://quay.example/?p=1", True),
+        ("https://quay-news.example/?p=1", "https://quay.example/?p=2", False),
+        ("https://quay-news.example/", "https://quay.example", False),
     ],
 )
 def test_a_source_is_known_by_the_host_of_its_address_or_else_by_its_name(
@@ -151,3 +155,9 @@ def test_a_source_is_known_by_the_host_of_its_address_or_else_by_its_name(
 ) -> None:
     stories = [ComparedStory("", "", url, "Quay News") for url in (first, second)]
     assert are_of_same_source(*stories) is same
+
+
+def test_a_site_that_moved_tells_its_story_again() -> None:
+    moved = replace(STORED, url=STORED.url.replace("quay", "pier"), title="The mill becomes a library")
+    assert classify_near_copy(replace(moved, text=f"{LONG} Read more"), STORED) is CopyKind.SAME_STORY
+    assert classify_near_copy(replace(moved, site="Bay"), STORED) is CopyKind.OTHER_SOURCE
