@@ -74,6 +74,9 @@ lock: install  ## Rewrite the lock files from pyproject.toml
 	@$(COMPILE) pyproject.toml --group dev --group build -o requirements-dev.lock
 	@$(COMPILE) pyproject.toml --group build -c requirements-dev.lock -o requirements.lock
 	@$(COMPILE) --group installer -o requirements-uv.lock
+	@$(BIN)/python -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+	  print(*project["optional-dependencies"]["crosslingual"], sep="\n")' | \
+	  $(COMPILE) --no-deps - -o requirements-crosslingual.lock
 
 wheels: dev  ## Say which locked packages have no wheel for a supported Python and processor (asks the index)
 	@UV_SYSTEM_CERTS=1 $(BIN)/python scripts/check_wheels.py
