@@ -17,6 +17,7 @@ from summarizer.cleaning.addresses import ADDRESS, BARE_ADDRESS, trim_address
 from summarizer.cleaning.blocks import ends_sentence
 from summarizer.cleaning.boilerplate_rules import byline_names, is_byline
 from summarizer.cleaning.lines import PasteLine
+from summarizer.cleaning.masthead import find_masthead
 from summarizer.cleaning.url_cleanup import clean_url, unwrap_redirect
 
 _LABELLED_LINES: Final = 3
@@ -82,6 +83,10 @@ def find_paste_source(lines: Sequence[PasteLine]) -> PasteSource:
     # The address above a text is that of its page; the one below may lead to more.
     url = next((mention.url for mention in mentions.values() if mention.url), "")
     site = next((mention.site for mention in mentions.values() if mention.site), "")
+    masthead = find_masthead([line.text for line in lines], url, whole)
+    if masthead is not None:
+        whole |= {masthead}
+        site = site or _strip(lines[masthead].text)
     shortened = {number: m.text for number, m in mentions.items() if not m.is_whole}
     return PasteSource(url, site or _copyright_holder(lines), _author(lines), whole, shortened)
 
