@@ -57,7 +57,7 @@ async def test_all_captions_of_an_album_are_one_story_with_its_first_picture(
     captions: list[str],
     blocks: int,
 ) -> None:
-    monkeypatch.setattr(albums, "CAPTION_TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(albums, "CAPTION_TIMEOUT_SECONDS", 1.5)
     for name, caption in zip(("one", "two", "three"), captions, strict=True):
         message = await requests.message(by=OWNER, media_group_id="7", caption=caption, **photo(name))
         await albums.receive_picture(message)
@@ -110,7 +110,7 @@ async def test_a_caption_that_comes_after_the_draft_is_added_to_it(
 async def test_an_edited_caption_of_an_arriving_album_is_taken(
     requests: RequestFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(albums, "CAPTION_TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(albums, "CAPTION_TIMEOUT_SECONDS", 1.5)
     fields = {"media_group_id": "7", **photo("one")}
     sent = await requests.message(by=OWNER, caption=CHESS, **fields)
     await albums.receive_picture(sent)
@@ -124,7 +124,7 @@ async def test_an_edited_caption_of_an_arriving_album_is_taken(
 async def test_a_video_of_an_album_adds_its_caption(
     requests: RequestFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(albums, "CAPTION_TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(albums, "CAPTION_TIMEOUT_SECONDS", 1.5)
     video = {"video": {"file_id": "v", "file_unique_id": "v", "width": 1, "height": 1, "duration": 1}}
     for fields in ({"caption": FERRY, **video}, photo("two")):
         message = await requests.message(by=OWNER, media_group_id="7", **fields)
