@@ -103,9 +103,14 @@ def test_the_source_archive_holds_what_building_and_testing_need_and_no_secret(b
     (archive,) = built.glob("*.tar.gz")
     with tarfile.open(archive) as opened:
         held = {name.partition("/")[2] for name in opened.getnames()}
-    folders = tuple(f"{name}/" for name in (*PACKAGES, "tests", "benchmarks", "docs", ".ci", ".github"))
-    files = {"Makefile", "pyproject.toml", "requirements.lock", "requirements-dev.lock", ".env.example"}
-    assert {name for name in _tracked() if name.startswith(folders) or name in files} <= held
+    folders = tuple(
+        f"{name}/" for name in (*PACKAGES, "tests", "benchmarks", "docs", "scripts", ".ci", ".github")
+    )
+    files = {"Makefile", "pyproject.toml", ".env.example"}
+    needed = {
+        name for name in _tracked() if name.startswith(folders) or name in files or name.endswith(".lock")
+    }
+    assert needed <= held
     assert held.isdisjoint({".env", "var", "var/lede.db"})
 
 
