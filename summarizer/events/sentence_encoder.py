@@ -56,4 +56,5 @@ def encoded_text(article: EventArticle) -> str:
     title = " ".join(article.title.split()).rstrip(".。")
     first = next(iter(sentences(article.text[:_READ_CHARACTERS], article.language)), "")
     text = ". ".join(filter(None, (title, " ".join(first.split()))))[:_MAX_CHARACTERS]
-    return text if len(text.encode("utf-8", "replace")) >= _MIN_BYTES else ""
+    encoded = text.encode("utf-8", "replace")  # the model cannot read half of a surrogate pair
+    return encoded.decode() if len(encoded) >= _MIN_BYTES else ""

