@@ -102,7 +102,7 @@ async def _add_late_picture(request: SentMessage, of_album: int) -> None:
     if not messages or picture.message_id in {each.message_id for each in messages}:
         return
     late = replace(messages[-1], **asdict(picture))
-    if picture.text:
+    if picture.text and picture.text not in {each.text for each in messages}:
         await draft_updates.update_draft(request, [*messages, late])
     else:
         await submitted_messages.record(request.database, [late], late.article_id, late.version, request.now)

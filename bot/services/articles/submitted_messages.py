@@ -44,5 +44,8 @@ def whole_text(messages: Sequence[NewSubmittedMessage]) -> str:
 
 
 def join_captions(captions: Sequence[str]) -> str:
-    """The captions of an album as paragraphs of one text; pictures without a caption add none."""
-    return "\n\n".join(caption for caption in captions if caption)
+    """The captions of an album as paragraphs of one text, each once; some apps repeat one on each picture."""
+    distinct: dict[str, str] = {}
+    for caption in captions:
+        distinct.setdefault(" ".join(caption.split()), caption)
+    return "\n\n".join(caption for key, caption in distinct.items() if key)

@@ -48,6 +48,8 @@ async def finish_queue(requests: RequestFactory) -> None:
     [
         (["", FERRY, ""], 1),
         ([FERRY, "A new ramp for wheelchairs was built.", "The captain likes the engine."], 3),
+        ([FERRY, f"{FERRY} ", FERRY], 1),
+        ([FERRY, "A new ramp for wheelchairs was built.", FERRY], 2),
     ],
 )
 async def test_all_captions_of_an_album_are_one_story_with_its_first_picture(
@@ -105,6 +107,18 @@ async def test_a_caption_that_comes_after_the_draft_is_added_to_it(
         await finish_queue(requests)
     assert (await only_draft(requests.app)).blocks[-1].text == "The captain likes the engine."
     assert len(telegram.sent) == 1
+
+
+async def test_a_late_picture_with_the_same_caption_changes_nothing(
+    requests: RequestFactory, telegram: RecordingTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(albums, "CAPTION_TIMEOUT_SECONDS", 0.0)
+    for name in ("one", "two"):
+        message = await requests.message(by=OWNER, media_group_id="7", caption=FERRY, **photo(name))
+        await albums.receive_picture(message)
+        await finish_queue(requests)
+    assert len((await only_draft(requests.app)).blocks) == 1
+    assert (len(telegram.sent), len(telegram.edited)) == (1, 0)
 
 
 async def test_an_edited_caption_of_an_arriving_album_is_taken(
