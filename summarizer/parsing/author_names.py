@@ -6,6 +6,11 @@ import re
 from typing import Final
 
 _ADDRESS: Final = re.compile(r"(?:mailto:)?[^\s<>()\[\]\",;:]+@[^\s<>()\[\]\",;]+", re.IGNORECASE)
+# "ann (at) paper [dot] example", as people hide an address from programs.
+_HIDDEN_ADDRESS: Final = re.compile(
+    r"[\w.+-]{1,64}\s?[(\[{]\s?at\s?[)\]}]\s?[\w-]{1,63}(?:\s?(?:\.|[(\[{]\s?dot\s?[)\]}])\s?[\w-]{1,63})+",
+    re.IGNORECASE,
+)
 _BRACKETS: Final = re.compile(r"[(<\[]\s*[)>\]]")
 _WHOLE_IN_BRACKETS: Final = re.compile(r"[(\[<\"']+(.*?)[)\]>\"']+", re.DOTALL)
 _MARKS: Final = " \t,;:|/·-–—"
@@ -17,6 +22,7 @@ def author_name(text: str) -> str:
 
     Both "ann@paper.example (Ann Lee)" and "Ann Lee <ann@paper.example>" give "Ann Lee".
     """
+    text = _HIDDEN_ADDRESS.sub("a@b", text)
     if "@" not in text:
         name = " ".join(text.split())
         return "" if _NO_NAME.fullmatch(name) else name

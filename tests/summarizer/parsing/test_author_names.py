@@ -18,6 +18,10 @@ from summarizer.parsing.author_names import author_name
         ("jo@paper.example (jo@paper.example)", ""),
         ("Jo Lund and Ida Berg", "Jo Lund and Ida Berg"),
         ("@jolund", "@jolund"),
+        ("Jo Lund, jo (at) paper.example", "Jo Lund"),
+        ("jo[at]paper[dot]example (Jo Lund)", "Jo Lund"),
+        ("jo {AT} paper (dot) co (dot) example", ""),
+        ("Jo Lund (at) The Paper", "Jo Lund (at) The Paper"),
         ("", ""),
     ],
 )
