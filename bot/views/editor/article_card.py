@@ -270,12 +270,13 @@ def _edit_rows(article: Article, texts: Texts, context: CardContext) -> tuple[tu
         )
     left_out = dropped_lines.card_button(article, texts) if article.status is ArticleStatus.DRAFT else ()
     wordings = _wording_buttons(article, context.wording, texts)
+    source = button("edit_source", Action.ASK_SOURCE)
+    last = ((source, *left_out), wordings) if len(wordings) > 1 or left_out else ((source, *wordings),)
     return (
         names,
         (button("shorter", Action.CHANGE_LENGTH, -1), button("longer", Action.CHANGE_LENGTH, 1)),
         handwritten_summary.card_buttons(article, texts),
-        (button("edit_source", Action.ASK_SOURCE),),
-        *((wordings, left_out) if len(wordings) > 1 and left_out else ((*wordings, *left_out),)),
+        *last,
     )
 
 

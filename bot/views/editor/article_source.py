@@ -16,9 +16,9 @@ _TITLE_LIMIT = 200
 
 def ask(article: Article, texts: Texts) -> Screen:
     """The question for the source, with the present one to copy."""
-    present = " ".join(part for part in (article.site, article.url) if part) or "–"
+    present = " ".join(part for part in (article.site, article.url) if part)
     return messages.prompt(
-        "source_of.ask",
+        "source_of.ask" if present else "source_of.ask_first",
         Step.ARTICLE_SOURCE,
         texts,
         subject=article.id,

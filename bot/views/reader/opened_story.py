@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -70,7 +71,7 @@ def opened_story(story: OpenedStory, zone: str, now: datetime, texts: Texts) -> 
             _new_facts(story, since, size, texts),
             *_summary(article, size),
             italic(article.note) if article.note else Markup(),
-            _additions(story, size, texts),
+            _additions(story, since, size, texts),
             _conflicts(story, texts),
             _foot(story, size, now, texts),
         )
@@ -135,13 +136,17 @@ def _summary(article: Article, size: _Size) -> list[Markup]:
     return [Markup("{}").format(joined(sentences, article.language)) for sentences in found]
 
 
-def _new_facts(story: OpenedStory, since: str, size: _Size, texts: Texts) -> Markup:
-    """What the articles that the reader has not had say beyond the earlier ones."""
+def _new_sentences(story: OpenedStory, since: str) -> dict[str, Report]:
+    """What the articles that the reader has not had say beyond the earlier ones; empty for a new story."""
     if not since:
-        return Markup()
+        return {}
     unseen = [one for one in story.reports if (one.seq or 0) > story.since_seq]
     found = {sentence: one for one in unseen for sentence in one.new_sentences or ()}
-    facts = [_fact(sentence, one, size, texts) for sentence, one in found.items()][:_MAX_FACTS]
+    return dict(islice(found.items(), _MAX_FACTS))
+
+
+def _new_facts(story: OpenedStory, since: str, size: _Size, texts: Texts) -> Markup:
+    facts = [_fact(sentence, one, size, texts) for sentence, one in _new_sentences(story, since).items()]
     return lines(bold(texts.plain("story.new_since", day=since)), *facts) if facts else Markup()
 
 
@@ -152,13 +157,14 @@ def _since(story: OpenedStory, zone: str, now: datetime, texts: Texts) -> str:
     return dates.past_day(at, zone, now, texts) if at else ""
 
 
-def _additions(story: OpenedStory, size: _Size, texts: Texts) -> Markup:
-    """What other outlets say that the lead of the event does not."""
+def _additions(story: OpenedStory, since: str, size: _Size, texts: Texts) -> Markup:
+    """What other outlets say that neither the lead of the event nor the new sentences above say."""
+    shown = _new_sentences(story, since)
     others = {one.id: one for one in story.others}
     facts = [
         _fact(one.text, others[one.article_id], size, texts)
         for one in story.event.additions
-        if one.article_id in others
+        if one.article_id in others and one.text not in shown
     ]
     return lines(bold(texts.plain("story.others_add")), *facts) if facts else Markup()
 

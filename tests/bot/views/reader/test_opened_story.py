@@ -130,6 +130,17 @@ def test_an_update_begins_with_what_is_new(texts: Texts) -> None:
     assert "Old news." not in text
 
 
+def test_a_new_sentence_is_not_repeated_among_what_others_add(texts: Texts) -> None:
+    others = (member(5, "Post", seq=5, new_sentences=("A heater caused it.",)),)
+    additions = (Addition(5, "A heater caused it."), Addition(5, "The house is empty."))
+    update = EditionEntry(7, 1, EntryKind.UPDATE, since_seq=2)
+    text = visible_text(
+        opened_story(story(others=others, entry=update, event=event(additions=additions)), "UTC", NOW, texts)
+    )
+    assert text.count("A heater caused it.") == 1
+    assert "Others add\n• The house is empty. (Post)" in text
+
+
 def test_a_note_and_the_buttons_of_a_reader_without_subscription(texts: Texts) -> None:
     found = story(article=article(1, note="We were there."), subscription=None)
     assert "\n\nWe were there.\n\n" in visible_text(opened_story(found, "UTC", NOW, texts))
