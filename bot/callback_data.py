@@ -60,6 +60,8 @@ class Action(StrEnum):
     CHOOSE_LENGTH = "l"
     CHOOSE_MAX_STORIES = "n"
     TOGGLE_EMPTY_DIGEST = "e"
+    SHOW_LANGUAGES = "la"
+    CHOOSE_LANGUAGE = "lac"
     CHOOSE_QUIET_HOURS = "q"
     PAUSE = "p"
     RESUME = "re"

@@ -46,6 +46,7 @@ COMMANDS = (
     Command("time", example="/time 08:00 18:30", in_groups=True, changes_group=True),
     Command("timezone", example="/timezone Europe/Berlin", in_groups=True, changes_group=True),
     Command("topics", example="/topics science sport", in_groups=True, changes_group=True),
+    Command("language", example="/language Deutsch", in_groups=True, changes_group=True),
     Command("search", example="/search heat wave", in_groups=True),
     Command("saved"),
     Command("follow"),

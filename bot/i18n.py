@@ -25,6 +25,7 @@ _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 """First strong isolate and its end: what is between takes its direction from its own letters."""
 _LITERAL_PARTS = re.compile(r"<code>.*?</code>|<pre>.*?</pre>|<[^>]*>", re.DOTALL)
 """Where a value is copied or followed as it is: code and attributes."""
+_ISO_639_1_LENGTH = 2
 _SCRIPT_LENGTH = 4
 """Letters of an ISO 15924 code, by which a tag's script is told from its region."""
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -135,11 +136,12 @@ class Catalogs:
         self._default = self._find(default) or texts["en"]
 
     @classmethod
-    def load(cls, default: str = "en", folder: Path = LOCALE) -> Catalogs:
-        """Read every compiled catalog below `folder`.
+    def load(cls, default: str = "en", folder: Path | None = None) -> Catalogs:
+        """Read every compiled catalog below `folder`, Lede's own without one.
 
         A text that a catalog lacks comes from its language without the region, then from English.
         """
+        folder = folder or LOCALE
         names = sorted(path.parent.parent.name for path in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
         texts = {}
         for name in names:
@@ -152,6 +154,12 @@ class Catalogs:
     def languages(self) -> tuple[str, ...]:
         """The codes of the catalogs, sorted."""
         return tuple(self._texts)
+
+    def by_two_letters(self) -> Mapping[str, Texts]:
+        """The texts of every ISO 639-1 language but the default one, as Telegram keeps menus and profiles."""
+        codes = dict.fromkeys(code.partition("_")[0] for code in self._texts)
+        found = {code: self.for_language(code) for code in codes if len(code) == _ISO_639_1_LENGTH}
+        return {code: texts for code, texts in found.items() if texts is not self._default}
 
     def for_language(self, tag: str) -> Texts:
         """The texts for an IETF language tag as Telegram gives it, in any case.

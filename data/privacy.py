@@ -43,7 +43,8 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
 
     What is stored, and for how long:
 
-    - A chat that talks to Lede: its number, kind and language, to answer in the right language.
+    - A chat that talks to Lede: its number, kind and language, to answer in the right language,
+      and whether that was chosen in it.
     - A subscription: its settings, until 30 days after the reader unsubscribed.
     - Messages: date and outcome, never their text. Unsubscribing deletes those that are not sent. The others
       stay until retention deletes them, so that a new subscription does not repeat a digest.

@@ -195,6 +195,8 @@ async def _build_request(app: AppContext, message: telegram.Message, user: teleg
         app.met_people.record(user.username, person)
     chat = _chat_of(message, user)
     requester = await app.requesters.get(RequesterKey(chat.id, chat.thread_id, person.id))
+    if requester.language:
+        chat = chat.with_language(requester.language, chat.language)
     role = people.role_of(app.settings.admin_ids, person.id, requester)
     return Request.create(app, chat, person, role, requester)
 

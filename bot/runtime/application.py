@@ -11,6 +11,8 @@ from typing import Any
 from bot.commands import menu
 from bot.concurrency.task_groups import run_all, run_until_event
 from bot.handlers.context import AppContext
+from bot.i18n import Texts
+from bot.ports.bot_profile import NewsroomProfile
 from bot.runtime.background_jobs import BackgroundJobs
 from bot.runtime.owner_alerts import HealthMonitor
 from bot.runtime.process_roles import ProcessRole
@@ -128,14 +130,20 @@ class Application:
         self.standing_by = holder
 
     async def _register_with_telegram(self) -> None:
-        """Set the webhook, if there is one, the command menus and the bot's profile."""
+        """Set the webhook, if there is one, and in each language the command menus and the bot's profile."""
         settings = self.context.settings
         if settings.webhook_url:
             await self.context.telegram.updates.set_webhook(settings.webhook_url, settings.webhook_secret)
-        texts = self.context.catalogs.for_language(settings.default_language)
-        await self.context.telegram.set_menu(menu(Role.READER, texts))
-        await self.context.telegram.set_menu(menu(Role.READER, texts, group=True), groups=True)
-        profile = newsroom_profile(
+        catalogs, telegram = self.context.catalogs, self.context.telegram
+        general, translated = catalogs.for_language(settings.default_language), catalogs.by_two_letters()
+        for language, texts in {"": general, **translated}.items():
+            await telegram.set_menu(menu(Role.READER, texts), language=language)
+            await telegram.set_menu(menu(Role.READER, texts, group=True), groups=True, language=language)
+        profiles = {language: self._profile(texts) for language, texts in translated.items()}
+        await telegram.set_profile(self._profile(general), profiles)
+
+    def _profile(self, texts: Texts) -> NewsroomProfile:
+        settings = self.context.settings
+        return newsroom_profile(
             self.context.newsroom_name, settings.newsroom_name, settings.newsroom_about, texts
         )
-        await self.context.telegram.set_profile(profile)

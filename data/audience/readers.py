@@ -21,8 +21,10 @@ async def get(tx: Transaction, chat_id: int, thread_id: int = 0) -> Reader | Non
 async def ensure(
     tx: Transaction, chat_id: int, thread_id: int, kind: str, language: str, now: datetime
 ) -> Reader:
-    """The reader of a chat, inserted if new; `kind` and `language` are updated."""
+    """The reader of a chat, inserted if new; `kind` and a `language` that was not chosen are updated."""
     known = await get(tx, chat_id, thread_id)
+    if known is not None and known.language_chosen:
+        language = known.language
     # Read first: nearly every call has nothing to write, and a write waits for the disk.
     if known is not None and (known.kind, known.language) == (kind, language):
         return known
@@ -34,6 +36,13 @@ async def ensure(
     )
     row = (await tx.execute(statement.returning(*readers.c))).one()
     return Reader(**row._asdict())
+
+
+async def set_language(tx: Transaction, reader_id: int, language: str, *, chosen: bool) -> None:
+    """Set a reader's language: chosen in its chat, or from now on what Telegram says."""
+    await tx.execute(
+        update(readers).where(readers.c.id == reader_id).values(language=language, language_chosen=chosen)
+    )
 
 
 async def move_chat(tx: Transaction, old_chat_id: int, new_chat_id: int) -> bool:

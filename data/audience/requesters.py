@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from data.engines.upsert import Transaction
 from data.records.audience import SubscriptionState, SummaryLength
@@ -32,6 +32,7 @@ class Requester:
     Attributes:
         is_editor: Whether the person is on the team.
         is_owner: Whether the person claimed the newsroom as its owner.
+        language: The language that was chosen in the chat, "" for none.
         step: The step of the person's open dialogue in the chat, "" for none.
         length: The length of stories in the chat's subscription; None without one, or after its end.
         timezone: The subscription's zone; None without one, or after its end.
@@ -42,6 +43,7 @@ class Requester:
     length: SummaryLength | None = None
     timezone: str | None = None
     is_owner: bool = False
+    language: str = ""
 
 
 async def get_requesters(tx: Transaction, keys: Sequence[RequesterKey]) -> Mapping[RequesterKey, Requester]:
@@ -54,14 +56,19 @@ async def get_requesters(tx: Transaction, keys: Sequence[RequesterKey]) -> Mappi
         (row[0], row[1]): row[2]
         for row in await tx.execute(dialogue_steps.where(dialogues.c.chat_id.in_(chats)))
     }
-    subscribed = (
-        select(readers.c.chat_id, readers.c.thread_id, subscriptions.c.length, subscriptions.c.timezone)
-        .join(subscriptions, subscriptions.c.reader_id == readers.c.id)
-        .where(readers.c.chat_id.in_(chats), subscriptions.c.state != SubscriptionState.UNSUBSCRIBED)
+    is_subscribed = and_(
+        subscriptions.c.reader_id == readers.c.id, subscriptions.c.state != SubscriptionState.UNSUBSCRIBED
     )
-    found = {(row[0], row[1]): (SummaryLength(row[2]), row[3]) for row in await tx.execute(subscribed)}
-    lengths = {chat: length for chat, (length, _zone) in found.items()}
-    zones = {chat: zone for chat, (_length, zone) in found.items()}
+    columns = (readers.c.chat_id, readers.c.thread_id, readers.c.language, readers.c.language_chosen)
+    known = (
+        select(*columns, subscriptions.c.length, subscriptions.c.timezone)
+        .outerjoin(subscriptions, is_subscribed)
+        .where(readers.c.chat_id.in_(chats))
+    )
+    found = {(row.chat_id, row.thread_id): row for row in await tx.execute(known)}
+    lengths = {chat: SummaryLength(row.length) for chat, row in found.items() if row.length is not None}
+    zones = {chat: row.timezone for chat, row in found.items()}
+    languages = {chat: row.language for chat, row in found.items() if row.language_chosen}
     return {
         key: Requester(
             is_editor=key.user_id in roles,
@@ -69,6 +76,7 @@ async def get_requesters(tx: Transaction, keys: Sequence[RequesterKey]) -> Mappi
             length=lengths.get((key.chat_id, key.thread_id)),
             timezone=zones.get((key.chat_id, key.thread_id)),
             is_owner=roles.get(key.user_id) is Role.OWNER,
+            language=languages.get((key.chat_id, key.thread_id), ""),
         )
         for key in keys
     }

@@ -52,7 +52,8 @@ class Reader:
     """A chat (or one topic of a forum) that talks to Lede.
 
     `thread_id` is 0 outside forum topics; `kind` is Telegram's chat type; `language` is an IETF tag
-    as Telegram gives it, or "".
+    as Telegram gives it, or "". With `language_chosen` it was chosen in this chat, and what Telegram says of
+    the person no longer changes it.
     """
 
     id: int
@@ -61,6 +62,7 @@ class Reader:
     kind: str
     language: str
     created_at: datetime
+    language_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
     true,
 )
@@ -61,6 +62,7 @@ readers = Table(
     Column("kind", String(16), nullable=False),
     Column("language", String(35), nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("language_chosen", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("chat_id", "thread_id"),
     sqlite_autoincrement=True,
 )

@@ -53,6 +53,7 @@ READER_COLUMNS = (
     reader_table.c.thread_id,
     reader_table.c.kind.label("chat_type"),
     reader_table.c.language,
+    reader_table.c.language_chosen,
     *(subscriptions.c[name] for name in (*SUBSCRIPTION_COLUMNS, *QUIET_COLUMNS)),
     subscriptions.c.created_at.label("subscribed_at"),
 )

@@ -50,12 +50,13 @@ async def save_readers(tx: Transaction, moved: Sequence[TransferredReader], now:
             "thread_id": one.thread_id,
             "kind": one.chat_type,
             "language": one.language,
+            "language_chosen": one.language_chosen,
             "created_at": now,
         }
         for one in moved
     ]
     statement = insert_statement(tx, readers)
-    updated = {name: statement.excluded[name] for name in ("kind", "language")}
+    updated = {name: statement.excluded[name] for name in ("kind", "language", "language_chosen")}
     await tx.execute(
         statement.on_conflict_do_update(index_elements=["chat_id", "thread_id"], set_=updated), reader_rows
     )

@@ -17,6 +17,7 @@ class TransferredReader:
 
     Attributes:
         chat_type: Telegram's type of the chat.
+        language_chosen: Whether the language was chosen in the chat.
         note: Why the chat is blocked, or "".
         covered_until, first_until: The instants of the publications `covered_seq` and `first_seq`, or None.
         subscribed_at: When the reader subscribed.
@@ -48,6 +49,7 @@ class TransferredReader:
     follows: tuple[int, ...] = ()
     first_seq: int | None = None
     first_until: datetime | None = None
+    language_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

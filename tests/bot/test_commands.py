@@ -26,6 +26,7 @@ def test_commands_that_change_a_groups_subscription_are_for_its_administrators()
         "time",
         "timezone",
         "topics",
+        "language",
         "quiet",
         "pause",
         "resume",

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from bot.i18n import DOMAIN, LOCALE, Catalogs
 from bot.playground.text.html_parser import parse_html
+from tests.support.catalogs import write_catalogs
 from tests.support.paths import ROOT
 
 BOT = ROOT / "bot"
@@ -124,16 +125,9 @@ def test_any_language_tag_finds_a_catalog(tag: str) -> None:
     assert Catalogs.load().for_language(tag).language == "en"
 
 
-def write_catalogs(folder: Path, texts: dict[str, dict[str, str]]) -> Catalogs:
-    """Catalogs made of these texts by language, with the English one of Lede beside them."""
-    for language, messages in {"en": {}, **texts}.items():
-        made = catalog("en") if language == "en" else Catalog(locale=language)
-        for key, text in messages.items():
-            made.add((key, f"{key}#"), tuple(text.split("|"))) if "|" in text else made.add(key, text)
-        target = folder / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
-        target.parent.mkdir(parents=True)
-        with target.open("wb") as file:
-            write_mo(file, made)
+def load_catalogs(folder: Path, texts: dict[str, dict[str, str]]) -> Catalogs:
+    """Catalogs of these texts by language and key, beside the English one."""
+    write_catalogs(folder, texts)
     return Catalogs.load(folder=folder)
 
 
@@ -154,12 +148,18 @@ def write_catalogs(folder: Path, texts: dict[str, dict[str, str]]) -> Catalogs:
     ],
 )
 def test_a_tag_finds_the_nearest_catalog_of_its_script(tmp_path: Path, tag: str, language: str) -> None:
-    catalogs = write_catalogs(tmp_path, {"pt_BR": {}, "zh": {}, "de": {}})
+    catalogs = load_catalogs(tmp_path, {"pt_BR": {}, "zh": {}, "de": {}})
     assert catalogs.for_language(tag).language == language
 
 
+def test_menus_are_for_languages_of_two_letters_other_than_the_default_one(tmp_path: Path) -> None:
+    write_catalogs(tmp_path, {"pt_BR": {}, "de": {}, "fil": {}})
+    by_code = Catalogs.load(default="de-AT", folder=tmp_path).by_two_letters()
+    assert {code: texts.language for code, texts in by_code.items()} == {"en": "en", "pt": "pt_BR"}
+
+
 def test_a_missing_text_comes_from_the_language_without_region_then_from_english(tmp_path: Path) -> None:
-    catalogs = write_catalogs(
+    catalogs = load_catalogs(
         tmp_path, {"pt": {"button.back": "Voltar", "age.now": "agora"}, "pt_BR": {"age.now": "agorinha"}}
     )
     texts = catalogs.for_language("pt-BR")
@@ -172,7 +172,7 @@ def test_a_missing_text_comes_from_the_language_without_region_then_from_english
 
 
 def test_plural_forms_are_those_of_the_language(tmp_path: Path) -> None:
-    texts = write_catalogs(tmp_path, {"ru": {"days": "{n} день|{n} дня|{n} дней"}}).for_language("ru")
+    texts = load_catalogs(tmp_path, {"ru": {"days": "{n} день|{n} дня|{n} дней"}}).for_language("ru")
     assert [texts.plain_count("days", n) for n in (1, 2, 5, 11, 21)] == [
         "1 день",
         "2 дня",
@@ -188,7 +188,7 @@ def test_values_are_isolated_where_the_language_is_written_from_right_to_left(tm
         "link": '<a href="{url}">{name}</a> <code>{code}</code>',
         "days": "{n}|{n}|{n}|{n}|{n}|{n} {name}",
     }
-    texts = write_catalogs(tmp_path, {"ar": arabic}).for_language("ar")
+    texts = load_catalogs(tmp_path, {"ar": arabic}).for_language("ar")
     assert texts("title.ask", title="A & B") == "ما عنوان <b>\u2068A &amp; B\u2069</b>؟"
     assert texts.plain("title.ask", title="A\u2069B") == "ما عنوان <b>\u2068AB\u2069</b>؟"
     assert texts("title.ask", title=Markup("<i>x</i>")) == "ما عنوان <b>\u2068<i>x</i>\u2069</b>؟"

@@ -40,6 +40,7 @@ async def test_an_administrator_subscribes_a_group_and_it_gets_its_digest(
         "time 09:00",
         "timezone Berlin",
         "topics all",
+        "language en",
         "pause 3",
         "unsubscribe",
         "mydata",

@@ -272,7 +272,15 @@ async def test_the_data_kept_after_unsubscribing_is_what_privacy_lists(running: 
     kept = await seed.stored_data(running, READER)
     assert set(kept) == {"chats", "subscriptions", "messages"}
     assert kept["subscriptions"][0]["state"] == "unsubscribed"
-    assert set(kept["chats"][0]) == {"id", "chat_id", "thread_id", "kind", "language", "created_at"}
+    assert set(kept["chats"][0]) == {
+        "id",
+        "chat_id",
+        "thread_id",
+        "kind",
+        "language",
+        "created_at",
+        "language_chosen",
+    }
     notice = (await ask(running.rita, "/privacy")).text
     assert "After you unsubscribe: the number of this chat, its kind and language" in notice
     assert "for 30 days your settings" in notice

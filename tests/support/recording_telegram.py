@@ -127,7 +127,12 @@ class RecordingTelegram(TelegramGateway):
         return sorted(self.administrators)
 
     async def set_menu(
-        self, rows: Sequence[tuple[str, str]], *, groups: bool = False, chat_id: int | None = None
+        self,
+        rows: Sequence[tuple[str, str]],
+        *,
+        groups: bool = False,
+        chat_id: int | None = None,
+        language: str = "",
     ) -> None:
-        del groups
+        del groups, language
         self.menus[chat_id] = [name for name, _ in rows]

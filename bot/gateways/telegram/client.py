@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import socket
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Any, cast
 
 from telegram import (
@@ -23,7 +24,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from bot.errors import TelegramUnavailable, TelegramUnreachable
 from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form_data
 from bot.gateways.telegram.outcomes import is_out_of_stars, is_unchanged, outcome_of
-from bot.gateways.telegram.profile import update_profile
+from bot.gateways.telegram.profile import update_profile, update_translations
 from bot.gateways.telegram.screen_parameters import reply_parameters, screen_parameters
 from bot.gateways.telegram.shown_screens import ShownScreens
 from bot.gateways.telegram.updates import UpdateSource
@@ -37,6 +38,7 @@ MAX_CONNECTIONS = 16
 MAX_DIGEST_CONNECTIONS = 160
 _PAID = "allow_paid_broadcast"
 _NANOSTARS = 1_000_000_000
+_NO_TRANSLATIONS: Mapping[str, NewsroomProfile] = MappingProxyType({})
 
 
 class TelegramGateway:
@@ -226,23 +228,32 @@ class TelegramGateway:
         return [member.user.id for member in sorted(people, key=lambda one: one.status != "creator")]
 
     async def set_menu(
-        self, rows: Sequence[tuple[str, str]], *, groups: bool = False, chat_id: int | None = None
+        self,
+        rows: Sequence[tuple[str, str]],
+        *,
+        groups: bool = False,
+        chat_id: int | None = None,
+        language: str = "",
     ) -> None:
         """Set a command menu of (command, description): the default one, that of groups, or of one chat.
 
+        `language` is the ISO 639-1 code of the people who see it; "" for all who have no menu of their own.
         Telegram takes a chat's menu only after a message from that chat. A menu that cannot be set is logged.
         """
         scope: BotCommandScope = BotCommandScopeAllGroupChats() if groups else BotCommandScopeDefault()
         if chat_id is not None:
             scope = BotCommandScopeChat(chat_id)
         try:
-            await self._bot.set_my_commands([BotCommand(*row) for row in rows], scope)
+            await self._bot.set_my_commands([BotCommand(*row) for row in rows], scope, language or None)
         except TelegramError as error:
             log.warning("telegram: command menu not set", extra={"error": error.message})
 
-    async def set_profile(self, profile: NewsroomProfile) -> None:
+    async def set_profile(
+        self, profile: NewsroomProfile, translations: Mapping[str, NewsroomProfile] = _NO_TRANSLATIONS
+    ) -> None:
         """Set the bot's name and descriptions where they differ; see bot.gateways.telegram.profile."""
         await update_profile(self._bot, profile)
+        await update_translations(self._bot, profile, translations)
 
 
 def _network_reason(error: TelegramError) -> str:

@@ -6,7 +6,7 @@ Telegram allows few changes of the name a day, so every text is read first.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from telegram import Bot
 from telegram.error import TelegramError
@@ -33,6 +33,56 @@ async def update_profile(bot: Bot, profile: NewsroomProfile) -> None:
     await _update(
         "short description", profile.short_description, short_description, bot.set_my_short_description
     )
+
+
+async def update_translations(
+    bot: Bot, profile: NewsroomProfile, translations: Mapping[str, NewsroomProfile]
+) -> None:
+    """Set the descriptions by language (ISO 639-1) where they differ; the name is the same in all.
+
+    `profile` is what is set for all languages. Where Telegram has another text, a person wrote it, and
+    general words in a language would hide it: there none are set.
+    """
+
+    async def description(language: str = "") -> str:
+        return (await bot.get_my_description(language or None)).description
+
+    async def short_description(language: str = "") -> str:
+        return (await bot.get_my_short_description(language or None)).short_description
+
+    described = {code: texts.description for code, texts in translations.items()}
+    await _translate("description", profile.description, described, description, bot.set_my_description)
+    shortened = {code: texts.short_description for code, texts in translations.items()}
+    await _translate(
+        "short description",
+        profile.short_description,
+        shortened,
+        short_description,
+        bot.set_my_short_description,
+    )
+
+
+async def _translate(
+    field: str,
+    general: ProfileText,
+    translations: Mapping[str, ProfileText],
+    read: Callable[[str], Awaitable[str]],
+    write: Callable[..., Awaitable[bool]],
+) -> None:
+    if not translations:
+        return
+    try:
+        if await read("") != general.text:
+            return
+        for code, wanted in translations.items():
+            current = await read(code)
+            # Where a language has no text of its own, Telegram may name that of all languages.
+            has_own = current not in ("", general.text)
+            if wanted.text != general.text and wanted.replaces(current if has_own else ""):
+                await write(wanted.text, language_code=code)
+                log.info("telegram: bot profile changed", extra={"field": field, "language": code})
+    except TelegramError as error:
+        log.warning("telegram: bot profile not set", extra={"field": field, "error": error.message})
 
 
 async def _update(

@@ -47,6 +47,7 @@ async def overview_screen(
         request.texts(view.head_key(head, subscription), **values),
         last_at=last.due_at if last else None,
         offers_first_digest=first_digest.may_have(subscription),
+        offers_languages=len(request.app.catalogs.languages) > 1,
     )
 
 

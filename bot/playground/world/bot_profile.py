@@ -29,9 +29,12 @@ class BotProfile:
     inline_mode: bool = False
 
     def menu(self, scopes: list[str], language: str) -> list[Json]:
-        """The commands of the first scope that has any, in this language or else for all languages."""
+        """The commands of the first scope that has any, in this language or else for all languages.
+
+        Telegram knows two-letter languages here, so that `pt-br` sees what is set for `pt`.
+        """
         for scope in scopes:
-            for menu_language in (language, ""):
+            for menu_language in dict.fromkeys((language, language.partition("-")[0], "")):
                 found = self.commands.get((scope, menu_language))
                 if found:
                     return found

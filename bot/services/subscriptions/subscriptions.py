@@ -35,12 +35,28 @@ class SubscribeResult(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A chat with the bot; the fields mean what data.records.audience.Reader says."""
+    """A chat with the bot; fields that are not listed mean what data.records.audience.Reader says.
+
+    Attributes:
+        has_chosen_language: Whether `language` was chosen in the chat.
+        telegram_language: What Telegram says where another language was chosen; otherwise "".
+    """
 
     id: int
     thread_id: int
     kind: str
     language: str
+    has_chosen_language: bool = False
+    telegram_language: str = ""
+
+    def with_language(self, chosen: str, from_telegram: str) -> Chat:
+        """The same chat in the language that was chosen in it; with "" in the one that Telegram says."""
+        return replace(
+            self,
+            language=chosen or from_telegram,
+            has_chosen_language=bool(chosen),
+            telegram_language=from_telegram if chosen else "",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,18 @@ class SubscriptionDefaults:
 
     timezone: str
     times: tuple[str, ...]
+
+
+async def choose_language(tx: Transaction, chat: Chat, language: str, now: datetime) -> Chat:
+    """Let a chat have a language of its own, or, with "", again the one that Telegram says.
+
+    Returns:
+        The chat with its new language.
+    """
+    from_telegram = chat.telegram_language if chat.has_chosen_language else chat.language
+    reader = await readers.ensure(tx, chat.id, chat.thread_id, chat.kind, chat.language, now)
+    await readers.set_language(tx, reader.id, language or from_telegram, chosen=bool(language))
+    return chat.with_language(language, from_telegram)
 
 
 async def find(tx: Transaction, chat: Chat) -> Subscription | None:

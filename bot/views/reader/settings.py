@@ -63,6 +63,7 @@ def overview(
     *,
     last_at: datetime | None = None,
     offers_first_digest: bool = False,
+    offers_languages: bool = False,
 ) -> Screen:
     """All settings with a button for each; `head` replaces the headline.
 
@@ -73,9 +74,11 @@ def overview(
         head: The headline.
         last_at: When the last digest of the last day was due, None for unknown or none.
         offers_first_digest: Whether there is a button that sends a digest at once.
+        offers_languages: Whether there is more than one language to choose.
     """
     now_key = "button.first_digest.group" if subscription.chat_id < 0 else "button.first_digest"
     first = (Button(texts.plain(now_key), pack(Action.SEND_FIRST_DIGEST)),)
+    language = (Button(texts.plain("button.language"), pack(Action.SHOW_LANGUAGES)),)
     rows = (
         *((first,) if offers_first_digest else _preview_row(subscription, texts)),
         (_button("times", texts), _button("days", texts)),
@@ -83,6 +86,7 @@ def overview(
         (_button("length", texts), _button("stories", texts)),
         (_button("quiet", texts), *_following_button(subscription, texts)),
         (_empty_button(subscription, texts),),
+        *((language,) if offers_languages else ()),
         (_pause_button(subscription, texts), _button("leave", texts)),
     )
     title = head or texts(head_key("settings.head", subscription))

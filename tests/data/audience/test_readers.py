@@ -10,7 +10,8 @@ from sqlalchemy import event
 
 from data.articles import articles
 from data.audience import readers, subscriptions
-from data.database import Database
+from data.audience.requesters import RequesterKey, get_requesters
+from data.database import Database, Transaction
 from data.delivery import editions, outbox
 from data.newsroom import conversations
 from data.records.articles import NewArticle
@@ -51,6 +52,22 @@ async def test_kind_and_language_of_a_reader_are_updated(database: Database, now
         changed = await readers.ensure(tx, 5, 0, "private", "fr", now + timedelta(days=1))
         assert await readers.get(tx, 5) == changed
     assert (changed.id, changed.language, changed.created_at) == (first.id, "fr", now)
+
+
+async def test_a_chosen_language_stays_until_it_is_given_back(database: Database, now: datetime) -> None:
+    async with database.transaction() as tx:
+        reader = await readers.ensure(tx, 5, 0, "private", "en", now)
+        await readers.set_language(tx, reader.id, "de", chosen=True)
+        assert (await readers.ensure(tx, 5, 0, "private", "fr", now)).language == "de"
+        assert await chosen_language(tx, 5) == "de"
+        await readers.set_language(tx, reader.id, "fr", chosen=False)
+        assert (await readers.ensure(tx, 5, 0, "private", "es", now)).language == "es"
+        assert await chosen_language(tx, 5) == ""
+
+
+async def chosen_language(tx: Transaction, chat_id: int) -> str:
+    key = RequesterKey(chat_id, 0, chat_id)
+    return (await get_requesters(tx, [key]))[key].language
 
 
 async def test_each_forum_topic_is_a_reader_of_its_own(database: Database, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The bot's profile is set at Telegram where it differs, and failures are warnings."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -42,6 +43,34 @@ async def test_a_profile_is_set_once_and_then_only_what_has_changed(
     fail_setters(playground)
     await gateway.set_profile(PROFILE)  # asks, and sets nothing
     assert caplog.records == []
+
+
+async def test_descriptions_are_set_in_each_language(
+    playground: Playground, gateway: TelegramGateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    german = replace(PROFILE, description=ProfileText("Nachrichten vom Hafen"))
+    await gateway.set_profile(PROFILE, {"de": german})
+    stored = playground.world.profile
+    assert stored.names == {"": "Harbour Digest"}
+    assert stored.descriptions == {"": "News of the port", "de": "Nachrichten vom Hafen"}
+
+    fail_setters(playground)
+    await gateway.set_profile(PROFILE, {"de": german})  # asks, and sets nothing
+    assert caplog.records == []
+
+
+async def test_general_words_in_a_language_never_hide_what_a_person_wrote(
+    playground: Playground, gateway: TelegramGateway
+) -> None:
+    stored = playground.world.profile
+    stored.short_descriptions[""] = "Written at @BotFather"
+    stored.descriptions["de"] = "Von Hand geschrieben"
+    general = ProfileText("General words", is_default=True)
+    profile = NewsroomProfile(ProfileText(""), general, general)
+    german = ProfileText("Allgemeine Worte", is_default=True)
+    await gateway.set_profile(profile, {"de": NewsroomProfile(ProfileText(""), german, german)})
+    assert stored.short_descriptions == {"": "Written at @BotFather"}
+    assert stored.descriptions == {"": "General words", "de": "Von Hand geschrieben"}
 
 
 async def test_a_text_that_telegram_refuses_is_a_warning(

@@ -1,0 +1,81 @@
+"""Writes the screen that offers the languages of the interface."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from babel import Locale
+
+from bot.callback_data import Action, pack
+from bot.i18n import Texts
+from bot.ports.messenger import Button, Screen
+from bot.views.format.buttons import chunked
+from bot.views.format.limits import clip
+
+_AUTOMATIC = ("auto", "automatic", "telegram")
+_MAX_ECHO_LENGTH = 60
+
+
+def languages(
+    codes: Sequence[str], texts: Texts, *, is_chosen: bool, is_private: bool, offers_settings: bool
+) -> Screen:
+    """The languages as buttons, each by its own name, and the one that needs no choice.
+
+    Args:
+        codes: The catalogs.
+        texts: The language that is shown.
+        is_chosen: Whether it was chosen in this chat.
+        is_private: Whether the chat is with one person; a group has no language at Telegram.
+        offers_settings: Whether a button leads back to the settings.
+    """
+    buttons = [
+        Button(_marked(own_name(code), is_on=is_chosen and code == texts.language), _pack(code))
+        for code in sorted(codes, key=lambda one: own_name(one).casefold())
+    ]
+    key = "button.language_auto" if is_private else "button.language_default"
+    automatic = (Button(_marked(texts.plain(key), is_on=not is_chosen), _pack("")),)
+    back = ((Button(texts.plain("button.back"), pack(Action.SHOW_SETTINGS)),),) if offers_settings else ()
+    return Screen(texts("language.ask"), (*chunked(buttons, 2), automatic, *back))
+
+
+def own_name(code: str) -> str:
+    """A language's name in that language, with a capital letter."""
+    name = Locale.parse(code).get_display_name() or code
+    return name[:1].upper() + name[1:]
+
+
+def find_language(given: str, codes: Sequence[str], texts: Texts) -> str | None:
+    """The catalog that a person names by its code, its own name, or its name in English or their language.
+
+    Returns:
+        The code, "" for the language that Telegram says, None where no catalog is called so.
+    """
+    wanted = _folded(given)
+    if wanted in _AUTOMATIC:
+        return ""
+    return next((code for code in codes if wanted in _names(code, texts)), None)
+
+
+def clip_name(given: str) -> str:
+    """What a person typed, short enough to be repeated."""
+    return clip(given, _MAX_ECHO_LENGTH)
+
+
+def _names(code: str, texts: Texts) -> set[str]:
+    locale = Locale.parse(code)
+    names = [code, own_name(code), locale.language_name]
+    for other in ("en", texts.language):
+        names += [locale.get_display_name(other), locale.get_language_name(other)]
+    return {_folded(name) for name in names if name}
+
+
+def _folded(name: str) -> str:
+    return name.strip().replace("-", "_").casefold()
+
+
+def _marked(label: str, *, is_on: bool) -> str:
+    return f"✓ {label}" if is_on else label
+
+
+def _pack(code: str) -> str:
+    return pack(Action.CHOOSE_LANGUAGE, code)
