@@ -59,7 +59,7 @@ async def test_a_search_is_paged_and_corrected(running: NewsroomHarness) -> None
     [
         ("flood", "Found for “flood”"),
         ("zeppelin", "Nothing found for “zeppelin”"),
-        ("Hello!", "Subscribe with one tap"),
+        ("Hello!", "You are subscribed"),
         ("unsubscribe me please", "Unsubscribe?"),
         ("STOP", "Unsubscribe?"),
         ("subscribe", "Subscribed already"),

@@ -33,6 +33,7 @@ from data.records.events import EntryKind
 MESSAGE_SIZE = 3_500
 """UTF-16 units of a message; one of Telegram's longest would be more than five screens of a phone."""
 REST_PAGE_SIZE = 8
+_FULL_STOPS = ".。．।۔ "
 _MAX_NEW_SENTENCES = 3
 _HEADLINE_LIMIT = 200
 _NEWSROOM_LIMIT = 64
@@ -178,9 +179,7 @@ def _entry(
 ) -> StoryEntry:
     """A story below `before`; its section is named where it begins."""
     section = story.entry.section
-    new_text = ""
-    if story.entry.since_seq:
-        new_text = joined(story.new_sentences[:_MAX_NEW_SENTENCES], story.lead.language)
+    new_text = _new_text(story) if story.entry.since_seq else ""
     begins = section and (before is None or section != before.entry.section)
     return StoryEntry(
         article=story.lead,
@@ -192,6 +191,14 @@ def _entry(
         newest=story.newest_unseen if new_text else None,
         is_in_head=is_in_head,
     )
+
+
+def _new_text(story: DigestStory) -> str:
+    """The first new sentences of an update, without one that its title says already."""
+    newest = story.newest_unseen
+    title = newest.title.rstrip(_FULL_STOPS) if newest else ""
+    untold = [one for one in story.new_sentences if one.rstrip(_FULL_STOPS) != title] or story.new_sentences
+    return joined(untold[:_MAX_NEW_SENTENCES], story.lead.language)
 
 
 def _sizes(

@@ -77,7 +77,7 @@ class StoryEntry:
         heading: The name of the section that begins with this story, or "".
         new_text: The new sentences of a story that its readers had already, or "".
         since: Since when they are new, like "Tuesday"; "" for any other story.
-        newest: The newest article of an update, whose outlet and age stand below it.
+        newest: The newest article of an update, whose title, outlet and age are shown.
         is_in_head: Whether the headline of the list is the title of this story.
     """
 
@@ -287,8 +287,9 @@ def source_name(article: Report) -> str:
 
 
 def headline(entry: StoryEntry, limit: int, texts: Texts) -> Markup:
-    """The title of a story, which begins with "Update:" where its readers had the story already."""
-    title = clip(entry.article.title, limit)
+    """The title of a story; of an update "Update:" and that of its newest article, which has the news."""
+    article = (entry.newest or entry.article) if entry.new_text else entry.article
+    title = clip(article.title, limit)
     return bold(texts.plain("digest.update", title=title) if entry.new_text else title)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -115,12 +116,15 @@ def test_an_update_has_its_new_sentences_only_and_says_since_when(texts: Texts) 
     )
     shown = planned(EditionEntry(7, 1, EntryKind.UPDATE, since_seq=1), entry(3))
     text = visible_text(render(texts, shown, [earlier, later, article(3, "Other")]))
-    assert text.startswith("Update: A fire\n")
+    assert text.startswith("Update: A heater caused it\n")
     assert "1. A heater caused the fire. The hall was insured.\nCourier · Gazette · 2 hours ago" in text
     assert "2 hours ago · new since Tuesday\n" in text
     assert text.count(SENTENCES[0]) == 1  # of the other story
     closed = visible_text(render(texts, shown, [earlier, later]))
-    assert closed.startswith("Update: A fire\n")
+    assert closed.startswith("Update: A heater caused it\n")
+    told = replace(later, new_sentences=("A heater caused it.", "The hall was insured."))
+    shortened = visible_text(render(texts, shown, [earlier, told, article(3, "Other")]))
+    assert "1. The hall was insured.\nCourier · Gazette" in shortened
 
 
 def test_sections_are_named_where_they_begin(texts: Texts) -> None:
