@@ -50,6 +50,7 @@ COMMANDS = (
     Command("search", example="/search heat wave", in_groups=True),
     Command("saved"),
     Command("follow"),
+    Command("mute", example='/mute "port strike" 7 days', in_groups=True, changes_group=True),
     Command("quiet", example="/quiet 22:00 07:00", in_groups=True, changes_group=True),
     Command("pause", example="/pause 7", in_groups=True, changes_group=True),
     Command("resume", in_groups=True, changes_group=True),

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.handlers.context import AppContext
 from bot.services import conversations
 from bot.services.clients.repeats import REPEAT_PERIOD
-from bot.services.reading import following
+from bot.services.reading import following, muting
 from bot.services.subscriptions.subscriptions import SETTINGS_RETENTION
 from data.delivery import edition_days
 from data.maintenance.retention import delete_expired_rows
@@ -41,6 +41,7 @@ class CleanupJob:
         async with self._context.database.transaction() as tx:
             await edition_days.delete_days_before(tx, (now - _EDITION_DAY_RETENTION).date())
         await following.end_quiet(self._context.database, now)
+        await muting.delete_ended(self._context.database, now)
         total = 0
         deleted = 1
         while deleted:

@@ -16,6 +16,7 @@ _RETENTION_DAYS = 30
 _COUNTED = {
     "messages": "mydata.messages",
     "saved": "mydata.saved",
+    "mutes": "mydata.mutes",
     "articles": "mydata.articles",
     "submissions": "mydata.submissions",
     "cards": "mydata.cards",

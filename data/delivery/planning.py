@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
@@ -24,9 +24,10 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from data.engines.upsert import Transaction, insert_statement_for_dialect
 from data.records.audience import QuietHours, SubscriptionState
 from data.records.delivery import OutboxState
+from data.records.mutes import MuteRule
 from data.schema.column_types import MILLISECOND, UNIX_EPOCH, to_milliseconds
 from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns
-from data.schema.tables import outbox, subscriptions
+from data.schema.tables import mutes, outbox, subscriptions
 
 PlanningKeyJson: TypeAlias = str
 """A planning key as JSON text written by the database: comparable, hashable, input of `parse_key`."""
@@ -35,7 +36,7 @@ _CLAIMABLE_STATES = (SubscriptionState.ACTIVE, SubscriptionState.PAUSED)
 _LIST_COLUMNS = ("times", "weekdays", "topics", "follows")
 _KEY_COLUMNS = (
     *("next_due", "timezone", *_LIST_COLUMNS, "slot_date", "slots_done", "covered_seq", "send_empty"),
-    *("first_seq", "max_stories"),
+    *("first_seq", "max_stories", "mute_set"),
     *QUIET_COLUMNS,
 )
 _ADVANCE_COLUMNS = ("next_due", "slot_date", "slots_done", "covered_seq", "first_seq")
@@ -60,6 +61,7 @@ class PlanningKey:
     first_seq: int | None = None
     max_stories: int | None = None
     follows: tuple[int, ...] = ()
+    mute_set: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,17 @@ async def advance(tx: Transaction, groups: Iterable[tuple[SubscriptionAdvance, l
         await tx.execute(_advance_update(), {"given": f"[{','.join(given)}]"})
 
 
+async def count_hidden(tx: Transaction, groups: Iterable[tuple[Mapping[MuteRule, int], list[int]]]) -> None:
+    """Add to each mute of the readers of each group how many stories of a digest it has hidden."""
+    given = [
+        f"[{json.dumps([rule.kind, rule.value, count])[1:-1]},{ids}]"
+        for hidden, ids in groups
+        for rule, count in hidden.items()
+    ]
+    if given:
+        await tx.execute(_hidden_update(), {"given": f"[{','.join(given)}]"})
+
+
 # Building a statement takes as long as writing some hundred rows, so each is built once.
 
 
@@ -204,6 +217,17 @@ def _advance_update() -> sa.Update:
             **{name: rows.c[name] for name in _ADVANCE_COLUMNS},
         )
     )
+
+
+@cache
+def _hidden_update() -> sa.Update:
+    rows = _group_rows(mutes, ("kind", "value", "hidden"))
+    is_same = (
+        mutes.c.reader_id == rows.c.reader_id,
+        mutes.c.kind == rows.c.kind,
+        mutes.c.value == rows.c.value,
+    )
+    return sa.update(mutes).where(*is_same).values(hidden=mutes.c.hidden + rows.c.hidden)
 
 
 def _json_prefix(group: EditionDelivery | SubscriptionAdvance, names: Sequence[str]) -> str:

@@ -94,6 +94,7 @@ class Subscription:
             where none of them may go into a digest any more.
         max_stories: The most stories of a digest, 0 for all, None for the newsroom's default.
         follows: The events of which the reader wants every update, ascending.
+        mute_set: What the reader does not want to see, as data.records.mutes writes it; "" for nothing.
     """
 
     reader_id: int
@@ -118,6 +119,7 @@ class Subscription:
     first_seq: int | None = None
     max_stories: int | None = None
     follows: tuple[int, ...] = ()
+    mute_set: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from data.records.articles import ArticleStatus
 from data.records.audience import SubscriptionState, SummaryLength
 from data.records.delivery import BROADCAST_KIND, BroadcastState, OutboxState
+from data.records.mutes import MAX_MUTE_LENGTH, MuteKind
 from data.schema.client_tables import api_clients, api_requests
 from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple, LocalDate, SummaryJson
 from data.schema.event_tables import edition_days, edition_marks, events, sections
@@ -90,6 +91,7 @@ subscriptions = Table(
     Column("first_seq", BigInteger),
     Column("max_stories", Integer),
     Column("follows", JsonTuple, nullable=False, server_default="[]"),
+    Column("mute_set", Text, nullable=False, server_default=""),
     Column("note", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("unsubscribed_at", Instant),
@@ -101,6 +103,23 @@ subscriptions = Table(
         sqlite_where=text("unsubscribed_at IS NOT NULL"),
         postgresql_where=text("unsubscribed_at IS NOT NULL"),
     ),
+)
+
+# What readers do not want to see. `mute_set` of the subscription repeats it, because it is part of its
+# planning key; see data.audience.mutes.
+mutes = Table(
+    "mutes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("reader_id", Id, ForeignKey("subscriptions.reader_id", ondelete="CASCADE"), nullable=False),
+    Column("kind", EnumString(MuteKind), nullable=False),
+    Column("value", String(MAX_MUTE_LENGTH), nullable=False),
+    Column("until", Instant),
+    Column("hidden", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("reader_id", "kind", "value"),
+    Index("ix_mutes_kind", "kind", "value"),
+    sqlite_autoincrement=True,
 )
 
 articles = Table(

@@ -45,6 +45,7 @@ SUBSCRIPTION_COLUMNS = (
     "unsubscribed_at",
     "max_stories",
     "follows",
+    "mute_set",
     "first_seq",
 )
 """The columns of subscriptions that are fields of TransferredReader under the same name."""

@@ -8,7 +8,9 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import select
 
+from data.audience import mutes
 from data.engines.upsert import Transaction, insert_statement
+from data.records.mutes import read_mute_set
 from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns, quiet_columns
 from data.schema.tables import readers, subscriptions
 from data.transfer.export import READER_COLUMNS, SUBSCRIPTION_COLUMNS
@@ -60,7 +62,10 @@ async def save_readers(tx: Transaction, moved: Sequence[TransferredReader], now:
     await tx.execute(
         statement.on_conflict_do_update(index_elements=["chat_id", "thread_id"], set_=updated), reader_rows
     )
-    await _write_subscriptions(tx, moved, await _reader_ids(tx, moved))
+    numbers = await _reader_ids(tx, moved)
+    await _write_subscriptions(tx, moved, numbers)
+    sets = {numbers[one.chat_id, one.thread_id]: read_mute_set(one.mute_set) for one in moved}
+    await mutes.replace_all(tx, sets, now)
 
 
 async def _reader_ids(tx: Transaction, moved: Sequence[TransferredReader]) -> Mapping[ChatThread, int]:

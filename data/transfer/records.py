@@ -47,6 +47,7 @@ class TransferredReader:
     unsubscribed_at: datetime | None = None
     max_stories: int | None = None
     follows: tuple[int, ...] = ()
+    mute_set: str = ""
     first_seq: int | None = None
     first_until: datetime | None = None
     language_chosen: bool = False

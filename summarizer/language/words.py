@@ -35,6 +35,9 @@ _TOKEN: Final = re.compile(
     rf"|(?P<unspaced>[{''.join(SCRIPT_RANGES[script] for script in _UNSPACED)}]+)"
     rf"|(?P<word>{_WORD})"
 )
+_PHRASE_TOKEN: Final = re.compile(rf"[{_UNSPACED_RANGES}]|[\u2600-\u27bf\U0001f000-\U0001faff]|{_WORD}")
+# Vowel signs and lengthening of Arabic, selectors of a pictograph's form, and skin tones.
+_MARKS_TO_DROP: Final = re.compile("[\u0640\u064b-\u0652\u0670\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 _UNSPACED_CHARACTER: Final = re.compile(f"[{_UNSPACED_RANGES}]")
 # Particles at the end of a Korean noun; at least two syllables of the noun remain.
 _PARTICLE: Final = re.compile(
@@ -100,6 +103,18 @@ def words(text: str, language: str) -> list[str]:
     if lower.isascii():
         return _ASCII_WORDS.findall(lower)
     return _split_by_script(lower, language) if _UNSPACED_CHARACTER.search(lower) else _WORDS.findall(lower)
+
+
+def phrase_words(text: str, language: str) -> list[str]:
+    """Return the words of a phrase that is looked for in texts, in order and in lower case.
+
+    Like `words`, but each character of a script without spaces is a word of its own, because a dictionary may
+    divide the same phrase differently in two texts, and so is each pictograph.
+    """
+    lower = _lower(text, language)
+    if lower.isascii():
+        return _ASCII_WORDS.findall(lower)
+    return [match.group() for match in _PHRASE_TOKEN.finditer(_MARKS_TO_DROP.sub("", lower))]
 
 
 def _split_by_script(text: str, language: str) -> list[str]:

@@ -27,6 +27,7 @@ def test_commands_that_change_a_groups_subscription_are_for_its_administrators()
         "timezone",
         "topics",
         "language",
+        "mute",
         "quiet",
         "pause",
         "resume",

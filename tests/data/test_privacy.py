@@ -14,7 +14,7 @@ from sqlalchemy import delete
 from data import feeds as data_feeds
 from data import privacy
 from data.articles import article_cards, articles
-from data.audience import readers, saved_stories, subscriptions
+from data.audience import mutes, readers, saved_stories, subscriptions
 from data.database import Database, Transaction
 from data.delivery import broadcasts, editions, outbox
 from data.newsroom import api_clients, conversations, invitations, submitted_messages, team
@@ -22,6 +22,7 @@ from data.records.articles import ArticleStatus, NewArticle
 from data.records.audience import Subscription
 from data.records.clients import ClientRight, NewApiClient
 from data.records.feeds import NewSource
+from data.records.mutes import MuteKind, MuteRule
 from data.records.newsroom import Dialogue, MessageKind, NewInvitation, NewSubmittedMessage, Role
 from data.schema import tables
 from tests.support.deliveries import NewDelivery, plan_deliveries
@@ -47,6 +48,7 @@ async def newsroom(
         for person in (ADA, BEA):
             reader = await readers.ensure(tx, person, 0, "private", "en", now)
             await subscriptions.save(tx, make_subscription(reader))
+            await mutes.put(tx, reader.id, [MuteRule(MuteKind.WORDS, "crypto")], now)
             await plan_deliveries(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
             await conversations.save(tx, Dialogue(person, person, "title", {"article": 1}, now))
             await conversations.save(tx, Dialogue(-9, person, "zone", {}, now))
@@ -87,6 +89,7 @@ async def test_mydata_is_json_and_covers_every_table_with_the_person(newsroom: D
     assert count_rows(data) == {
         "chats": 1,
         "subscriptions": 1,
+        "mutes": 1,
         "messages": 1,
         "saved": 1,
         "dialogues": 2,
@@ -125,6 +128,7 @@ async def test_forgetting_a_person_keeps_only_nameless_work_and_changes_no_other
         assert count_rows(await privacy.collect_stored_data(tx, ADA)) == {
             "chats": 0,
             "subscriptions": 0,
+            "mutes": 0,
             "messages": 0,
             "saved": 0,
             "dialogues": 0,

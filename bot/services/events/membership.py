@@ -15,7 +15,7 @@ from bot.ports.events import EventReader
 from bot.services.events import analysis
 from bot.services.newsroom.people import Person
 from data.articles import articles, events
-from data.audience import follows
+from data.audience import follows, mutes
 from data.database import Database, Transaction
 from data.newsroom import team, undo_steps
 from data.records.articles import Article, ArticleStatus
@@ -121,7 +121,7 @@ async def split(
             raise UserError("event.split_some")
         target = await events.create(tx, now)
         change = await _move(tx, sorted(article_ids), event_id, target, by, now, "event.split")
-        await follows.replace(tx, event_id, (event_id, target))  # which half they meant is unknown
+        await _replace_event(tx, event_id, (event_id, target), now)  # which half they meant is unknown
     await analysis.refresh(services.database, services.reader, (event_id, target), now)
     return change
 
@@ -206,17 +206,23 @@ async def _move(
         raise UserError(_CHANGED)
     title = moved[0].title if len(moved) == 1 else await _title(tx, event)
     await events.move_articles(tx, article_ids, target, now)
-    await _move_followers(tx, event_id, target)
+    await _move_followers(tx, event_id, target, now)
     before = {"articles": [_article_values(one) for one in moved], **_lead_values(event)}
     step = await undo_steps.add(tx, _MOVED, event_id, before, {"event": target}, now)
     await team.write_audit_entry(tx, by.id, by.name, action, title, now)
     return EventChange(target, step)
 
 
-async def _move_followers(tx: Transaction, event_id: int, target: int) -> None:
+async def _replace_event(tx: Transaction, event_id: int, by: tuple[int, ...], now: datetime) -> None:
+    """Let those who follow or mute an event follow or mute these events instead."""
+    await follows.replace(tx, event_id, by)
+    await mutes.replace_event(tx, event_id, by, now)
+
+
+async def _move_followers(tx: Transaction, event_id: int, target: int, now: datetime) -> None:
     """Let the followers of an event without articles follow the event that has them now."""
     if not await events.list_members(tx, {event_id}):
-        await follows.replace(tx, event_id, (target,))
+        await _replace_event(tx, event_id, (target,), now)
 
 
 async def _undo_move(tx: Transaction, step: UndoStep, now: datetime) -> tuple[int, ...]:
@@ -228,9 +234,9 @@ async def _undo_move(tx: Transaction, step: UndoStep, now: datetime) -> tuple[in
     kept = [number for number in values if number in present]  # a discarded draft may have been deleted
     if not kept or any(present[number].event_id != target for number in kept):
         raise UserError("undo.changed")
-    await follows.replace(tx, target, (target, step.subject_id))
+    await _replace_event(tx, target, (target, step.subject_id), now)
     await events.move_articles(tx, kept, step.subject_id, now)
-    await _move_followers(tx, target, step.subject_id)
+    await _move_followers(tx, target, step.subject_id, now)
     for number in kept:
         copy_of, apart_from = values[number]
         if (present[number].copy_of, present[number].apart_from) != (copy_of, apart_from):

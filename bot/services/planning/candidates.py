@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeAlias
 
 from bot.services.planning.composition import CompositionRules, Digest, EventChoice, compose
 from bot.services.planning.importance import CandidateEvent, count_independent_outlets
+from bot.services.planning.muting import NOTHING_MUTED, MutedArticles, MuteIndex
 from data.records.articles import CandidateArticle
 from data.records.events import EditionDay, Event, EventMark, Section
+from data.records.mutes import MuteRule
 
 _MAX_COMPOSED_DIGESTS = 10_000
 _DigestKey: TypeAlias = tuple[object, ...]
@@ -70,6 +72,7 @@ class CandidateSet:
         top_seq: The last publication number assigned.
         candidates: The articles, ascending by publication number.
         decisions: What editors decided.
+        phrases: The places in `candidates` of those that contain each phrase that readers mute.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class CandidateSet:
         top_seq: int,
         candidates: Sequence[CandidateArticle],
         decisions: EditorialDecisions | None = None,
+        phrases: Mapping[str, Collection[int]] | None = None,
     ) -> None:
         self.top_seq = top_seq
         self._candidates = candidates
@@ -91,6 +95,7 @@ class CandidateSet:
         for event in self._events.values():
             for topic in event.topics:
                 self._bits_by_topic[topic] |= self._bits_by_event[event.id]
+        self._mutes = MuteIndex(candidates, self._bits_by_event, self._bits_by_topic, phrases or {})
         # Events of which a reader may have had an article and not another.
         self._bits_of_groups = sum(
             bits
@@ -145,6 +150,21 @@ class CandidateSet:
             found |= self._bits_by_event.get(event_id, 0)
         return found
 
+    def muted_by(self, mute_set: str, at: datetime, follows: Collection[int] = ()) -> MutedArticles:
+        """What the mutes of readers hide at an instant; `follows` are the events that they follow."""
+        return self._mutes.find(mute_set, at, self.of_events(follows)) if mute_set else NOTHING_MUTED
+
+    def count_hidden(
+        self, mask: int, progress: ReaderProgress, muted: MutedArticles, held: int = 0
+    ) -> dict[MuteRule, int]:
+        """How many events of `mask` that say something new each mute hides; without those that hide none."""
+        if not muted.hidden & mask or muted.by_rule is None:
+            return {}
+        choices = self._choices(mask & muted.hidden, progress, held & muted.hidden)
+        bits = [self._bits_by_event[one.event.id] for one in choices]
+        counts = {rule: sum(bool(one & found) for one in bits) for rule, found in muted.by_rule.items()}
+        return {rule: count for rule, count in counts.items() if count}
+
     def dropped_on(self, day: date | None, span: tuple[datetime, datetime] | None) -> int:
         """The mask of the articles that a reader did not get because editors dropped their events for a day.
 
@@ -176,20 +196,55 @@ class CandidateSet:
         return self._seqs[first] - 1
 
     def get_digest(
-        self, mask: int, progress: ReaderProgress, day: date | None = None, held: int = 0
+        self,
+        mask: int,
+        progress: ReaderProgress,
+        day: date | None = None,
+        held: int = 0,
+        muted: MutedArticles = NOTHING_MUTED,
     ) -> ComposedDigest:
         """The digest of the events of the articles of `mask`, composed once for equal arguments.
+
+        Where everything is muted, it has the muted events as entries that are shown on demand.
 
         Args:
             mask: The articles that are new to the readers and fit their topics.
             progress: What they have had already, and what they want.
             day: The local date whose decisions count.
             held: The mask of articles that were dropped on an earlier day: they count as new.
+            muted: What the readers' mutes hide.
         """
+        if not muted.hidden and not muted.avoided:
+            return self._composed(mask, progress, day, held)
+        shown = mask & ~muted.hidden
+        found = self._composed(shown, progress, day, held & shown, avoided=muted.avoided)
+        if found.digest.entries or not mask & muted.hidden:
+            return found
+        return self._composed(mask & muted.hidden, progress, day, held & muted.hidden, is_on_demand=True)
+
+    def _composed(
+        self,
+        mask: int,
+        progress: ReaderProgress,
+        day: date | None,
+        held: int,
+        *,
+        avoided: int = 0,
+        is_on_demand: bool = False,
+    ) -> ComposedDigest:
         decided = self._decisions.days.get(day) if day else None
         had = (progress.covered_seq, progress.first_seq) if mask & self._bits_of_groups else None
         followed = tuple(event_id for event_id in progress.follows if event_id in self._events)
-        key = (mask, held, had, progress.max_stories, followed, day if decided else None)
+        key = (
+            mask,
+            held,
+            had,
+            progress.max_stories,
+            followed,
+            day if decided else None,
+            avoided,
+            is_on_demand,
+        )
         found = self._digests.get(key)
         if found is None:
             if len(self._digests) >= _MAX_COMPOSED_DIGESTS:
@@ -198,7 +253,11 @@ class CandidateSet:
             if decided:
                 rules = CompositionRules(progress.max_stories, self._decisions.sections, decided)
             choices = self._choices(mask, progress, held)
+            if avoided:
+                choices = [replace(one, event=self._led_by_others(one.event, avoided)) for one in choices]
             digest = compose(choices, rules)
+            if is_on_demand:
+                digest = digest.on_demand()
             found = self._digests[key] = ComposedDigest(digest, rules.day.greeting, self._article_ids(digest))
         return found
 
@@ -216,6 +275,14 @@ class CandidateSet:
                 continue
             found.append(EventChoice(event, had, is_followed))
         return found
+
+    def _led_by_others(self, event: CandidateEvent, avoided: int) -> CandidateEvent:
+        """The event led by its first article that is not avoided, where its own lead is."""
+        bits = self._bits_by_event[event.id]
+        ids = {self._candidates[bit].id for bit in _places(bits & avoided)}
+        if event.lead_id not in ids:
+            return event
+        return replace(event, lead_id=self._candidates[next(_places(bits & ~avoided))].id)
 
     def _had_up_to(self, event_id: int, progress: ReaderProgress, held: int) -> int:
         """The publication number up to which the readers had an event; 0 where it is new to them."""
@@ -247,6 +314,13 @@ class CandidateSet:
     def _article_ids(self, digest: Digest) -> frozenset[int]:
         shown = self.of_events([entry.event_id for entry in digest.entries])
         return frozenset(candidate.id for bit, candidate in enumerate(self._candidates) if shown >> bit & 1)
+
+
+def _places(mask: int) -> Iterator[int]:
+    """The places of the bits of a mask, ascending."""
+    while mask:
+        yield (mask & -mask).bit_length() - 1
+        mask &= mask - 1
 
 
 def _group(candidates: Sequence[CandidateArticle], records: Mapping[int, Event]) -> dict[int, CandidateEvent]:

@@ -65,6 +65,10 @@ class Digest:
         """The number of events that are shown on demand."""
         return sum(entry.kind is EntryKind.MORE for entry in self.entries)
 
+    def on_demand(self) -> Digest:
+        """The digest with all its entries shown on demand."""
+        return Digest(tuple(one._replace(kind=EntryKind.MORE, section="", part=0) for one in self.entries))
+
 
 def compose(choices: Sequence[EventChoice], rules: CompositionRules) -> Digest:
     """Compose the digest of these events; those that editors dropped for the day are left out."""

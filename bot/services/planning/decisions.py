@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -10,7 +11,9 @@ from bot.services.calendar.quiet_hours import SendWindow, send_window
 from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, Slot, SlotClaim, claim_slot, last_slot_span
 from bot.services.calendar.stored_schedule import schedule_of, served_up_to
 from bot.services.planning.candidates import CandidateSet, ComposedDigest, ReaderProgress
+from bot.services.planning.muting import MutedArticles
 from data.delivery.planning import EditionDelivery, PlanningKey, SubscriptionAdvance
+from data.records.mutes import MuteRule
 
 DIGEST_KIND = "digest"
 
@@ -26,6 +29,7 @@ class PlanDecision:
         composed: The digest, perhaps without an article; None where they get nothing.
         is_empty: Whether there was no new article for them.
         first_seq: Articles up to this publication number were published before their first digest.
+        hidden: How many stories each of their mutes kept out of the digest.
     """
 
     slot_claim: SlotClaim
@@ -34,6 +38,7 @@ class PlanDecision:
     composed: ComposedDigest | None
     is_empty: bool
     first_seq: int
+    hidden: Mapping[MuteRule, int] = field(default_factory=dict)
 
     @cached_property
     def advance(self) -> SubscriptionAdvance:
@@ -78,8 +83,9 @@ def decide(key: PlanningKey, candidates: CandidateSet, now: datetime) -> PlanDec
             is_empty=False,
             first_seq=_first_seq(key, candidates, at),
         )
-    composed = compose_for(key, candidates, slot_claim.slot)
-    is_empty = not composed.digest.parts
+    choice = _choose(key, candidates, slot_claim.slot)
+    composed = choice.compose(candidates, slot_claim.slot)
+    is_empty = not composed.digest.entries
     is_wanted = key.send_empty or not is_empty
     return PlanDecision(
         slot_claim,
@@ -88,7 +94,21 @@ def decide(key: PlanningKey, candidates: CandidateSet, now: datetime) -> PlanDec
         composed if is_wanted else None,
         is_empty,
         _first_seq(key, candidates, at),
+        candidates.count_hidden(choice.mask, choice.progress, choice.muted, choice.held),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """The articles for a digest; the fields mean what the arguments of `CandidateSet.get_digest` do."""
+
+    mask: int
+    progress: ReaderProgress
+    held: int
+    muted: MutedArticles
+
+    def compose(self, candidates: CandidateSet, slot: Slot) -> ComposedDigest:
+        return candidates.get_digest(self.mask, self.progress, slot.day, self.held, self.muted)
 
 
 def compose_for(
@@ -102,13 +122,18 @@ def compose_for(
         slot: The digest.
         until: Articles published at this instant or later are left out; None for none.
     """
+    return _choose(key, candidates, slot, until).compose(candidates, slot)
+
+
+def _choose(key: PlanningKey, candidates: CandidateSet, slot: Slot, until: datetime | None = None) -> _Choice:
     held = candidates.dropped_on(key.slot_date, last_slot_span(schedule_of(key), served_up_to(key)))
     wanted = candidates.with_topics(key.topics) | candidates.of_events(key.follows)
     progress = ReaderProgress(key.covered_seq, key.first_seq or 0, key.max_stories, key.follows)
     mask = (_unseen_mask(key, candidates, slot.at) | held & candidates.after_seq(progress.first_seq)) & wanted
     if until is not None:
         mask &= ~candidates.since(until)
-    return candidates.get_digest(mask, progress, slot.day, held & mask)
+    muted = candidates.muted_by(key.mute_set, slot.at, key.follows)
+    return _Choice(mask, progress, held & mask, muted)
 
 
 def _first_seq(key: PlanningKey, candidates: CandidateSet, at: datetime) -> int:

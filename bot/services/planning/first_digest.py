@@ -21,6 +21,7 @@ from data.database import Database, Transaction
 from data.delivery import editions, planning
 from data.delivery.planning import EditionDelivery
 from data.records.audience import Subscription, SubscriptionState
+from data.records.mutes import muted_words
 
 SLOT = -1
 """The slot of the day under which a first digest is planned; the slots of the schedule begin at 0."""
@@ -43,11 +44,12 @@ def may_have(subscription: Subscription) -> bool:
 async def plan_first_digest(database: Database, subscription: Subscription, now: datetime) -> FirstDigest:
     """Plan a digest of the last day's stories in the reader's topics for now."""
     for _ in range(_MAX_ATTEMPTS):
-        candidates = await load_candidates(database, now)
+        candidates = await load_candidates(database, now, phrases=muted_words(subscription.mute_set))
         mask = candidates.since(now - FIRST_DIGEST_LOOKBACK) & candidates.with_topics(subscription.topics)
         progress = ReaderProgress(None, 0, subscription.max_stories, subscription.follows)
         today = now.astimezone(ZoneInfo(subscription.timezone)).date()
-        composed = candidates.get_digest(mask, progress, today)
+        muted = candidates.muted_by(subscription.mute_set, now, subscription.follows)
+        composed = candidates.get_digest(mask, progress, today, muted=muted)
         if not composed.digest.parts:
             return FirstDigest.NO_STORIES
         async with database.transaction() as tx:

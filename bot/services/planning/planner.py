@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.services.planning.candidates import CandidateSet, ComposedDigest, EditorialDecisions
 from bot.services.planning.decisions import DIGEST_KIND, PlanDecision, decide
-from data.articles import articles, events
+from data.articles import articles, events, search_texts
+from data.audience import mutes
 from data.database import Database, Transaction
 from data.delivery import edition_days, editions, planning, planning_runs
 from data.delivery.planning import PlanningKeyJson
+from summarizer.phrases import PhraseText, find_phrases
 
 INITIAL_CHUNK_SIZE = 1000
 _MIN_CHUNK_SIZE, _MAX_CHUNK_SIZE = 100, 2500
@@ -119,6 +121,7 @@ class _PlanningRun:
             messages=await planning.insert_deliveries(tx, deliveries),
         )
         await planning.advance(tx, [(decision.advance, ids) for decision, ids in decided])
+        await planning.count_hidden(tx, [(decision.hidden, ids) for decision, ids in decided])
         # Last: from here on, planners in other processes that add to the same row wait for this transaction.
         await planning_runs.add(
             tx,
@@ -131,7 +134,7 @@ class _PlanningRun:
     async def _decide_new_keys(self, keys: Collection[PlanningKeyJson]) -> None:
         """Decide as many keys as the time budget allows, and store the editions that they need."""
         if self._candidates is None:
-            self._candidates = await load_candidates(self._database, self._now)
+            self._candidates = await load_candidates(self._database, self._now, phrases=None)
         decisions = await asyncio.to_thread(_decide_within_budget, keys, self._candidates, self._now)
         digests = {
             id(decision.composed): decision.composed
@@ -172,13 +175,16 @@ class _PlanningRun:
         return True
 
 
-async def load_candidates(database: Database, now: datetime, *further_days: date) -> CandidateSet:
+async def load_candidates(
+    database: Database, now: datetime, *further_days: date, phrases: Collection[str] | None = ()
+) -> CandidateSet:
     """Read the articles that may go into digests now, and what editors decided about them.
 
     Args:
         database: The database.
         now: The present; the decisions of the local dates around it are read.
         further_days: Other local dates whose decisions are read.
+        phrases: The muted words to look for; None for those of all readers.
     """
     async with database.reading() as tx:
         found = await articles.list_candidates(tx, _MAX_CANDIDATES)
@@ -192,7 +198,18 @@ async def load_candidates(database: Database, now: datetime, *further_days: date
             {day: decided for day, decided in days.items() if decided.version},
             tuple(await edition_days.list_sections(tx)),
         )
-        return CandidateSet(await articles.last_seq(tx), found, decisions)
+        top_seq = await articles.last_seq(tx)
+        wanted = await mutes.list_phrases(tx, now) if phrases is None else phrases
+        texts = await search_texts.list_search_texts(tx, [one.id for one in found]) if wanted else []
+    # Many phrases take a second or two, in which the event loop has other work.
+    places = await asyncio.to_thread(_find_phrases, wanted, texts) if texts else {}
+    return CandidateSet(top_seq, found, decisions, places)
+
+
+def _find_phrases(
+    phrases: Collection[str], texts: Collection[search_texts.SearchText]
+) -> Mapping[str, Collection[int]]:
+    return find_phrases(phrases, [PhraseText(one.language, one.passages) for one in texts])
 
 
 def _decide_within_budget(

@@ -26,6 +26,7 @@ from data.delivery.planning import PlanningKey
 from data.records.articles import Article
 from data.records.audience import Subscription
 from data.records.delivery import Edition
+from data.records.mutes import muted_words
 
 UNSTORED_EDITION = 0
 """The number of an edition that is only shown."""
@@ -64,7 +65,9 @@ class PreviewLoader:
         """The next digest of each reader with the articles published up to now; each has one that is due."""
         now = self._clock.now()
         slots = {reader: _next_slot(reader, now) for reader in readers}
-        candidates = await load_candidates(self._database, now, *{slot.day for slot in slots.values()})
+        days = {slot.day for slot in slots.values()}
+        phrases = {phrase for reader in readers for phrase in muted_words(reader.mute_set)}
+        candidates = await load_candidates(self._database, now, *days, phrases=phrases)
         return await asyncio.to_thread(_compose, slots, candidates)
 
 
@@ -119,4 +122,5 @@ def _planning_key(subscription: Subscription) -> PlanningKey:
         first_seq=subscription.first_seq,
         max_stories=subscription.max_stories,
         follows=subscription.follows,
+        mute_set=subscription.mute_set,
     )

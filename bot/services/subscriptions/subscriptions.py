@@ -228,6 +228,11 @@ async def set_followed(tx: Transaction, chat: Chat, event_id: int, *, is_followe
     return await _save(tx, replace(before, follows=follows))
 
 
+async def require_for_update(tx: Transaction, chat: Chat) -> Subscription:
+    """Like `require`, the row locked until the transaction ends. Raises UserError when not subscribed."""
+    return await _lock(tx, chat)
+
+
 async def pause(tx: Transaction, chat: Chat, days: int, now: datetime) -> Subscription:
     """Send nothing for `days` local days, from today on. Raises UserError when the chat is not subscribed."""
     before = await _lock(tx, chat)

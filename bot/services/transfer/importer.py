@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self, TypeAlias
@@ -13,6 +13,7 @@ from bot.services.transfer.batching import Batch
 from bot.services.transfer.readers import ImportDefaults
 from data.audience import last_served
 from data.database import Database, Transaction
+from data.records.mutes import MuteKind, MuteRule, read_mute_set, write_mute_set
 from data.transfer import articles as article_rows
 from data.transfer import events as event_rows
 from data.transfer import readers as reader_rows
@@ -121,9 +122,20 @@ class Importer:
 
     def _localized(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
         """A reader's line with the events of this newsroom."""
-        if "follows" not in given:
-            return given
-        return {**given, "follows": self._state.resolve_events(given["follows"])}
+        local = dict(given)
+        if "follows" in given:
+            local["follows"] = self._state.resolve_events(given["follows"])
+        if "mute_set" in given:
+            local["mute_set"] = write_mute_set(self._local_mutes(given["mute_set"]))
+        return local
+
+    def _local_mutes(self, mute_set: str) -> Iterator[MuteRule]:
+        for rule in read_mute_set(mute_set):
+            if rule.kind is not MuteKind.EVENT:
+                yield rule
+                continue
+            for event_id in self._state.resolve_events((int(rule.value),)):
+                yield rule._replace(value=str(event_id))
 
     async def _local_seqs(
         self, tx: Transaction, items: Iterable[Mapping[str, Any]]

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.services.calendar.slots import Schedule, first_due, reschedule
 from bot.services.calendar.stored_schedule import schedule_of, served_up_to
+from bot.services.reading.muting import MAX_MUTES
 from bot.services.subscriptions.setting_parser import STORY_NUMBERS
 from bot.services.subscriptions.subscriptions import EVERY_DAY, MAX_FOLLOWS
 from bot.services.transfer import field_checks
@@ -18,6 +19,7 @@ from bot.services.transfer.field_checks import MAX_ID, integer, text
 from bot.services.transfer.jsonl import format_instant
 from bot.services.transfer.object_schema import ObjectSchema
 from data.records.audience import SubscriptionState, SummaryLength
+from data.records.mutes import MAX_MUTE_LENGTH, MuteKind, MuteRule, read_mute_set, write_mute_set
 from data.transfer.records import TransferredReader
 
 KIND = "reader"
@@ -29,6 +31,15 @@ _MAX_SUPERGROUP_ID = -1_000_000_000_000
 _PROGRESS_FIELDS = (
     *("slot_date", "slots_done", "covered_seq", "covered_until", "first_seq", "first_until"),
     "subscribed_at",
+)
+_MUTE_SCHEMA = ObjectSchema(
+    {
+        "kind": field_checks.one_of(MuteKind),
+        "value": text(MAX_MUTE_LENGTH, 1),
+        "until": field_checks.instant,
+    },
+    required=frozenset({"kind", "value"}),
+    nullable=frozenset({"until"}),
 )
 _SERVED_SCHEMA = ObjectSchema(
     {
@@ -54,6 +65,7 @@ SCHEMA = ObjectSchema(
         "send_empty": field_checks.boolean,
         "max_stories": integer(0, max(STORY_NUMBERS)),
         "follows": field_checks.list_of(integer(1, MAX_NUMBER), MAX_FOLLOWS),
+        "mutes": field_checks.list_of(_MUTE_SCHEMA.read_nested, MAX_MUTES),
         "quiet": field_checks.quiet,
         "state": field_checks.one_of(SubscriptionState),
         "paused_until": field_checks.instant,
@@ -93,6 +105,10 @@ def reader_to_line(reader: TransferredReader) -> dict[str, object]:
         "send_empty": reader.send_empty,
         "max_stories": reader.max_stories,
         "follows": reader.follows,
+        "mutes": [
+            {"kind": one.kind, "value": one.value, "until": format_instant(one.until)}
+            for one in read_mute_set(reader.mute_set)
+        ],
         "quiet": [reader.quiet.start, reader.quiet.end] if reader.quiet else None,
         "state": reader.state,
         "paused_until": format_instant(reader.paused_until),
@@ -137,6 +153,8 @@ def read_reader(values: Mapping[str, object]) -> dict[str, Any]:
         found["paused_until"] = None
     if "state" in found and found["state"] is not SubscriptionState.UNSUBSCRIBED:
         found["unsubscribed_at"] = None
+    if "mutes" in found:
+        found["mute_set"] = write_mute_set(_mute_rule(one) for one in found.pop("mutes"))
     if "since" in found:
         found["subscribed_at"] = found.pop("since")
     served = found.pop("served", None) or {}
@@ -148,6 +166,15 @@ def read_reader(values: Mapping[str, object]) -> dict[str, Any]:
         "first_seq": served.get("first_seq"),
         "first_until": served.get("first_until"),
     }
+
+
+def _mute_rule(given: Mapping[str, Any]) -> MuteRule:
+    kind, value = given["kind"], given["value"]
+    if kind is MuteKind.EVENT and not (
+        value.isascii() and value.isdecimal() and 0 < int(value) <= MAX_NUMBER
+    ):
+        raise LineRejected("the value of a muted event must be its number")
+    return MuteRule(kind, value, given.get("until"))
 
 
 def updated_reader(before: TransferredReader, given: Mapping[str, Any], now: datetime) -> TransferredReader:

@@ -79,6 +79,8 @@ def digest(
         day = dates.long_day(edition.created_at, zone, texts)
     masthead = [clip(newsroom, _NEWSROOM_LIMIT), day]
     last = part >= len(edition.parts) - 1
+    if not edition.parts and edition.left_out:
+        return all_muted(edition, _dotted(masthead), texts)
     is_whole = last and not any(one.kind is EntryKind.MORE for one in edition.entries)
     if not articles:
         return Screen(lines(texts("digest.empty"), _dotted(masthead)), (_settings_row(texts),))
@@ -112,6 +114,13 @@ def digest(
         limit=MESSAGE_SIZE,
     )
     return listing(view, dates.local(now, zone), texts)
+
+
+def all_muted(edition: Edition, masthead: Markup, texts: Texts) -> Screen:
+    """A digest of which everything was muted: one line, and a button that shows the stories."""
+    show = Button(texts.plain("button.show_muted"), pack(Action.SHOW_REST, edition.id))
+    muted = Button(texts.plain("button.muted"), pack(Action.LIST_MUTED, 0))
+    return Screen(lines(texts.count("digest.all_muted", edition.left_out), masthead), ((show, muted),))
 
 
 def rest(

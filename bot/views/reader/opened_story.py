@@ -224,6 +224,8 @@ def _rows(story: OpenedStory, texts: Texts) -> tuple[tuple[Button, ...], ...]:
     follow = Action.UNFOLLOW_STORY if story.is_followed else Action.FOLLOW_STORY
     is_page = host_of(story.article.url)
     page = (Button(texts.plain("button.open_page"), url=story.article.url),) if is_page else ()
+    mute_button = Button(texts.plain("button.mute"), pack(Action.MUTE_STORY, article_id))
+    mute = (mute_button,) if story.subscription else ()
     rows = [
         (
             *page,
@@ -234,6 +236,7 @@ def _rows(story: OpenedStory, texts: Texts) -> tuple[tuple[Button, ...], ...]:
                 texts.plain("button.following" if story.is_followed else "button.follow"),
                 pack(follow, article_id),
             ),
+            *mute,
             Button(texts.plain("button.why"), pack(Action.EXPLAIN_STORY, article_id, *_digest_of(story))),
         ),
     ]

@@ -33,6 +33,8 @@ def preview(
 
     `newsroom` and `story_url` mean what `digest.digest` says.
     """
+    if not preview.edition.parts and preview.edition.left_out:
+        return _all_muted(preview, now, texts)
     if not articles:
         return _nothing(preview, now, texts)
     subscription = preview.subscription
@@ -93,6 +95,13 @@ def _nothing(preview: Preview, now: datetime, texts: Texts) -> Screen:
     return Screen(texts(key, when=_when(preview, now, texts)), ((latest,),))
 
 
+def _all_muted(preview: Preview, now: datetime, texts: Texts) -> Screen:
+    head = texts(_head_key(preview.subscription), when=_when(preview, now, texts))
+    drawn = digest_view.all_muted(preview.edition, head, texts)
+    rows = (tuple(button for one in row if (button := _for_preview(one, ()))) for row in drawn.rows)
+    return replace(drawn, rows=tuple(row for row in rows if row))
+
+
 def _head_key(subscription: Subscription) -> str:
     if subscription.state is SubscriptionState.PAUSED:
         return "preview.head.paused"
@@ -111,6 +120,8 @@ def _for_preview(button: Button, ids: Sequence[int]) -> Button | None:
     match callback.action if callback else None:
         case Action.OPEN_DIGEST_STORY if callback and 1 <= callback.number(0) <= len(ids):
             return replace(button, data=pack(Action.OPEN_PREVIEW_STORY, ids[callback.number(0) - 1]))
+        case Action.LIST_MUTED:
+            return button
         case Action.SHOW_REST:
             return replace(button, data=pack(Action.SHOW_PREVIEW_REST))
         case Action.TURN_REST if callback:

@@ -85,7 +85,7 @@ def overview(
         (_button("zone", texts), _button("topics", texts)),
         (_button("length", texts), _button("stories", texts)),
         (_button("quiet", texts), *_following_button(subscription, texts)),
-        (_empty_button(subscription, texts),),
+        (Button(texts.plain("button.muted"), pack(Action.LIST_MUTED, 0)), _empty_button(subscription, texts)),
         *((language,) if offers_languages else ()),
         (_pause_button(subscription, texts), _button("leave", texts)),
     )

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from data import feeds, held_entries
 from data.articles import article_cards, articles, events, search
-from data.audience import readers, saved_stories, subscriptions
+from data.audience import mutes, readers, saved_stories, subscriptions
 from data.coordination import counters, update_log
 from data.coordination.leader_lock import create_leader_lock
 from data.database import Database
@@ -37,6 +37,7 @@ from data.records.audience import Reader, Subscription
 from data.records.clients import ClientRight, NewApiClient
 from data.records.events import Addition, EditionDay, EventMark, Novelty, Section
 from data.records.feeds import HoldReason, NewHeldEntry, NewSource
+from data.records.mutes import MuteKind, MuteRule
 from data.records.newsroom import (
     Dialogue,
     MessageKind,
@@ -101,6 +102,7 @@ def fill_database(
             assert await edition_days.save_day(tx, day, now)
             await edition_days.save_sections(tx, [Section("city", 0, 3)])
             await saved_stories.add(tx, reader.id, 2, now)
+            await mutes.put(tx, reader.id, [MuteRule(MuteKind.WORDS, "crypto", now)], now)
             await broadcasts.create_draft(tx, 7, 7, "en", "<b>Dear</b> readers", now)
             edition = await editions.add_edition(tx, "digest", ((1, 2),), 0, now)
             await plan_deliveries(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])

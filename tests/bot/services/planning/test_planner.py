@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -246,7 +247,7 @@ async def test_an_article_retracted_while_digests_are_composed_is_in_none(
     moved, stays = await publish(database, "Moved", "Stays")
     load_candidates = planner.load_candidates
 
-    async def load_then_unpublish(database: Database, now: datetime) -> CandidateSet:
+    async def load_then_unpublish(database: Database, now: datetime, **_: Any) -> CandidateSet:
         candidates = await load_candidates(database, now)
         monkeypatch.setattr(planner, "load_candidates", load_candidates)
         async with database.transaction() as tx:

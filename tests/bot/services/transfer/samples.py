@@ -68,6 +68,7 @@ async def fill(tx: Transaction) -> None:
         topics=("city", "köln"),
         max_stories=5,
         follows=(1, 2),
+        mute_set='[["event","2",0],["words","port strike",1795420800]]',
     )
     await add_subscription(tx, -1001234567890, 5, state=SubscriptionState.BLOCKED, next_due=None)
     await add_subscription(

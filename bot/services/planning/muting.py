@@ -1,0 +1,135 @@
+"""Which candidates the mutes of readers hide, as masks with one bit for each article. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from data.records.articles import CandidateArticle
+from data.records.mutes import MuteKind, MuteRule, read_mute_set
+
+
+@dataclass(frozen=True, slots=True)
+class MutedArticles:
+    """What one set of mutes does to the candidates.
+
+    Attributes:
+        hidden: The mask of the articles of events that are hidden.
+        avoided: The mask of the other articles of muted sources, which lead no event.
+        by_rule: The mask of the articles of the events that each rule hides.
+    """
+
+    hidden: int = 0
+    avoided: int = 0
+    by_rule: Mapping[MuteRule, int] | None = None
+
+
+NOTHING_MUTED = MutedArticles()
+
+
+class MuteIndex:
+    """Finds the candidates of a muted thing.
+
+    Args:
+        candidates: The articles, in the order of the bits.
+        event_bits: The mask of the articles of each event.
+        topic_bits: The mask of the articles of the events of each topic.
+        phrases: The places in `candidates` of those that contain each muted phrase.
+    """
+
+    def __init__(
+        self,
+        candidates: Sequence[CandidateArticle],
+        event_bits: Mapping[int, int],
+        topic_bits: Mapping[str, int],
+        phrases: Mapping[str, Iterable[int]],
+    ) -> None:
+        self._event_bits = event_bits
+        self._topic_bits = topic_bits
+        self._phrase_bits = {
+            phrase: _union(event_bits[candidates[place].event_id] for place in found)
+            for phrase, found in phrases.items()
+        }
+        self._source_bits = _source_bits(candidates)
+
+    def find(self, mute_set: str, at: datetime, followed: int) -> MutedArticles:
+        """What a set hides at an instant.
+
+        Args:
+            mute_set: See Subscription.
+            at: The instant; mutes that are over hide nothing.
+            followed: The mask of the events that the readers follow: only a mute of the event hides them.
+        """
+        if not mute_set:
+            return NOTHING_MUTED
+        active = [one for one in _parsed(mute_set) if one.until is None or one.until > at]
+        by_source = {one: self._of_source(one.value) for one in active if one.kind is MuteKind.SOURCE}
+        from_sources = _union(by_source.values()) & ~followed
+        silenced = self._whole_events(from_sources)
+        masks = {one: self._events_of(one, followed, silenced, by_source.get(one, 0)) for one in active}
+        hidden = _union(masks.values())
+        return MutedArticles(
+            hidden, from_sources & ~hidden, {one: mask for one, mask in masks.items() if mask}
+        )
+
+    def _events_of(self, rule: MuteRule, followed: int, silenced: int, of_source: int) -> int:
+        match rule.kind:
+            case MuteKind.TOPIC:
+                return self._topic_bits.get(rule.value, 0) & ~followed
+            case MuteKind.WORDS:
+                return self._phrase_bits.get(rule.value, 0) & ~followed
+            case MuteKind.EVENT:
+                return self._event_bits.get(int(rule.value), 0)
+            case MuteKind.SOURCE:
+                return silenced & of_source
+
+    def _of_source(self, value: str) -> int:
+        return self._source_bits.get(value, 0)
+
+    def _whole_events(self, mask: int) -> int:
+        """The mask of the events all of whose articles are in `mask`."""
+        return _union(bits for bits in self._event_bits.values() if not bits & ~mask) if mask else 0
+
+
+def source_of(article_url: str, site: str) -> str:
+    """What a mute of an article's source has as value: its host without "www.", else its name; or ""."""
+    return _host(article_url) or _plain(site)
+
+
+def _source_bits(candidates: Sequence[CandidateArticle]) -> Mapping[str, int]:
+    """The mask of the articles of each host, of each domain above it, and of each name of an outlet."""
+    found: defaultdict[str, int] = defaultdict(int)
+    for bit, candidate in enumerate(candidates):
+        host = _host(candidate.url)
+        labels = host.split(".") if host else []
+        for name in {*(".".join(labels[start:]) for start in range(len(labels))), _plain(candidate.site)}:
+            found[name] |= 1 << bit
+    return found
+
+
+def _host(url: str) -> str:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return host.lower().removeprefix("www.")
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).lower()
+
+
+def _union(masks: Iterable[int]) -> int:
+    found = 0
+    for mask in masks:
+        found |= mask
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _parsed(mute_set: str) -> tuple[MuteRule, ...]:
+    return read_mute_set(mute_set)
