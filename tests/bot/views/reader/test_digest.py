@@ -122,8 +122,8 @@ def test_an_update_has_its_new_sentences_only_and_says_since_when(texts: Texts) 
     assert text.count(SENTENCES[0]) == 1  # of the other story
     closed = visible_text(render(texts, shown, [earlier, later]))
     assert closed.startswith("Update: A heater caused it\n")
-    told = replace(later, new_sentences=("A heater caused it.", "The hall was insured."))
-    shortened = visible_text(render(texts, shown, [earlier, told, article(3, "Other")]))
+    extended = replace(later, new_sentences=("A heater caused it.", "The hall was insured."))
+    shortened = visible_text(render(texts, shown, [earlier, extended, article(3, "Other")]))
     assert "1. The hall was insured.\nCourier · Gazette" in shortened
 
 
