@@ -1,10 +1,12 @@
-"""Recognises the name of a site above the headline of a paste by the address that the paste names."""
+"""Recognises the name of a site above the headline of a paste, by the address of the page or by its words."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
+from functools import cache
+from importlib.resources import files
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -15,10 +17,14 @@ _REACH_LINES: Final = 2
 _MAX_WORDS: Final = 6
 _MAX_FURTHER_WORDS: Final = 2
 _MIN_LETTERS: Final = 3
+_MIN_MEDIUM_WORDS: Final = 2
+_MAX_MEDIUM_WORDS: Final = 4
 _MIN_HEADLINE_WORDS: Final = 3
 _MIN_DENSE_LETTERS: Final = 6
 """The same for scripts without spaces."""
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
+_PLAIN_NAME: Final = re.compile(r"[\w '’&-]+")
+"""No signs that divide menus or end sentences."""
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
@@ -31,12 +37,11 @@ def find_masthead(lines: Sequence[str], url: str, source_lines: Collection[int])
         source_lines: Lines that hold nothing but the source; they may stand above the name.
     """
     host = _name_of_host(url)
-    if not host:
-        return None
     numbers = [number for number in range(len(lines)) if number not in source_lines]
     for place, number in enumerate(numbers[:_REACH_LINES]):
         below = lines[numbers[place + 1]] if place + 1 < len(numbers) else ""
-        if names_host(lines[number], host) and _may_be_headline(below):
+        is_name = (host and names_host(lines[number], host)) or (place == 0 and names_medium(lines[number]))
+        if is_name and _may_be_headline(below):
             return number
     return None
 
@@ -46,6 +51,24 @@ def names_host(text: str, host: str) -> bool:
     if ends_sentence(text):
         return False
     return any(_is_name_of(_WORD.findall(spelling), host.split("-")) for spelling in _spellings(text))
+
+
+def names_medium(text: str) -> bool:
+    """Whether a short line is the name of a newspaper, a station or the like: "Karsten Radio"."""
+    words = _WORD.findall(text)
+    if not _MIN_MEDIUM_WORDS <= len(words) <= _MAX_MEDIUM_WORDS or not _PLAIN_NAME.fullmatch(text.strip()):
+        return False
+    is_capitalised = words[0][0].isupper() and (words[-1][0].isupper() or not words[-1].isascii())
+    edges = {word.casefold() for word in (*words[:2], words[-1])}
+    return is_capitalised and not edges.isdisjoint(_media_words())
+
+
+@cache
+def _media_words() -> frozenset[str]:
+    """Words of the names of newspapers and stations, from media_words.txt."""
+    rows = files(__package__).joinpath("media_words.txt").read_text(encoding="utf-8").splitlines()
+    lists = (row.partition(":")[2] for row in rows if not row.startswith("#"))
+    return frozenset(word for words in lists for word in words.split())
 
 
 def _spellings(text: str) -> tuple[str, str]:

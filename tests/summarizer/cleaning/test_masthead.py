@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.cleaning.masthead import find_masthead, names_host
+from summarizer.cleaning.masthead import find_masthead, names_host, names_medium
 from summarizer.cleaning.paste import clean_paste
 
 HEADLINE = "Council moves the ferry to the new pier"
@@ -68,9 +68,37 @@ def test_a_short_headline_with_the_name_of_its_site_stays_above_prose() -> None:
 
 @pytest.mark.parametrize("url", ["", "https://x.example/a", "https://[", "https://192.0.2.1/a", "mailto:a@b"])
 def test_an_address_without_a_name_finds_none(url: str) -> None:
-    assert find_masthead(["Harbour Post", HEADLINE, BODY], url, ()) is None
+    assert find_masthead(["Harbour Board", HEADLINE, BODY], url, ()) is None
 
 
 def test_scripts_without_spaces() -> None:
     url = "https://asahi.example/a"
     assert find_masthead(["Asahi", "新しい埠頭に渡し船が移る", "本文です。"], url, ()) == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["Karsten Radio", "The Daily Courier", "Kieler Morgenpost", "El Correo", "Невский вестник"]
+)
+def test_the_name_of_a_newspaper_is_recognised_without_an_address(name: str) -> None:
+    assert names_medium(name)
+    found = clean_paste(f"{name}\n{HEADLINE}\n\n{BODY}")
+    assert (found.title, found.site) == (HEADLINE, name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Radio",
+        "Post office moves to the quay",
+        "daily bread",
+        "Mail delivery stops.",
+        "New post office",
+        "Home · News · The Post",
+    ],
+)
+def test_other_lines_are_no_name_of_a_newspaper(text: str) -> None:
+    assert not names_medium(text)
+
+
+def test_the_name_of_a_newspaper_directly_above_prose_is_the_title() -> None:
+    assert clean_paste(f"Harbour Gazette\n\n{BODY}").title == "Harbour Gazette"
