@@ -18,7 +18,7 @@ from tests.support.nightly import IS_NIGHTLY
 
 # The duration of an example is a matter of benchmarks: test machines are noisy.
 _BASE_PROFILE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("default", _BASE_PROFILE)
+settings.register_profile("default", _BASE_PROFILE, max_examples=60)
 settings.register_profile("nightly", _BASE_PROFILE, max_examples=1000)
 settings.load_profile("nightly" if IS_NIGHTLY else "default")
 
