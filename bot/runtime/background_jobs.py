@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -71,10 +73,26 @@ class BackgroundJobs:
         scheduler = AsyncIOScheduler(timezone=UTC)
         # APScheduler's default drops a run that starts more than a second late; here a late run is needed.
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        scheduler.add_job(self.plan_due_digests, CronTrigger(second=0, timezone=UTC), **options)
-        scheduler.add_job(self.cleanup.delete_expired, CronTrigger(minute=17, timezone=UTC), **options)
+        scheduler.add_job(
+            _quiet_when_cancelled(self.plan_due_digests), CronTrigger(second=0, timezone=UTC), **options
+        )
+        scheduler.add_job(
+            _quiet_when_cancelled(self.cleanup.delete_expired),
+            CronTrigger(minute=17, timezone=UTC),
+            **options,
+        )
         first_backup_at = datetime.now(UTC) + _BACKUP_DELAY
         hourly = IntervalTrigger(hours=1, start_date=first_backup_at, timezone=UTC)
-        scheduler.add_job(self.backups.back_up, hourly, **options)
+        scheduler.add_job(_quiet_when_cancelled(self.backups.back_up), hourly, **options)
         scheduler.start()
         return scheduler
+
+
+def _quiet_when_cancelled(job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """A job that ends when it is cancelled: APScheduler would log a stop of the process as a failure."""
+
+    async def run() -> None:
+        with suppress(asyncio.CancelledError):
+            await job()
+
+    return run

@@ -58,3 +58,28 @@ async def test_the_scheduled_jobs_make_the_backup_of_the_day_soon_after_their_st
     with suppress(asyncio.CancelledError):
         await scheduled
     assert newest_backup(app.context.database.url) is not None
+
+
+async def test_a_job_that_is_running_at_the_stop_ends_without_a_traceback(
+    app: Application, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def back_up_for_long() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(background_jobs, "_BACKUP_DELAY", timedelta(milliseconds=50))
+    monkeypatch.setattr(app.jobs.backups, "back_up", back_up_for_long)
+    scheduled = asyncio.create_task(app.jobs.run_scheduled())
+    async with asyncio.timeout(60):
+        await begun.wait()
+        scheduled.cancel()
+        with suppress(asyncio.CancelledError):
+            await scheduled
+        await ended.wait()
+        await asyncio.sleep(0)
+    assert "raised an exception" not in caplog.text
