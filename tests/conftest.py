@@ -23,6 +23,7 @@ settings.register_profile("nightly", _BASE_PROFILE, max_examples=1000)
 settings.load_profile("nightly" if IS_NIGHTLY else "default")
 
 _CHAOS_TESTS = Path(__file__).parent / "chaos"
+_END_TO_END_TESTS = Path(__file__).parent / "end_to_end"
 _POSTGRES_FIXTURES = {"postgres_server", "postgres_url", "migrated_postgres_url", "shared_postgres_url"}
 
 _OBJECTS_BETWEEN_COLLECTIONS = 10_000
@@ -43,10 +44,11 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark chaos tests by their folder, PostgreSQL tests by their fixtures and parameters.
 
-    Chaos tests are not measured by the coverage tool, see CONTRIBUTING.md.
+    Chaos and end-to-end tests are not measured by the coverage tool, see CONTRIBUTING.md.
     """
     if item.path.is_relative_to(_CHAOS_TESTS):
         item.add_marker("chaos")
+    if item.path.is_relative_to(_CHAOS_TESTS) or item.path.is_relative_to(_END_TO_END_TESTS):
         item.add_marker("no_cover")
     if isinstance(item, pytest.Function) and _uses_postgres(item):
         item.add_marker("postgres")
