@@ -105,17 +105,6 @@ async def last_changes(
     return {row.id: row.updated_at for row in await tx.execute(query)}
 
 
-async def move_article(tx: Transaction, article_id: int, event_id: int, now: datetime) -> None:
-    """Move an article to another event, and correct the lead of both."""
-    before = await tx.scalar(select(articles.c.event_id).where(articles.c.id == article_id))
-    await tx.execute(
-        update(articles).where(articles.c.id == article_id).values(event_id=event_id, updated_at=now)
-    )
-    for changed in {before, event_id}:
-        if changed is not None:
-            await refresh_lead(tx, changed, now)
-
-
 async def move_articles(tx: Transaction, article_ids: Collection[int], event_id: int, now: datetime) -> None:
     """Move articles to another event, and correct the leads of all events that this concerns."""
     chosen = articles.c.id.in_(set(article_ids))

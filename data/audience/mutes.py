@@ -1,7 +1,7 @@
 """Stores what readers do not want to see.
 
-The subscription repeats the rules in one column, because they are part of its planning key. Whoever changes
-mutes has locked the subscription, and writes that column afterwards.
+The subscription repeats the rules in one column, because they are part of its planning key. A transaction
+that changes mutes locks the subscription first and writes that column last.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ async def replace_all(tx: Transaction, sets: Mapping[int, Collection[MuteRule]],
 
 
 async def write_set(tx: Transaction, reader_id: int, now: datetime) -> str:
-    """Write the column of a reader's subscription anew; returns it."""
+    """Write the mutes that have not ended into the column of the reader's subscription; returns its text."""
     text = write_mute_set(one.rule for one in await list_active(tx, reader_id, now))
     await tx.execute(
         update(subscriptions).where(subscriptions.c.reader_id == reader_id).values(mute_set=text)

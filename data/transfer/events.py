@@ -79,7 +79,7 @@ async def import_events(
 async def import_days(
     tx: Transaction, state: ImportState, moved: Sequence[EditionDay], now: datetime
 ) -> ImportCounts:
-    """Store the days on which nobody has decided anything here; others are not changed."""
+    """Store the days without decisions here; other days are not changed."""
     present = await edition_days.get_days(tx, {day.local_date for day in moved})
     added = 0
     for day in moved:

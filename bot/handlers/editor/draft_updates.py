@@ -1,4 +1,4 @@
-"""Makes a draft anew from its messages, one of which was edited or came late, and shows its card."""
+"""Replaces the text of a draft after one of its messages was edited or came late, and shows its card."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts a new version of a story in the place of the earlier one and back, and drafts edited messages anew."""
+"""Replaces a story by a new version, undoes that, and gives edited messages' drafts their new text."""
 
 from __future__ import annotations
 

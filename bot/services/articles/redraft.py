@@ -29,7 +29,7 @@ KEPT_FIELDS = ("title", "topics", "summary", "sentences_shown", "source")
 
 @dataclass(frozen=True, slots=True)
 class Redrafted:
-    """A draft made anew, and what an editor had changed on its card and keeps, of KEPT_FIELDS."""
+    """A draft with its new text, and which of KEPT_FIELDS stay as an editor had set them."""
 
     article: Article
     kept: tuple[str, ...]

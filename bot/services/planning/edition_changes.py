@@ -202,7 +202,7 @@ async def _store(database: Database, change: _DayEdit, by: Person, now: datetime
 
 
 async def _other_editor(tx: Transaction, change: _DayEdit, day: EditionDay, by: Person) -> str:
-    """The name of another editor who changed the day since the editor saw it; "" for nobody.
+    """The name of another editor who changed the day since the editor saw it; "" where there is none.
 
     Each version of a day has one audit entry.
     """

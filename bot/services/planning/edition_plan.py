@@ -62,7 +62,7 @@ class PlannedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """How many readers get a digest on a local date, and when the first of them does (None for nobody)."""
+    """How many readers get a digest on a local date, and when the first does; None without readers."""
 
     readers: int
     first_at: datetime | None

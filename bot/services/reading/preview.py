@@ -34,7 +34,7 @@ UNSTORED_EDITION = 0
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A digest that nobody gets.
+    """A digest that is shown and not sent.
 
     Attributes:
         edition: Its content; empty parts where nothing is new.

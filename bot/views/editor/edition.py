@@ -146,7 +146,7 @@ def _head(plan: EditionPlan, now: datetime, texts: Texts) -> Markup:
 def _audience(plan: EditionPlan, now: datetime, texts: Texts) -> Markup:
     first = plan.audience.first_at
     if first is None:
-        return texts("edition.nobody")
+        return texts("edition.no_readers")
     when = dates.day_and_time(first, plan.zone, now, texts)
     return texts.count("edition.goes" if first > now else "edition.going", plan.audience.readers, when=when)
 

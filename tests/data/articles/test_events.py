@@ -82,7 +82,7 @@ async def test_moving_an_article_corrects_the_lead_of_both_events(
         first = await publish(tx, "First")
         second = await publish(tx, "Second", first.event_id)
         alone = await events.create(tx, now)
-        await events.move_article(tx, first.id, alone, now + LATER)
+        await events.move_articles(tx, [first.id], alone, now + LATER)
         found = await events.get_many(tx, {first.event_id, alone})
         members = await events.list_articles(tx, {first.event_id})
         moved = await events.memberships_since(tx, now + LATER)

@@ -78,7 +78,7 @@ async def test_the_index_follows_moved_discarded_and_restored_articles(database:
     assert await propose(database, summarizer, story(FIRE_AGAIN)) == fire.event_id
     async with database.transaction() as tx:
         alone = await events.create(tx, NOW)
-        await events.move_article(tx, fire.id, alone, NOW)
+        await events.move_articles(tx, [fire.id], alone, NOW)
     assert await propose(database, summarizer, story(FIRE_AGAIN)) == alone
     async with database.transaction() as tx:
         await articles.discard(tx, fire.id, NOW)
