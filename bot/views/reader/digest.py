@@ -176,6 +176,13 @@ def since_day(story: DigestStory, zone: str, now: datetime, texts: Texts) -> str
     return dates.past_day(had.published_at, zone, now, texts)
 
 
+def _heading(section: str, section_before: str, texts: Texts) -> str:
+    """The heading where a section begins; stories without one that follow a section have one, too."""
+    if section == section_before:
+        return ""
+    return section[:1].upper() + section[1:] if section else texts.plain("digest.no_section")
+
+
 def _entry(
     story: DigestStory,
     button: Button,
@@ -187,14 +194,12 @@ def _entry(
     is_in_head: bool = False,
 ) -> StoryEntry:
     """A story below `before`; its section is named where it begins."""
-    section = story.entry.section
     new_text = _new_text(story) if story.entry.since_seq else ""
-    begins = section and (before is None or section != before.entry.section)
     return StoryEntry(
         article=story.lead,
         others=story.others,
         open_button=button,
-        heading=section[:1].upper() + section[1:] if begins else "",
+        heading=_heading(story.entry.section, before.entry.section if before else "", texts),
         new_text=new_text,
         since=since_day(story, zone, now, texts) if new_text else "",
         newest=story.newest_unseen if new_text else None,

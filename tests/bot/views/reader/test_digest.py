@@ -135,6 +135,15 @@ def test_sections_are_named_where_they_begin(texts: Texts) -> None:
     assert "Sport\n\n4. Story 4\n" in text
 
 
+def test_stories_without_a_section_do_not_stand_in_the_one_before_them(texts: Texts) -> None:
+    shown = planned(entry(1), entry(2, section="city"), entry(3), entry(4))
+    text = visible_text(render(texts, shown, stories(1, 2, 3, 4)))
+    assert "More news\n\n3. Story 3\n" in text
+    assert text.count("More news") == 1
+    plain = visible_text(render(texts, planned(entry(1), entry(2)), stories(1, 2)))
+    assert "More news" not in plain
+
+
 def test_stories_in_brief_are_a_quote_with_links_and_the_rest_is_a_button(texts: Texts) -> None:
     found = [*stories(1), article(2, "Linked", url="https://paper.example/2"), article(3, "Pasted")]
     shown = planned(
