@@ -69,6 +69,7 @@ class Action(StrEnum):
     SHOW_LANGUAGES = "la"
     CHOOSE_LANGUAGE = "lac"
     CHOOSE_QUIET_HOURS = "q"
+    TOGGLE_SILENT = "si"
     PAUSE = "p"
     RESUME = "re"
     UNSUBSCRIBE = "un"

@@ -154,6 +154,7 @@ BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.CHOOSE_LENGTH: Route(settings_buttons.choose_length, changes_group=True),
     Action.CHOOSE_MAX_STORIES: Route(settings_buttons.choose_max_stories, changes_group=True),
     Action.TOGGLE_EMPTY_DIGEST: Route(settings_buttons.toggle_empty, changes_group=True),
+    Action.TOGGLE_SILENT: Route(settings_buttons.toggle_silent, changes_group=True),
     Action.SHOW_LANGUAGES: Route(language.show, changes_group=True),
     Action.CHOOSE_LANGUAGE: Route(language.choose, changes_group=True),
     Action.CHOOSE_QUIET_HOURS: Route(settings_buttons.choose_quiet, changes_group=True),

@@ -115,7 +115,14 @@ class Messenger(Protocol):
     """Sends digests and turns every error of the foreign system into an Outcome."""
 
     async def send_digest(
-        self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False, paid: bool = False
+        self,
+        chat_id: int,
+        thread_id: int,
+        screen: Screen,
+        *,
+        plain: bool = False,
+        paid: bool = False,
+        silent: bool = False,
     ) -> Outcome:
         """Send one message.
 
@@ -125,5 +132,6 @@ class Messenger(Protocol):
             screen: What it shows.
             plain: Whether to send its text without formatting.
             paid: Whether Telegram may take Stars for it, which permits a higher rate.
+            silent: Whether it arrives without a sound.
         """
         ...

@@ -55,11 +55,20 @@ class InstrumentedMessenger:
         self._on_answer = on_answer
 
     async def send_digest(
-        self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False, paid: bool = False
+        self,
+        chat_id: int,
+        thread_id: int,
+        screen: Screen,
+        *,
+        plain: bool = False,
+        paid: bool = False,
+        silent: bool = False,
     ) -> Outcome:
         """See Messenger."""
         with self._instruments.sending.time():
-            outcome = await self._messenger.send_digest(chat_id, thread_id, screen, plain=plain, paid=paid)
+            outcome = await self._messenger.send_digest(
+                chat_id, thread_id, screen, plain=plain, paid=paid, silent=silent
+            )
         self._instruments.sends[outcome_label(type(outcome))] += 1
         self._on_answer()
         return outcome

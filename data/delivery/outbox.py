@@ -47,7 +47,7 @@ from data.coordination import counters
 from data.delivery.editions import get_editions
 from data.engines.upsert import Transaction
 from data.records.audience import SummaryLength
-from data.records.delivery import CANCELLABLE_STATES, Delivery, OutboxState, Settlement
+from data.records.delivery import BROADCAST_KIND, CANCELLABLE_STATES, Delivery, OutboxState, Settlement
 from data.schema.column_types import Instant
 from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns
 from data.schema.tables import outbox, readers, subscriptions
@@ -353,6 +353,9 @@ async def _load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
             func.coalesce(subscriptions.c.timezone, "UTC").label("timezone"),
             func.coalesce(subscriptions.c.length, SummaryLength.NORMAL.value).label("length"),
             func.coalesce(subscriptions.c.send_empty, sa.false()).label("send_empty"),
+            sa.and_(outbox.c.kind != BROADCAST_KIND, func.coalesce(subscriptions.c.silent, sa.false())).label(
+                "is_silent"
+            ),
             *(subscriptions.c[name] for name in QUIET_COLUMNS),
             (readers.c.kind == _CHANNEL).label("is_channel"),
             *(subscriptions.c.times, subscriptions.c.weekdays),

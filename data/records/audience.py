@@ -95,6 +95,7 @@ class Subscription:
         max_stories: The most stories of a digest, 0 for all, None for the newsroom's default.
         follows: The events of which the reader wants every update, ascending.
         mute_set: What the reader does not want to see, as data.records.mutes writes it; "" for nothing.
+        silent: Whether digests arrive without a sound.
     """
 
     reader_id: int
@@ -120,6 +121,7 @@ class Subscription:
     max_stories: int | None = None
     follows: tuple[int, ...] = ()
     mute_set: str = ""
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

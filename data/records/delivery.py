@@ -73,7 +73,7 @@ class Delivery:
     `attempts` counts how often it returned to pending, `doubts` how often the outcome of a request was
     unknown; `timezone`, `length`, `send_empty` and `quiet` are the reader's settings, as Subscription says;
     `is_channel` is whether the chat is a channel, whose posts have no buttons; `is_weekly` whether the reader
-    gets one digest a week.
+    gets one digest a week; `is_silent` whether the message arrives without a sound.
     """
 
     id: int
@@ -94,6 +94,7 @@ class Delivery:
     quiet: QuietHours | None = None
     is_channel: bool = False
     is_weekly: bool = False
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ subscriptions = Table(
     Column("max_stories", Integer),
     Column("follows", JsonTuple, nullable=False, server_default="[]"),
     Column("mute_set", Text, nullable=False, server_default=""),
+    Column("silent", Boolean, nullable=False, server_default=false()),
     Column("note", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("unsubscribed_at", Instant),

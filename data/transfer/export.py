@@ -46,6 +46,7 @@ SUBSCRIPTION_COLUMNS = (
     "max_stories",
     "follows",
     "mute_set",
+    "silent",
     "first_seq",
 )
 """The columns of subscriptions that are fields of TransferredReader under the same name."""

@@ -51,6 +51,7 @@ class TransferredReader:
     first_seq: int | None = None
     first_until: datetime | None = None
     language_chosen: bool = False
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

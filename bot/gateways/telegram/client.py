@@ -113,12 +113,21 @@ class TelegramGateway:
         return await self._send(self._requests, chat_id, thread_id, screen, values)
 
     async def send_digest(
-        self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False, paid: bool = False
+        self,
+        chat_id: int,
+        thread_id: int,
+        screen: Screen,
+        *,
+        plain: bool = False,
+        paid: bool = False,
+        silent: bool = False,
     ) -> Outcome:
         """Send one message of many; see bot.ports.messenger.Messenger."""
         values = screen_parameters(screen, plain=plain)
         if paid:
             values |= {_PAID: "true"}
+        if silent:
+            values |= {"disable_notification": "true"}
         return await self._send(self._digest_requests, chat_id, thread_id, screen, values)
 
     async def _send(

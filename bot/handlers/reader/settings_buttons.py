@@ -143,5 +143,16 @@ async def toggle_empty(request: ButtonPress) -> None:
     await request.answer(request.texts.plain(key))
 
 
+async def toggle_silent(request: ButtonPress) -> None:
+    """Switch on or off whether digests arrive without a sound."""
+    async with request.database.transaction() as tx:
+        before = await subscriptions.require(tx, request.chat)
+        subscription = await subscriptions.set_silent(tx, request.chat, silent=not before.silent)
+    await request.edit_or_send(view.quiet(subscription, request.texts))
+    await request.answer(
+        request.texts.plain("settings.silent" if subscription.silent else "settings.audible")
+    )
+
+
 def _is_number(text: str) -> bool:
     return text.removeprefix("-").isdecimal()

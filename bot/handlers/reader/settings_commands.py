@@ -186,9 +186,17 @@ async def set_quiet(request: SentMessage) -> None:
 
 async def set_send_empty(request: SentMessage) -> None:
     """Set whether a digest without stories is sent."""
-    wanted = setting_parser.read_switch(request.args)
+    wanted = setting_parser.read_switch(request.args, "empty.bad")
     async with request.database.transaction() as tx:
         subscription = await subscriptions.set_send_empty(tx, request.chat, send_empty=wanted)
+    await settings_screens.confirm_change(request, subscription)
+
+
+async def set_silent(request: SentMessage) -> None:
+    """Set whether digests arrive without a sound."""
+    wanted = setting_parser.read_switch(request.args, "silent.bad")
+    async with request.database.transaction() as tx:
+        subscription = await subscriptions.set_silent(tx, request.chat, silent=wanted)
     await settings_screens.confirm_change(request, subscription)
 
 
@@ -212,6 +220,7 @@ _HANDLERS_BY_SETTING: Mapping[str, MessageHandler] = {
     "length": set_length,
     "stories": set_max_stories,
     "empty": set_send_empty,
+    "silent": set_silent,
     "time": time_command,
     "timezone": timezone_command,
     "topics": topics_command,

@@ -144,6 +144,7 @@ def message_view(world: World, message: Message) -> Json:
         "service": _service_text(message.service) if message.service else "",
         "album": message.media_group_id,
         "reaction": message.reaction,
+        "silent": message.silent,
     }
 
 

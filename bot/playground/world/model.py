@@ -115,6 +115,7 @@ class Message:
         media_group_id: Its album, "" for none.
         edit_date: The time of the last edit.
         reaction: The emoji of the bot's reaction, or "".
+        silent: Whether it arrives without a sound.
     """
 
     chat_id: int
@@ -134,6 +135,7 @@ class Message:
     media_group_id: str = ""
     edit_date: datetime | None = None
     reaction: str = ""
+    silent: bool = False
 
     @property
     def is_edited(self) -> bool:

@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from bot.concurrency.shielded_tasks import ShieldedTasks
 from bot.ports.clock import Clock
@@ -141,13 +142,16 @@ class Sender:
         chat_id, thread_id = delivery.chat_id, delivery.thread_id
         paid = self._rate_limiter.paid
         is_paid = paid.rate > 0
-        outcome = await self._messenger.send_digest(chat_id, thread_id, screen, paid=is_paid)
+        send = partial(
+            self._messenger.send_digest, chat_id, thread_id, screen, paid=is_paid, silent=delivery.is_silent
+        )
+        outcome = await send()
         if isinstance(outcome, BadMarkup):
             log.error(
                 "delivery: markup rejected, sending plain text",
                 extra={"delivery": delivery.id, "why": outcome.why},
             )
-            outcome = await self._messenger.send_digest(chat_id, thread_id, screen, plain=True, paid=is_paid)
+            outcome = await send(plain=True)
         if isinstance(outcome, OutOfStars):
             self._rate_limiter.suspend_paid_sending(outcome.why)
         elif is_paid and isinstance(outcome, Sent):

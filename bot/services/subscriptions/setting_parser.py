@@ -299,13 +299,13 @@ def read_weekday(text: str, names: Sequence[str]) -> int | None:
     return None
 
 
-def read_switch(text: str) -> bool:
+def read_switch(text: str, error_key: str) -> bool:
     """True for "on" and "yes", False for "off" and "no".
 
     Raises:
-        UserError: The text is none of them.
+        UserError: The text is none of them; `error_key` is its text.
     """
     wanted = _SWITCH_WORDS.get(text.strip().lower())
     if wanted is None:
-        raise UserError("empty.bad", given=text)
+        raise UserError(error_key, given=text)
     return wanted

@@ -209,6 +209,11 @@ async def set_send_empty(tx: Transaction, chat: Chat, *, send_empty: bool) -> Su
     return await _save(tx, replace(await _lock(tx, chat), send_empty=send_empty))
 
 
+async def set_silent(tx: Transaction, chat: Chat, *, silent: bool) -> Subscription:
+    """Change whether digests arrive without a sound. Raises UserError when the chat is not subscribed."""
+    return await _save(tx, replace(await _lock(tx, chat), silent=silent))
+
+
 async def set_max_stories(tx: Transaction, chat: Chat, most: int) -> Subscription:
     """Change the most stories of a digest, 0 for all. Raises UserError when the chat is not subscribed."""
     return await _save(tx, replace(await _lock(tx, chat), max_stories=most))

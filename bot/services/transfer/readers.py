@@ -63,6 +63,7 @@ SCHEMA = ObjectSchema(
         "topics": field_checks.topics,
         "length": field_checks.one_of(SummaryLength),
         "send_empty": field_checks.boolean,
+        "silent": field_checks.boolean,
         "max_stories": integer(0, max(STORY_NUMBERS)),
         "follows": field_checks.list_of(integer(1, MAX_NUMBER), MAX_FOLLOWS),
         "mutes": field_checks.list_of(_MUTE_SCHEMA.read_nested, MAX_MUTES),
@@ -103,6 +104,7 @@ def reader_to_line(reader: TransferredReader) -> dict[str, object]:
         "topics": reader.topics,
         "length": reader.length,
         "send_empty": reader.send_empty,
+        "silent": reader.silent,
         "max_stories": reader.max_stories,
         "follows": reader.follows,
         "mutes": [

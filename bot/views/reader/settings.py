@@ -142,6 +142,7 @@ def settings_lines(
         texts(f"settings.length.{subscription.length.value}"),
         _stories_fact(subscription, texts),
         *_quiet_fact(subscription, texts),
+        *([texts("settings.silent")] if subscription.silent else []),
         *([texts("settings.tells_empty")] if subscription.send_empty else []),
         _next_digest(subscription, now, texts, last_at),
     )
@@ -343,7 +344,10 @@ def quiet(subscription: Subscription, texts: Texts) -> Screen:
         _with_check_mark(texts.plain("button.never_quiet"), is_on=chosen is None),
         pack(Action.CHOOSE_QUIET_HOURS),
     )
-    return Screen(texts("quiet.ask"), (*chunked(buttons, 2), (never,), _back(texts)))
+    silent = Button(
+        _with_check_mark(texts.plain("button.silent"), is_on=subscription.silent), pack(Action.TOGGLE_SILENT)
+    )
+    return Screen(texts("quiet.ask"), (*chunked(buttons, 2), (never,), (silent,), _back(texts)))
 
 
 def pauses(texts: Texts) -> Screen:

@@ -30,9 +30,16 @@ class FakeMessenger:
         self._outcomes = iter(outcomes)
 
     async def send_digest(
-        self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False, paid: bool = False
+        self,
+        chat_id: int,
+        thread_id: int,
+        screen: Screen,
+        *,
+        plain: bool = False,
+        paid: bool = False,
+        silent: bool = False,
     ) -> Outcome:
-        del chat_id, thread_id, screen, plain, paid
+        del chat_id, thread_id, screen, plain, paid, silent
         return next(self._outcomes)
 
 

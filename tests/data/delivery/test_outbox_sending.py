@@ -16,7 +16,8 @@ from data.database import Database, Transaction
 from data.delivery import editions, outbox, statistics
 from data.records.articles import NewArticle
 from data.records.audience import QuietHours, Subscription, SubscriptionState
-from data.records.delivery import Delivery, OutboxState, Settlement
+from data.records.delivery import BROADCAST_KIND, Delivery, OutboxState, Settlement
+from data.schema.tables import outbox as outbox_table
 from tests.support.deliveries import NewDelivery, plan_deliveries
 
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
@@ -138,11 +139,23 @@ async def test_a_delivery_has_its_readers_settings_at_the_time_of_the_lease(
     async with database.transaction() as tx:
         reader = await readers.get(tx, 1, 0)
         assert reader is not None
-        settings = make_subscription(reader, send_empty=True, quiet=QuietHours("22:00", "07:00"))
+        settings = make_subscription(reader, send_empty=True, silent=True, quiet=QuietHours("22:00", "07:00"))
         await subscriptions.save(tx, settings)
         one, other = await lease(tx, now, epoch)
-    assert (one.send_empty, one.quiet) == (True, QuietHours("22:00", "07:00"))
-    assert (other.send_empty, other.quiet) == (False, None)
+    assert (one.send_empty, one.is_silent, one.quiet) == (True, True, QuietHours("22:00", "07:00"))
+    assert (other.send_empty, other.is_silent, other.quiet) == (False, False, None)
+
+
+@pytest.mark.usefixtures("parts")
+async def test_a_broadcast_has_its_sound_for_readers_of_silent_digests(
+    database: Database, now: datetime, epoch: int, make_subscription: SubscriptionMaker
+) -> None:
+    async with database.transaction() as tx:
+        reader = await readers.get(tx, 1, 0)
+        assert reader is not None
+        await subscriptions.save(tx, make_subscription(reader, silent=True))
+        await tx.execute(outbox_table.update().values(kind=BROADCAST_KIND))
+        assert [one.is_silent for one in await lease(tx, now, epoch)] == [False, False]
 
 
 @pytest.mark.usefixtures("parts")

@@ -50,6 +50,7 @@ def draft(call: ApiCall, chat: PlaygroundChat) -> Message:
         keyboard=markup.keyboard,
         reply_markup=markup.other,
         reply_to=reply_to,
+        silent=call.flag("disable_notification"),
     )
 
 

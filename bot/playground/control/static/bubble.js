@@ -35,7 +35,7 @@ function meta(message) {
   const time = new Date(message.date);
   const stamp = el("time", { dateTime: message.date, title: time.toLocaleString() }, clockTime(time));
   const reaction = message.reaction ? el("span", { className: "reaction" }, message.reaction) : null;
-  return el("div", { className: "meta" }, reaction, message.edited ? el("span", {}, "edited") : null, stamp);
+  return el("div", { className: "meta" }, reaction, message.silent ? el("span", {}, "no sound") : null, message.edited ? el("span", {}, "edited") : null, stamp);
 }
 
 function origin(from) {

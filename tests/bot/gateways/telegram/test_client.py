@@ -115,6 +115,12 @@ async def test_only_digests_are_paid_for_and_only_if_asked_to(
     assert [sent.get("allow_paid_broadcast") for sent in api.sent] == [None, "true", None]
 
 
+async def test_a_digest_is_silent_only_if_asked_to(api: FakeBotApi, telegram: TelegramGateway) -> None:
+    await telegram.send_digest(7, 0, SCREEN)
+    await telegram.send_digest(7, 0, SCREEN, silent=True)
+    assert [sent.get("disable_notification") for sent in api.sent] == [None, "true"]
+
+
 async def test_a_reply_does_not_wait_for_the_connections_of_digests(
     api: FakeBotApi, telegram: TelegramGateway
 ) -> None:

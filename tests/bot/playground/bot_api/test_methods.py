@@ -60,6 +60,12 @@ async def test_get_chat_finds_a_private_chat_after_its_first_message(
         await bot.get_chat_member(ada.id, 5)
 
 
+async def test_messages_without_a_sound_are_marked(bot: Bot, ada: UserHandle) -> None:
+    for silent in (None, True):
+        await bot.send_message(ada.id, "News", disable_notification=silent)
+    assert [one.silent for one in ada.messages if one.outgoing] == [False, True]
+
+
 async def test_commands_are_stored_by_scope_and_language(bot: Bot, ada: UserHandle) -> None:
     await bot.set_my_commands([BotCommand("start", "Begin")])
     await bot.set_my_commands([BotCommand("los", "Los")], language_code="de")

@@ -33,6 +33,7 @@ class FakeTelegram:
     def __init__(self, *outcomes: Outcome) -> None:
         self.requests: list[tuple[int, int, str, bool]] = []
         self.paid: list[bool] = []
+        self.silent: list[bool] = []
         self._outcomes = list(outcomes)
         self.before_send: Callable[[], Awaitable[None]] | None = None
 
@@ -40,9 +41,17 @@ class FakeTelegram:
         self._outcomes.clear()
 
     async def send_digest(
-        self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False, paid: bool = False
+        self,
+        chat_id: int,
+        thread_id: int,
+        screen: Screen,
+        *,
+        plain: bool = False,
+        paid: bool = False,
+        silent: bool = False,
     ) -> Outcome:
         self.paid.append(paid)
+        self.silent.append(silent)
         if self.before_send is not None:
             await self.before_send()
         self.requests.append((chat_id, thread_id, screen.html, plain))

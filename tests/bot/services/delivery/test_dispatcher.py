@@ -283,3 +283,13 @@ async def test_a_running_dispatcher_logs_failed_batches_and_continues(
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert caplog.messages == ["delivery: batch failed, retrying"] * 2
+
+
+async def test_a_silent_digest_has_no_sound_even_as_plain_text(
+    database: Database, commits: FaultyGroupCommit
+) -> None:
+    harness = DeliveryHarness(database, commits, FakeTelegram(BadMarkup("unclosed tag")))
+    await subscribe(database, silent=True)
+    await publish(database, "A story")
+    await harness.send_all()
+    assert harness.telegram.silent == [True, True]

@@ -228,10 +228,10 @@ def test_read_length_knows_numbers_of_sentences(typed: str, length: str) -> None
 
 
 def test_read_switch_accepts_on_and_off_only() -> None:
-    assert setting_parser.read_switch(" ON ")
-    assert not setting_parser.read_switch("off")
+    assert setting_parser.read_switch(" ON ", "empty.bad")
+    assert not setting_parser.read_switch("off", "empty.bad")
     with pytest.raises(UserError, match=r"empty\.bad"):
-        setting_parser.read_switch("maybe")
+        setting_parser.read_switch("maybe", "empty.bad")
 
 
 @pytest.mark.parametrize(("typed", "most"), [("5", 5), ("10 stories", 10), (" 20", 20), ("ALL", 0)])

@@ -75,6 +75,7 @@ async def test_every_settings_change_needs_a_subscription(database: Database) ->
         lambda tx: subscriptions.set_topics(tx, chat(), ()),
         lambda tx: subscriptions.set_length(tx, chat(), SummaryLength.LONG),
         lambda tx: subscriptions.set_send_empty(tx, chat(), send_empty=True),
+        lambda tx: subscriptions.set_silent(tx, chat(), silent=True),
         lambda tx: subscriptions.pause(tx, chat(), 3, NOW),
         lambda tx: subscriptions.resume(tx, chat(), NOW),
     )
@@ -96,9 +97,11 @@ async def test_settings_are_stored_and_reschedule_the_next_digest(database: Data
         await subscriptions.set_topics(tx, chat(), ("sport",))
         await subscriptions.set_length(tx, chat(), SummaryLength.SHORT)
         await subscriptions.set_send_empty(tx, chat(), send_empty=True)
+        await subscriptions.set_silent(tx, chat(), silent=True)
     after = await subscription(database)
     assert after.next_due == datetime(2026, 11, 23, 23, 0, tzinfo=UTC)  # Tuesday, 07:00 in Shanghai
-    assert (after.topics, after.length, after.send_empty) == (("sport",), SummaryLength.SHORT, True)
+    assert (after.topics, after.length) == (("sport",), SummaryLength.SHORT)
+    assert (after.send_empty, after.silent) == (True, True)
 
 
 async def test_a_pause_counts_local_days_and_survives_other_changes(database: Database) -> None:
@@ -180,6 +183,7 @@ async def test_resubscribing_restores_every_setting(database: Database) -> None:
         "topics": ("sport",),
         "length": SummaryLength.LONG,
         "send_empty": True,
+        "silent": True,
         "quiet": QuietHours("22:00", "05:00"),
     }
     await subscribe(database, **settings)
