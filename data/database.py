@@ -12,12 +12,15 @@ from typing import Any, Self
 
 from data.engines import postgres, sqlite, sqlite_file
 from data.engines.engine import EnginePair
+from data.engines.open_blocks import OpenBlocks
 from data.engines.sqlite_threads import ConnectionThreads
 from data.engines.upsert import Transaction
 from data.errors import DatabaseUnavailable
 from data.schema.migrations import HEAD
 
 __all__ = ["Database", "Transaction"]
+
+_CLOSE_TIMEOUT_SECONDS = 5.0
 
 
 class Database:
@@ -34,6 +37,7 @@ class Database:
             asyncio.Lock() if engines.has_single_writer else nullcontext()
         )
         self._tasks_in_transaction: set[asyncio.Task[Any] | None] = set()
+        self._open_blocks = OpenBlocks()
 
     @classmethod
     async def open(cls, url: str) -> Self:
@@ -77,19 +81,25 @@ class Database:
         async with self._writer_lock:
             self._tasks_in_transaction.add(task)
             try:
-                async with self._engines.translate_errors(), self._engines.writer.begin() as tx:
-                    yield tx
+                with self._open_blocks.count():
+                    async with self._engines.translate_errors(), self._engines.writer.begin() as tx:
+                        yield tx
             finally:
                 self._tasks_in_transaction.discard(task)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
         """Open a snapshot for reading: all statements see the same state, and no writer is blocked."""
-        async with self._engines.translate_errors(), self._engines.readers.begin() as tx:
-            yield tx
+        with self._open_blocks.count():
+            async with self._engines.translate_errors(), self._engines.readers.begin() as tx:
+                yield tx
 
     async def close(self) -> None:
-        """Close every connection; on SQLite the write-ahead log is merged into the file."""
+        """Close every connection; on SQLite the write-ahead log is merged into the file.
+
+        Waits up to five seconds for open blocks: a closed pool never closes a connection that is in use.
+        """
+        await self._open_blocks.wait_until_ended(_CLOSE_TIMEOUT_SECONDS)
         await self._engines.close()
 
     async def _check_writable(self) -> None:

@@ -24,6 +24,7 @@ from bot.runtime.planning_job import PlanningJob
 
 log = logging.getLogger(__name__)
 
+_STOP_TIMEOUT_SECONDS = 5.0
 _BACKUP_DELAY = timedelta(minutes=2)
 """After the start, when there is much to do, and a process that fails at once makes no backup at all."""
 
@@ -54,7 +55,8 @@ class BackgroundJobs:
     async def run_scheduled(self) -> None:
         """Plan at once, for what an outage left due, then plan and clean up on schedule until cancelled."""
         self._heartbeats.beat(Job.PLANNING)
-        scheduler = self._start_scheduler()
+        runs = _ScheduledRuns()
+        scheduler = self._start_scheduler(runs)
         try:
             try:
                 await self.plan_due_digests()
@@ -63,36 +65,49 @@ class BackgroundJobs:
             await asyncio.Event().wait()
         finally:
             scheduler.shutdown(wait=False)
+            await runs.wait_until_ended()
             self._heartbeats.stop(Job.PLANNING)
 
     async def plan_due_digests(self) -> None:
         """Plan what is due now, outside the schedule; see PlanningJob."""
         await self.planning.plan_due_digests()
 
-    def _start_scheduler(self) -> AsyncIOScheduler:
+    def _start_scheduler(self, runs: _ScheduledRuns) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(timezone=UTC)
         # APScheduler's default drops a run that starts more than a second late; here a late run is needed.
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        scheduler.add_job(runs.of(self.plan_due_digests), CronTrigger(second=0, timezone=UTC), **options)
         scheduler.add_job(
-            _quiet_when_cancelled(self.plan_due_digests), CronTrigger(second=0, timezone=UTC), **options
-        )
-        scheduler.add_job(
-            _quiet_when_cancelled(self.cleanup.delete_expired),
+            runs.of(self.cleanup.delete_expired),
             CronTrigger(minute=17, timezone=UTC),
             **options,
         )
         first_backup_at = datetime.now(UTC) + _BACKUP_DELAY
         hourly = IntervalTrigger(hours=1, start_date=first_backup_at, timezone=UTC)
-        scheduler.add_job(_quiet_when_cancelled(self.backups.back_up), hourly, **options)
+        scheduler.add_job(runs.of(self.backups.back_up), hourly, **options)
         scheduler.start()
         return scheduler
 
 
-def _quiet_when_cancelled(job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
-    """A job that ends when it is cancelled: APScheduler would log a stop of the process as a failure."""
+class _ScheduledRuns:
+    """The runs that the scheduler has started; its shutdown cancels them and does not wait for them."""
 
-    async def run() -> None:
-        with suppress(asyncio.CancelledError):
-            await job()
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[None]] = set()
 
-    return run
+    def of(self, job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        """A job that ends when it is cancelled: APScheduler would log a stop of the process as a failure."""
+
+        async def run() -> None:
+            if task := asyncio.current_task():
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
+            with suppress(asyncio.CancelledError):
+                await job()
+
+        return run
+
+    async def wait_until_ended(self) -> None:
+        """Wait for the cancelled runs, which still use the database, at most `_STOP_TIMEOUT_SECONDS`."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=_STOP_TIMEOUT_SECONDS)

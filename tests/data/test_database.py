@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sqlite3
 import subprocess
@@ -12,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from data.audience import readers
 from data.database import Database
@@ -83,6 +85,31 @@ async def test_a_cancelled_transaction_is_rolled_back_and_the_next_one_works(
     async with database.transaction() as tx:
         assert await readers.get(tx, 5) is None
         await readers.ensure(tx, 6, 0, "private", "en", now)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 4, 9])
+@pytest.mark.parametrize("kind", ["reading", "transaction"])
+async def test_closing_waits_for_the_blocks_of_cancelled_tasks(url: str, kind: str, steps: int) -> None:
+    database = await Database.open(url)
+    closed: list[str] = []
+
+    async def query_often() -> None:
+        try:
+            async with getattr(database, kind)() as tx:
+                for _ in range(50):
+                    await tx.execute(sa.text("SELECT 1"))
+        finally:
+            closed.append(kind)
+
+    task = asyncio.create_task(query_often())
+    for _ in range(steps):
+        await asyncio.sleep(0.0005)
+    task.cancel()
+    await database.close()
+    await asyncio.wait({task})
+    # A connection that its pool did not close is reported when it is collected.
+    gc.collect()
+    assert closed == ([kind] if steps else [])
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
