@@ -10,7 +10,8 @@ from bot.services.conversations import Step
 from bot.services.reading import latest
 from bot.services.subscriptions import setting_parser, subscriptions
 from bot.views.format.buttons import topic_code
-from bot.views.reader import settings as view
+from bot.views.reader import setting_choices, time_choices, zone_choices
+from bot.views.reader.settings_menus import MENUS
 from data.records.audience import SummaryLength
 
 
@@ -21,6 +22,8 @@ async def open_setting(request: ButtonPress) -> None:
         subscription = await subscriptions.require(tx, request.chat)
     if name in settings_screens.TYPED_SETTINGS:
         await settings_screens.expect_value(request, Step(name))
+    elif name in MENUS:
+        await request.conversation.end()
     await request.edit_or_send(
         await settings_screens.build_screen(request, name, subscription, max(0, request.callback.number(1)))
     )
@@ -38,7 +41,9 @@ async def toggle_time(request: ButtonPress) -> None:
         if len(times) > setting_parser.MAX_TIMES:
             raise UserError("time.many", most=setting_parser.MAX_TIMES)
         subscription = await subscriptions.set_times(tx, request.chat, times, request.now)
-    await request.edit_or_send(view.times(subscription, request.texts, max(0, request.callback.number(1))))
+    await request.edit_or_send(
+        time_choices.times(subscription, request.texts, max(0, request.callback.number(1)))
+    )
 
 
 async def toggle_day(request: ButtonPress) -> None:
@@ -51,7 +56,7 @@ async def toggle_day(request: ButtonPress) -> None:
         if not days:
             raise UserError("weekdays.last")
         subscription = await subscriptions.set_weekdays(tx, request.chat, days, request.now)
-    await request.edit_or_send(view.days(subscription, request.texts))
+    await request.edit_or_send(setting_choices.weekdays(subscription, request.texts))
 
 
 async def set_days(request: ButtonPress) -> None:
@@ -63,13 +68,13 @@ async def set_days(request: ButtonPress) -> None:
         subscription = await subscriptions.set_weekdays(
             tx, request.chat, tuple(sorted(set(days))), request.now
         )
-    await request.edit_or_send(view.days(subscription, request.texts))
+    await request.edit_or_send(setting_choices.days(subscription, request.texts))
 
 
 async def ask_local_time(request: ButtonPress) -> None:
     """Ask for the local time, to find the time zone by it."""
     await settings_screens.expect_value(request, Step.ZONE)
-    await request.edit_or_send(view.clocks(request.now, request.texts))
+    await request.edit_or_send(zone_choices.clocks(request.now, request.texts, request.page))
 
 
 async def choose_offset(request: ButtonPress) -> None:
@@ -77,7 +82,7 @@ async def choose_offset(request: ButtonPress) -> None:
     if not _is_number(request.callback.text(0)):
         raise UserError("button.old")
     await request.edit_or_send(
-        view.cities(timezones.zones_at_hour_offset(request.number, request.now), request.texts)
+        zone_choices.cities(timezones.zones_at_hour_offset(request.number, request.now), request.texts)
     )
 
 
@@ -91,7 +96,7 @@ async def pick_zone(request: ButtonPress) -> None:
 
 async def toggle_topic(request: ButtonPress) -> None:
     """Switch a topic on or off, or choose all topics."""
-    code = request.callback.text(0)
+    code, page = request.callback.text(0), max(0, request.callback.number(1))
     known = await latest.count_topics(request.database)
     async with request.database.transaction() as tx:
         before = await subscriptions.require(tx, request.chat)
@@ -101,7 +106,7 @@ async def toggle_topic(request: ButtonPress) -> None:
         if len(wanted) > setting_parser.MAX_TOPICS:
             raise UserError("topics.many", most=setting_parser.MAX_TOPICS)
         subscription = await subscriptions.set_topics(tx, request.chat, wanted)
-    await request.edit_or_send(view.topics(subscription, known, request.texts))
+    await request.edit_or_send(setting_choices.topics(subscription, known, request.texts, page))
 
 
 async def choose_length(request: ButtonPress) -> None:
@@ -112,7 +117,7 @@ async def choose_length(request: ButtonPress) -> None:
         raise UserError("button.old") from None
     async with request.database.transaction() as tx:
         subscription = await subscriptions.set_length(tx, request.chat, wanted)
-    await settings_screens.show_overview(request, subscription)
+    await settings_screens.show_menu(request, "stories", subscription)
 
 
 async def choose_max_stories(request: ButtonPress) -> None:
@@ -121,7 +126,7 @@ async def choose_max_stories(request: ButtonPress) -> None:
         raise UserError("button.old")
     async with request.database.transaction() as tx:
         subscription = await subscriptions.set_max_stories(tx, request.chat, request.number)
-    await settings_screens.show_overview(request, subscription)
+    await settings_screens.show_menu(request, "stories", subscription)
 
 
 async def choose_quiet(request: ButtonPress) -> None:
@@ -130,7 +135,7 @@ async def choose_quiet(request: ButtonPress) -> None:
     wanted = setting_parser.read_quiet(f"{text[:2]}:{text[2:4]} {text[4:6]}:{text[6:]}" if text else "off")
     async with request.database.transaction() as tx:
         subscription = await subscriptions.set_quiet(tx, request.chat, wanted)
-    await settings_screens.show_overview(request, subscription)
+    await settings_screens.show_menu(request, "when", subscription)
 
 
 async def toggle_empty(request: ButtonPress) -> None:
@@ -138,7 +143,7 @@ async def toggle_empty(request: ButtonPress) -> None:
     async with request.database.transaction() as tx:
         before = await subscriptions.require(tx, request.chat)
         subscription = await subscriptions.set_send_empty(tx, request.chat, send_empty=not before.send_empty)
-    await settings_screens.show_overview(request, subscription)
+    await settings_screens.show_menu(request, "when", subscription)
     key = "settings.tells_empty" if subscription.send_empty else "settings.silent_when_empty"
     await request.answer(request.texts.plain(key))
 
@@ -148,7 +153,7 @@ async def toggle_silent(request: ButtonPress) -> None:
     async with request.database.transaction() as tx:
         before = await subscriptions.require(tx, request.chat)
         subscription = await subscriptions.set_silent(tx, request.chat, silent=not before.silent)
-    await request.edit_or_send(view.quiet(subscription, request.texts))
+    await settings_screens.show_menu(request, "when", subscription)
     await request.answer(
         request.texts.plain("settings.silent" if subscription.silent else "settings.audible")
     )

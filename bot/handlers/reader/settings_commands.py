@@ -15,7 +15,7 @@ from bot.services.conversations import Step
 from bot.services.reading import latest
 from bot.services.subscriptions import setting_parser, subscriptions
 from bot.views.format import dates
-from bot.views.reader import settings as view
+from bot.views.reader import setting_choices, zone_choices
 
 
 async def time_command(request: SentMessage) -> None:
@@ -76,13 +76,15 @@ async def set_zone_from_text(request: SentMessage) -> None:
         found = timezones.zones_at_offset(offset, request.now)
         if not found and utc_offsets.fixed_zone(offset) is None:
             raise UserError("zone.no_offset", given=request.args)
-        await request.reply(view.at_offset(offset, found, request.texts))
+        await request.reply(zone_choices.at_offset(offset, found, request.texts))
     elif guess.choices:
-        await request.reply(view.cities(guess.choices, request.texts))
+        await request.reply(zone_choices.cities(guess.choices, request.texts))
     elif clock_time is None:
-        await request.reply(view.near_zones(request.args, guess.suggestions, request.now, request.texts))
+        await request.reply(
+            zone_choices.near_zones(request.args, guess.suggestions, request.now, request.texts)
+        )
     elif found := timezones.zones_by_local_time(*clock_time, request.now):
-        await request.reply(view.cities(found, request.texts))
+        await request.reply(zone_choices.cities(found, request.texts))
     else:
         raise UserError("zone.no_clock", given=request.args)
 
@@ -94,7 +96,7 @@ async def offer_zones_nearby(request: SentMessage) -> None:
     async with request.database.reading() as tx:
         await subscriptions.require(tx, request.chat)
     found = coordinates.zones_near(location.latitude, location.longitude)
-    await request.reply(view.nearby_zones(found, request.now, request.texts))
+    await request.reply(zone_choices.nearby_zones(found, request.now, request.texts))
 
 
 async def set_zone(request: Request, name: str) -> None:
@@ -119,7 +121,7 @@ async def _ask_about_topics(request: SentMessage, wanted: tuple[str, ...], known
         await subscriptions.require(tx, request.chat)
     await request.conversation.begin(Step.TOPICS, wanted=list(wanted))
     near = dict.fromkeys(name for topic in wanted for name in difflib.get_close_matches(topic, known, 3, 0.5))
-    await request.reply(view.unknown_topics(wanted, tuple(near), request.texts))
+    await request.reply(setting_choices.unknown_topics(wanted, tuple(near), request.texts))
 
 
 async def choose_unknown_topics(request: ButtonPress) -> None:

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from bot.errors import UserError
 from bot.handlers.request import Request
+from bot.i18n import Texts
 from bot.ports.messenger import Screen
 from bot.services.calendar.slots import ONE_DAY
 from bot.services.conversations import Step
 from bot.services.planning import first_digest
 from bot.services.reading import latest
+from bot.views.reader import setting_choices, time_choices, zone_choices
 from bot.views.reader import settings as view
+from bot.views.reader.settings_facts import ShownSettings, leaves_out_times
+from bot.views.reader.settings_menus import MENUS, menu_screen
 from data.audience import last_served
 from data.records.audience import Subscription
 
 TYPED_SETTINGS = (Step.TIMES, Step.ZONE, Step.TOPICS, Step.QUIET)
 """The settings whose value can be typed as the answer to their screen."""
+_PLAIN_SCREENS: Mapping[str, Callable[[Subscription, Texts], Screen]] = {
+    "days": setting_choices.days,
+    "weekdays": setting_choices.weekdays,
+    "length": setting_choices.lengths,
+    "number": setting_choices.story_numbers,
+    "quiet": setting_choices.quiet,
+}
+"""Screens that need no more than the settings themselves."""
 
 
 async def confirm_change(
@@ -36,19 +50,27 @@ async def overview_screen(
     request: Request, subscription: Subscription, head: str = "settings.head", **values: object
 ) -> Screen:
     """All settings below the text of the key `head`, or of its form for groups."""
-    last = None
-    if view.leaves_out_times(subscription, request.now):
-        async with request.database.reading() as tx:
-            last = await last_served.get_last_served(tx, subscription.reader_id, request.now - ONE_DAY)
     return view.overview(
-        subscription,
-        request.now,
+        await _shown(request, subscription),
         request.texts,
         request.texts(view.head_key(head, subscription), **values),
-        last_at=last.due_at if last else None,
         offers_first_digest=first_digest.may_have(subscription),
         offers_languages=len(request.app.catalogs.languages) > 1,
     )
+
+
+async def show_menu(request: Request, name: str, subscription: Subscription) -> None:
+    """End the open question and show a menu of `MENUS` again after a change."""
+    await request.conversation.end()
+    await request.edit_or_send(await build_screen(request, name, subscription))
+
+
+async def _shown(request: Request, subscription: Subscription) -> ShownSettings:
+    last = None
+    if leaves_out_times(subscription, request.now):
+        async with request.database.reading() as tx:
+            last = await last_served.get_last_served(tx, subscription.reader_id, request.now - ONE_DAY)
+    return ShownSettings(subscription, request.now, last.due_at if last else None)
 
 
 async def expect_value(request: Request, setting: Step) -> None:
@@ -58,29 +80,27 @@ async def expect_value(request: Request, setting: Step) -> None:
 
 
 async def build_screen(request: Request, name: str, subscription: Subscription, page: int = 0) -> Screen:
-    """The screen of one setting; `page` is that of the times of day.
+    """The menu or the screen of one setting; `page` is that of the times of day and the topics.
 
     Raises:
         UserError: There is no setting of this name (any more).
     """
+    texts = request.texts
     match name:
+        case _ if name in MENUS:
+            return menu_screen(name, await _shown(request, subscription), texts)
         case "times":
-            return view.times(subscription, request.texts, page)
-        case "days":
-            return view.days(subscription, request.texts)
+            return time_choices.times(subscription, texts, page)
         case "zone":
-            return view.zone(subscription, request.now, request.texts)
+            return zone_choices.zone(subscription, request.now, texts)
         case "topics":
-            return view.topics(subscription, await latest.count_topics(request.database), request.texts)
-        case "length":
-            return view.lengths(subscription, request.texts)
-        case "stories":
-            return view.story_numbers(subscription, request.texts)
-        case "quiet":
-            return view.quiet(subscription, request.texts)
+            known = await latest.count_topics(request.database)
+            return setting_choices.topics(subscription, known, texts, page)
         case "pause":
-            return view.pauses(request.texts)
+            return setting_choices.pauses(texts)
         case "leave":
-            return view.confirm_leaving(request.texts)
+            return setting_choices.confirm_leaving(texts)
+        case _ if name in _PLAIN_SCREENS:
+            return _PLAIN_SCREENS[name](subscription, texts)
         case _:
             raise UserError("button.old")

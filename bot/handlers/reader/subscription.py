@@ -16,6 +16,7 @@ from bot.services.subscriptions import pause_parser, subscriptions
 from bot.services.subscriptions.subscriptions import SubscribeResult
 from bot.views import messages
 from bot.views.format import dates
+from bot.views.reader import setting_choices
 from bot.views.reader import settings as view
 from data.records.audience import SubscriptionState
 
@@ -114,7 +115,7 @@ async def ask_or_pause(request: SentMessage) -> None:
         return
     async with request.database.reading() as tx:
         await subscriptions.require(tx, request.chat)
-    await request.reply(view.pauses(request.texts))
+    await request.reply(setting_choices.pauses(request.texts))
 
 
 async def pause(request: ButtonPress) -> None:
@@ -152,7 +153,9 @@ async def ask_to_unsubscribe(request: Request) -> None:
         return
     async with request.database.reading() as tx:
         found = await subscriptions.find(tx, request.chat)
-    await request.reply(view.confirm_leaving(request.texts) if found else _left(request, "left.already"))
+    await request.reply(
+        setting_choices.confirm_leaving(request.texts) if found else _left(request, "left.already")
+    )
 
 
 async def unsubscribe(request: ButtonPress) -> None:

@@ -69,7 +69,8 @@ _MIN_SIMILARITY = 0.82  # "Lisbn" is Lisbon, but "Atlantis" is not Atlanta
 CLOCK_TOLERANCE = timedelta(minutes=10)
 ONE_DAY = timedelta(days=1)
 _HOURS_PER_DAY = 24
-_MAX_SUGGESTED_ZONES = 12
+_MAX_SUGGESTED_ZONES = 8
+"""As many as a screen has room for beside its other buttons."""
 
 
 @dataclass(frozen=True, slots=True)

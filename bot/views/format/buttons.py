@@ -52,6 +52,17 @@ def cancel_button(step: str, texts: Texts, subject: int = 0) -> Button:
     return Button(texts.plain("button.cancel"), pack(Action.CANCEL, step, subject))
 
 
+def back_to_settings(texts: Texts, name: str = "") -> tuple[Button, ...]:
+    """The row that leads back to the menu or screen `name` of the settings, "" for the overview."""
+    data = pack(Action.OPEN_SETTING, name) if name else pack(Action.SHOW_SETTINGS)
+    return (Button(texts.plain("button.back"), data),)
+
+
+def with_check_mark(label: str, *, is_on: bool) -> str:
+    """The label of a switch or a choice, marked where it is on."""
+    return f"✓ {label}" if is_on else label
+
+
 def topic_code(name: str) -> str:
     """A topic's name as a CRC-32 for callback data, which is too short for long names."""
     return f"{zlib.crc32(name.encode()):08x}"

@@ -9,7 +9,7 @@ from babel import Locale
 from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
-from bot.views.format.buttons import chunked
+from bot.views.format.buttons import back_to_settings, chunked, with_check_mark
 from bot.views.format.limits import clip
 
 _AUTOMATIC = ("auto", "automatic", "telegram")
@@ -29,12 +29,12 @@ def languages(
         offers_settings: Whether a button leads back to the settings.
     """
     buttons = [
-        Button(_marked(own_name(code), is_on=is_chosen and code == texts.language), _pack(code))
+        Button(with_check_mark(own_name(code), is_on=is_chosen and code == texts.language), _pack(code))
         for code in sorted(codes, key=lambda one: own_name(one).casefold())
     ]
     key = "button.language_auto" if is_private else "button.language_default"
-    automatic = (Button(_marked(texts.plain(key), is_on=not is_chosen), _pack("")),)
-    back = ((Button(texts.plain("button.back"), pack(Action.SHOW_SETTINGS)),),) if offers_settings else ()
+    automatic = (Button(with_check_mark(texts.plain(key), is_on=not is_chosen), _pack("")),)
+    back = (back_to_settings(texts),) if offers_settings else ()
     return Screen(texts("language.ask"), (*chunked(buttons, 2), automatic, *back))
 
 
@@ -71,10 +71,6 @@ def _names(code: str, texts: Texts) -> set[str]:
 
 def _folded(name: str) -> str:
     return name.strip().replace("-", "_").casefold()
-
-
-def _marked(label: str, *, is_on: bool) -> str:
-    return f"✓ {label}" if is_on else label
 
 
 def _pack(code: str) -> str:

@@ -25,6 +25,22 @@ async def test_opening_a_setting_expects_its_value_as_the_next_text(
     assert dialogue.step == Step.TIMES
 
 
+async def test_a_change_shows_its_menu_again_and_ends_the_open_question(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    await subscribe(requests.app.database)
+    await settings_buttons.open_setting(await requests.press(Action.OPEN_SETTING, "quiet"))
+    press = await requests.press(Action.CHOOSE_QUIET_HOURS, "22000700")
+    await settings_buttons.choose_quiet(press)
+    assert telegram.last_edit.html.startswith("<b>When the digest comes</b>")
+    assert "Quiet from 22:00 to 07:00" in telegram.last_edit.html
+    assert await press.conversation.current() is None
+    await settings_buttons.open_setting(await requests.press(Action.OPEN_SETTING, "times"))
+    back = await requests.press(Action.OPEN_SETTING, "when")
+    await settings_buttons.open_setting(back)
+    assert await back.conversation.current() is None
+
+
 async def test_the_last_time_of_day_cannot_be_switched_off(requests: RequestFactory) -> None:
     database = requests.app.database
     await subscribe(database)
@@ -75,6 +91,8 @@ async def test_a_forged_value_changes_nothing(requests: RequestFactory) -> None:
 async def test_the_local_time_leads_to_cities(requests: RequestFactory, telegram: RecordingTelegram) -> None:
     await subscribe(requests.app.database)
     await settings_buttons.ask_local_time(await requests.press(Action.ASK_LOCAL_TIME))
-    assert telegram.last_edit.rows[0][0].label == "01:00"
+    assert telegram.last_edit.rows[0][0].label == "09:00"
+    await settings_buttons.ask_local_time(await requests.press(Action.ASK_LOCAL_TIME, 3))
+    assert telegram.last_edit.rows[0][0].label == "17:00"
     await settings_buttons.choose_offset(await requests.press(Action.CHOOSE_UTC_OFFSET, 8))
     assert "Shanghai" in {button.label for row in telegram.last_edit.rows for button in row}

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from bot.i18n import Texts
 from bot.ports.messenger import Screen
 from bot.services.subscriptions.setting_parser import MAX_TOPIC_LENGTH, MAX_TOPICS
-from bot.views.reader import settings
-from data.records.audience import SubscriptionState, SummaryLength
+from bot.views.reader import setting_choices, settings, time_choices, zone_choices
+from bot.views.reader.settings_facts import ShownSettings
+from bot.views.reader.settings_menus import LAST_ITEMS, MAX_ITEMS, MENUS, OVERVIEW_ITEMS, menu_screen
+from data.records.audience import QuietHours, Subscription, SubscriptionState, SummaryLength
 from tests.bot.views.telegram_html import hostile, screen_examples, visible_text
 from tests.support.factories import NOW, subscription
 
@@ -24,8 +26,12 @@ def labels(screen: Screen) -> list[str]:
     return [button.label for row in screen.rows for button in row]
 
 
+def overview(current: Subscription, texts: Texts) -> Screen:
+    return settings.overview(ShownSettings(current, NOW), texts)
+
+
 def test_the_overview_shows_all_settings(texts: Texts) -> None:
-    text = visible_text(settings.overview(subscription(times=("08:00", "18:30")), NOW, texts))
+    text = visible_text(overview(subscription(times=("08:00", "18:30")), texts))
     assert text.splitlines() == [
         "Your digest",
         "",
@@ -49,14 +55,14 @@ def test_the_overview_shows_all_settings(texts: Texts) -> None:
 def test_the_overview_shows_the_state_and_its_button(
     texts: Texts, state: SubscriptionState, words: str, button: str
 ) -> None:
-    screen = settings.overview(subscription(state=state), NOW, texts)
+    screen = overview(subscription(state=state), texts)
     assert words in visible_text(screen)
     assert button in labels(screen)
 
 
 def test_the_overview_marks_a_next_digest_of_the_earlier_times(texts: Texts) -> None:
     rescheduled = subscription(times=("08:15",), next_due=NOW + timedelta(hours=5, minutes=30))
-    text = visible_text(settings.overview(rescheduled, NOW, texts))
+    text = visible_text(overview(rescheduled, texts))
     assert text.splitlines()[-1] == "Next digest: today at 18:30, as set before; then as above"
 
 
@@ -67,15 +73,17 @@ def test_every_settings_screen_can_be_sent_with_any_topics(
 ) -> None:
     current = subscription(topics=own, length=length)
     for screen in (
-        settings.overview(current, NOW, texts),
-        settings.topics(current, [(name, 1) for name in known], texts),
-        settings.times(current, texts),
-        settings.days(current, texts),
-        settings.zone(current, NOW, texts),
-        settings.clocks(NOW, texts),
-        settings.lengths(current, texts),
-        settings.pauses(texts),
-        settings.confirm_leaving(texts),
+        overview(current, texts),
+        setting_choices.topics(current, [(name, 1) for name in known], texts),
+        time_choices.times(current, texts),
+        menu_screen("when", ShownSettings(current, NOW), texts),
+        menu_screen("stories", ShownSettings(current, NOW), texts),
+        setting_choices.days(current, texts),
+        zone_choices.zone(current, NOW, texts),
+        zone_choices.clocks(NOW, texts),
+        setting_choices.lengths(current, texts),
+        setting_choices.pauses(texts),
+        setting_choices.confirm_leaving(texts),
     ):
         visible_text(screen)
 
@@ -83,30 +91,97 @@ def test_every_settings_screen_can_be_sent_with_any_topics(
 @screen_examples
 @given(hostile)
 def test_an_unknown_place_is_repeated_in_short(texts: Texts, given_place: str) -> None:
-    assert len(visible_text(settings.near_zones(given_place, (), NOW, texts))) < 250
+    assert len(visible_text(zone_choices.near_zones(given_place, (), NOW, texts))) < 250
 
 
 def test_chosen_settings_are_ticked(texts: Texts) -> None:
-    current = subscription(times=("07:15", "20:00"), weekdays=(1, 7), topics=("sport",))
-    ticked = [label for label in labels(settings.times(current, texts)) if label.startswith("✓")]
-    assert ticked == ["✓ 07:15", "✓ 20:00"]
-    assert [label[2:] for label in labels(settings.days(current, texts)) if "✓" in label] == ["Mon", "Sun"]
-    assert labels(settings.topics(current, [("city", 3)], texts))[:3] == ["All topics", "✓ sport", "city"]
+    current = subscription(times=("07:15", "20:00"), weekdays=(6, 7), topics=("sport",))
+    assert "✓ Weekend" in labels(setting_choices.days(current, texts))
+    single = labels(setting_choices.weekdays(current, texts))
+    assert [label[2:] for label in single if "✓" in label] == ["Sat", "Sun"]
+    assert labels(setting_choices.topics(current, [("city", 3)], texts))[:3] == [
+        "All topics",
+        "city",
+        "✓ sport",
+    ]
+
+
+def test_a_page_of_times_has_its_part_of_the_day_and_what_is_chosen_in_it(texts: Texts) -> None:
+    current = subscription(times=("07:15", "07:20", "20:00"))
+    first = labels(time_choices.times(current, texts))
+    assert first[:6] == ["06:00", "✓ 07:15", "✓ 07:20", "08:00", "09:00", "10:00"]
+    evening = labels(time_choices.times(current, texts, 4))
+    assert evening == [
+        *("18:00", "19:00", "✓ 20:00", "21:00", "22:00", "23:00"),
+        *("‹ Earlier", "Half hours", "Later ›", "‹ Back"),
+    ]
+    offered = {
+        label for page in range(1, 9) for label in labels(time_choices.times(subscription(), texts, page))
+    }
+    assert {f"{hour:02}:{half}" for hour in range(24) for half in ("00", "30")} - {"08:00"} <= offered
 
 
 def test_the_number_of_stories_is_shown_and_ticked(texts: Texts) -> None:
-    assert labels(settings.story_numbers(subscription(), texts)) == ["5", "10", "✓ 20", "All", "‹ Back"]
-    assert "✓ All" in labels(settings.story_numbers(subscription(max_stories=0), texts))
-    assert "Stories: all of them" in settings.overview(subscription(max_stories=0), NOW, texts).html
-    five = settings.overview(subscription(max_stories=5), NOW, texts)
-    assert "Stories: up to 5 a digest" in five.html
-    assert {"Number of stories", "Following"} <= set(labels(five))
-    group = labels(settings.overview(subscription(chat_id=-5), NOW, texts))
-    assert "Number of stories" in group
-    assert "Following" not in group
+    assert labels(setting_choices.story_numbers(subscription(), texts)) == [
+        "5",
+        "10",
+        "✓ 20",
+        "All",
+        "‹ Back",
+    ]
+    assert "✓ All" in labels(setting_choices.story_numbers(subscription(max_stories=0), texts))
+    assert "Stories: all of them" in overview(subscription(max_stories=0), texts).html
+    assert "Stories: up to 5 a digest" in overview(subscription(max_stories=5), texts).html
 
 
-def test_the_screen_of_local_times_offers_every_hour_once(texts: Texts) -> None:
-    offered = labels(settings.clocks(NOW + timedelta(minutes=7), texts))[:-1]
-    assert len(set(offered)) == 24
+def test_groups_have_no_following(texts: Texts) -> None:
+    assert "Following" in labels(overview(subscription(), texts))
+    assert "Following" not in labels(overview(subscription(chat_id=-5), texts))
+
+
+def test_the_local_times_have_every_hour_once(texts: Texts) -> None:
+    pages = [labels(zone_choices.clocks(NOW + timedelta(minutes=7), texts, page)) for page in (1, 2, 3)]
+    offered = [label for page in pages for label in page if label[0].isdecimal()]
+    assert len(offered) == len(set(offered)) == 24
     assert all(label.endswith(":07") for label in offered)
+    assert labels(zone_choices.clocks(NOW, texts)) == labels(zone_choices.clocks(NOW, texts, 2))
+
+
+def test_topics_are_turned_by_pages(texts: Texts) -> None:
+    known = [(f"topic {number}", 1) for number in range(14)]
+    first, last = (labels(setting_choices.topics(subscription(), known, texts, page)) for page in (0, 9))
+    assert first[1:] == [*(f"topic {number}" for number in range(6)), "Next ›", "‹ Back"]
+    assert last[1:] == ["topic 12", "topic 13", "‹ Previous", "‹ Back"]
+
+
+def test_no_screen_of_the_settings_is_crowded_or_a_dead_end(texts: Texts) -> None:
+    times = ("06:01", "06:02", "06:03", "06:04", "06:05", "06:06")
+    current = subscription(times=times, quiet=QuietHours("01:00", "02:00"), topics=("a", "b"), max_stories=5)
+    shown = ShownSettings(current, NOW)
+    known, zones = [(f"topic {number}", 1) for number in range(40)], ["Europe/Berlin"] * 8
+    screens = [
+        *(menu_screen(name, shown, texts) for name in MENUS),
+        *(time_choices.times(current, texts, page) for page in range(9)),
+        *(draw(current, texts) for draw in (setting_choices.days, setting_choices.weekdays)),
+        *(draw(current, texts) for draw in (setting_choices.lengths, setting_choices.story_numbers)),
+        setting_choices.quiet(current, texts),
+        setting_choices.topics(current, known, texts, 1),
+        setting_choices.pauses(texts),
+        zone_choices.zone(current, NOW, texts),
+        zone_choices.clocks(NOW, texts),
+        zone_choices.cities(zones, texts),
+        zone_choices.at_offset(timedelta(hours=2), zones, texts),
+    ]
+    for screen in screens:
+        assert len(labels(screen)) <= 10
+        assert screen.rows[-1][0].label == "‹ Back"
+    full = settings.overview(shown, texts, offers_first_digest=True, offers_languages=True)
+    assert len(labels(full)) <= 10
+    assert max(len(menu.items) for menu in MENUS.values()) <= MAX_ITEMS
+    assert max(len(label) for one in (full, *screens) for label in labels(one)) <= 24
+
+
+def test_every_item_of_a_menu_has_a_label_of_its_own(texts: Texts) -> None:
+    items = [*OVERVIEW_ITEMS, *LAST_ITEMS, *(item for menu in MENUS.values() for item in menu.items)]
+    names = [texts.plain(item.key) for item in items]
+    assert len(set(names)) == len(names) == len({item.data for item in items})

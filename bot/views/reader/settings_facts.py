@@ -1,0 +1,128 @@
+"""Writes the lines that say how a reader's settings are: the overview and the menus show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from bot.i18n import Texts
+from bot.services.calendar.quiet_hours import quiet_ends_at
+from bot.services.calendar.slots import first_due, is_slot
+from bot.services.calendar.stored_schedule import schedule_of
+from bot.services.calendar.timezones import format_clock, zone_label
+from bot.services.planning.composition import DEFAULT_MAX_STORIES
+from bot.views.format import dates
+from bot.views.format.html import lines
+from data.records.audience import Subscription, SubscriptionState
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSettings:
+    """What the screens of the settings are drawn from.
+
+    Attributes:
+        subscription: The settings.
+        now: The present.
+        last_at: When the last digest of the last day was due, None for unknown or none.
+    """
+
+    subscription: Subscription
+    now: datetime
+    last_at: datetime | None = None
+
+
+Fact = Callable[[ShownSettings, Texts], Markup | None]
+"""A line about one setting; None where there is nothing to say."""
+
+
+def fact_lines(facts: Sequence[Fact], shown: ShownSettings, texts: Texts) -> Markup:
+    """The lines of these settings, one below the other."""
+    found = (fact(shown, texts) for fact in facts)
+    return lines(*(line for line in found if line is not None))
+
+
+def schedule_fact(shown: ShownSettings, texts: Texts) -> Markup:
+    """The weekdays and times."""
+    return schedule_line(shown.subscription, texts)
+
+
+def schedule_line(subscription: Subscription, texts: Texts) -> Markup:
+    """The weekdays and times."""
+    days = dates.weekdays(subscription.weekdays, texts)
+    return texts("settings.when", days=days, times=dates.join_list(subscription.times, texts))
+
+
+def zone_fact(shown: ShownSettings, texts: Texts) -> Markup:
+    """The time zone and what clocks show in it."""
+    zone = shown.subscription.timezone
+    return texts("settings.zone", city=zone_label(zone), time=format_clock(zone, shown.now))
+
+
+def topics_fact(shown: ShownSettings, texts: Texts) -> Markup:
+    """The topics."""
+    topics = shown.subscription.topics
+    return texts("settings.topics", topics=", ".join(topics)) if topics else texts("settings.all_topics")
+
+
+def length_fact(shown: ShownSettings, texts: Texts) -> Markup:
+    """How much of each story."""
+    return texts(f"settings.length.{shown.subscription.length.value}")
+
+
+def stories_fact(shown: ShownSettings, texts: Texts) -> Markup:
+    """The most stories of a digest."""
+    chosen = shown.subscription.max_stories
+    most = DEFAULT_MAX_STORIES if chosen is None else chosen
+    return texts("settings.stories", most=most) if most else texts("settings.all_stories")
+
+
+def quiet_fact(shown: ShownSettings, texts: Texts) -> Markup | None:
+    """The quiet hours, where there are any."""
+    hours = shown.subscription.quiet
+    return texts("settings.quiet", start=hours.start, end=hours.end) if hours else None
+
+
+def silent_fact(shown: ShownSettings, texts: Texts) -> Markup | None:
+    """That digests arrive without a sound."""
+    return texts("settings.silent") if shown.subscription.silent else None
+
+
+def empty_fact(shown: ShownSettings, texts: Texts) -> Markup | None:
+    """That a digest without stories is sent, too."""
+    return texts("settings.tells_empty") if shown.subscription.send_empty else None
+
+
+def next_digest_fact(shown: ShownSettings, texts: Texts) -> Markup:
+    """When the next digest comes, and why then."""
+    subscription, now = shown.subscription, shown.now
+    if subscription.state is SubscriptionState.BLOCKED or subscription.next_due is None:
+        return texts("settings.blocked")
+    quiet_end = quiet_ends_at(subscription.quiet, subscription.timezone, subscription.next_due)
+    when = dates.day_and_time(quiet_end or subscription.next_due, subscription.timezone, now, texts)
+    if subscription.state is SubscriptionState.PAUSED:
+        return texts("settings.paused", when=when)
+    if leaves_out_times(subscription, now):
+        return _next_after_a_served_day(when, shown, texts)
+    is_off_schedule = not is_slot(schedule_of(subscription), subscription.next_due)
+    return texts("settings.next_kept" if is_off_schedule else "settings.next", when=when)
+
+
+def _next_after_a_served_day(when: str, shown: ShownSettings, texts: Texts) -> Markup:
+    if shown.last_at is None:
+        return texts("settings.next_skipping", when=when)
+    local = shown.last_at.astimezone(ZoneInfo(shown.subscription.timezone))
+    return texts("settings.next_because", when=when, time=f"{local:%H:%M}")
+
+
+def leaves_out_times(subscription: Subscription, now: datetime) -> bool:
+    """Whether a time of the schedule passes before the next digest, since the day's digest is done."""
+    return (
+        subscription.state is SubscriptionState.ACTIVE
+        and subscription.next_due is not None
+        and subscription.slot_date is not None
+        and first_due(schedule_of(subscription), now) < subscription.next_due
+    )

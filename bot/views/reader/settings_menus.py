@@ -1,0 +1,144 @@
+"""The menus of the settings: which buttons each has and which settings it states.
+
+A new setting needs one `MenuItem` in a menu here (a menu has at most MAX_ITEMS), a line in
+`settings_facts` where it is stated, and its own screen or switch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.callback_data import Action, pack
+from bot.i18n import Texts
+from bot.ports.messenger import Button, Screen
+from bot.views.format.buttons import back_to_settings, chunked, with_check_mark
+from bot.views.format.html import paragraphs
+from bot.views.reader import settings_facts as facts
+from bot.views.reader.settings_facts import Fact, ShownSettings, fact_lines
+from data.records.audience import Subscription, SubscriptionState
+
+MAX_ITEMS = 9
+"""A screen has at most ten buttons, one of which leads back."""
+
+
+def _everybody(_: Subscription) -> bool:
+    return True
+
+
+def _is_private(subscription: Subscription) -> bool:
+    return subscription.chat_id > 0
+
+
+def _is_active(subscription: Subscription) -> bool:
+    return subscription.state is SubscriptionState.ACTIVE
+
+
+def _is_stopped(subscription: Subscription) -> bool:
+    return not _is_active(subscription)
+
+
+def _opens(name: str) -> str:
+    return pack(Action.OPEN_SETTING, name)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A button of a menu.
+
+    Attributes:
+        key: The message key of its label.
+        data: Its callback data.
+        is_on: For a switch, whether it has a check mark; None for a button that opens a screen.
+        is_offered: Whether a subscription has this button.
+    """
+
+    key: str
+    data: str
+    is_on: Callable[[Subscription], bool] | None = None
+    is_offered: Callable[[Subscription], bool] = _everybody
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A screen of settings that belong together; `facts` are the lines above its buttons."""
+
+    head: str
+    facts: tuple[Fact, ...]
+    items: tuple[MenuItem, ...]
+
+
+OVERVIEW_FACTS: tuple[Fact, ...] = (
+    facts.schedule_fact,
+    facts.zone_fact,
+    facts.topics_fact,
+    facts.length_fact,
+    facts.stories_fact,
+    facts.quiet_fact,
+    facts.silent_fact,
+    facts.empty_fact,
+    facts.next_digest_fact,
+)
+OVERVIEW_ITEMS = (
+    MenuItem("button.when", _opens("when")),
+    MenuItem("button.topics", _opens("topics")),
+    MenuItem("button.digest_stories", _opens("stories")),
+    MenuItem("button.muted", pack(Action.LIST_MUTED, 0)),
+    MenuItem("button.followed", pack(Action.LIST_FOLLOWED, 0), is_offered=_is_private),
+)
+"""What is chosen; the overview adds the first row, the language and the last row to it."""
+LAST_ITEMS = (
+    MenuItem("button.pause", _opens("pause"), is_offered=_is_active),
+    MenuItem("button.resume", pack(Action.RESUME), is_offered=_is_stopped),
+    MenuItem("button.leave", _opens("leave")),
+)
+MENUS: Mapping[str, Menu] = {
+    "when": Menu(
+        "settings.head.when",
+        (
+            facts.schedule_fact,
+            facts.zone_fact,
+            facts.quiet_fact,
+            facts.silent_fact,
+            facts.empty_fact,
+            facts.next_digest_fact,
+        ),
+        (
+            MenuItem("button.times", _opens("times")),
+            MenuItem("button.days", _opens("days")),
+            MenuItem("button.zone", _opens("zone")),
+            MenuItem("button.quiet", _opens("quiet")),
+            MenuItem("button.silent", pack(Action.TOGGLE_SILENT), lambda one: one.silent),
+            MenuItem("button.empty_too", pack(Action.TOGGLE_EMPTY_DIGEST), lambda one: one.send_empty),
+        ),
+    ),
+    "stories": Menu(
+        "settings.head.stories",
+        (facts.length_fact, facts.stories_fact),
+        (
+            MenuItem("button.length", _opens("length")),
+            MenuItem("button.stories", _opens("number")),
+        ),
+    ),
+}
+"""By the name that OPEN_SETTING has."""
+
+
+def menu_screen(name: str, shown: ShownSettings, texts: Texts) -> Screen:
+    """The screen of a menu."""
+    menu = MENUS[name]
+    rows = item_rows(menu.items, shown.subscription, texts)
+    text = paragraphs(texts(menu.head), fact_lines(menu.facts, shown, texts))
+    return Screen(text, (*rows, back_to_settings(texts)))
+
+
+def item_rows(
+    items: Sequence[MenuItem], subscription: Subscription, texts: Texts
+) -> list[tuple[Button, ...]]:
+    """The buttons of the items that this subscription is offered, two in a row."""
+    return chunked([_button(one, subscription, texts) for one in items if one.is_offered(subscription)], 2)
+
+
+def _button(item: MenuItem, subscription: Subscription, texts: Texts) -> Button:
+    is_on = item.is_on is not None and item.is_on(subscription)
+    return Button(with_check_mark(texts.plain(item.key), is_on=is_on), item.data)
