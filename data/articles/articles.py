@@ -224,14 +224,18 @@ async def latest(tx: Transaction, topic: str | None, limit: int, offset: int = 0
     return await _list(tx, query.order_by(article_topics.c.seq.desc()))
 
 
-async def list_candidates(tx: Transaction, limit: int) -> list[CandidateArticle]:
-    """The last `limit` published articles, in the order of publication."""
+async def list_candidates(
+    tx: Transaction, limit: int, since: datetime | None = None
+) -> list[CandidateArticle]:
+    """The last `limit` published articles, in the order of publication; with `since` only later ones."""
     query = (
         select(*columns_of(articles, CandidateArticle))
         .where(articles.c.status == ArticleStatus.PUBLISHED)
         .order_by(articles.c.seq.desc())
         .limit(limit)
     )
+    if since is not None:
+        query = query.where(articles.c.published_at >= since)
     return [CandidateArticle(**row._asdict()) for row in await tx.execute(query)][::-1]
 
 

@@ -46,7 +46,7 @@ from sqlalchemy import ColumnElement, FromClause, bindparam, exists, func, selec
 from data.coordination import counters
 from data.delivery.editions import get_editions
 from data.engines.upsert import Transaction
-from data.records.audience import SummaryLength
+from data.records.audience import SummaryLength, covers_a_week
 from data.records.delivery import BROADCAST_KIND, CANCELLABLE_STATES, Delivery, OutboxState, Settlement
 from data.schema.column_types import Instant
 from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns
@@ -347,7 +347,7 @@ async def _load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
     """The leased rows with the fields that sending needs; defaults for readers without a subscription."""
     query = (
         select(
-            *(outbox.c[name] for name in ("id", "reader_id", "edition_id", "part", "due_at")),
+            *(outbox.c[name] for name in ("id", "reader_id", "edition_id", "part", "due_at", "slot")),
             *(outbox.c[name] for name in ("expires_at", "attempts", "epoch", "doubts")),
             *(readers.c.chat_id, readers.c.thread_id, readers.c.language),
             func.coalesce(subscriptions.c.timezone, "UTC").label("timezone"),
@@ -358,7 +358,7 @@ async def _load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
             ),
             *(subscriptions.c[name] for name in QUIET_COLUMNS),
             (readers.c.kind == _CHANNEL).label("is_channel"),
-            *(subscriptions.c.times, subscriptions.c.weekdays),
+            subscriptions.c.weekdays,
         )
         .join(readers, readers.c.id == outbox.c.reader_id)
         .outerjoin(subscriptions, subscriptions.c.reader_id == outbox.c.reader_id)
@@ -367,6 +367,6 @@ async def _load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
     )
     rows = [merge_quiet_columns(row._asdict()) for row in await tx.execute(query)]
     for row in rows:
-        row["is_weekly"] = len(row.pop("weekdays") or ()) == len(row.pop("times") or ()) == 1
+        row["is_weekly"] = covers_a_week(row.pop("weekdays") or (), row.pop("slot"))
     editions_by_id = await get_editions(tx, {row["edition_id"] for row in rows})
     return [Delivery(edition=editions_by_id[row.pop("edition_id")], **row) for row in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -45,6 +46,15 @@ class QuietHours:
     def from_columns(cls, start: str | None, end: str | None) -> QuietHours | None:
         """The quiet hours of two stored columns; None unless both are set."""
         return cls(start, end) if start and end else None
+
+
+def covers_a_week(weekdays: Sequence[int], slot: int) -> bool:
+    """Whether a digest has the stories of a week: the first of its day, for readers of one weekday.
+
+    `slot` is its number among the digests of its local date, from 0; -1 for the one sent at once after
+    subscribing.
+    """
+    return len(weekdays) == 1 and slot <= 0
 
 
 @dataclass(frozen=True, slots=True)

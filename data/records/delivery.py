@@ -72,8 +72,8 @@ class Delivery:
 
     `attempts` counts how often it returned to pending, `doubts` how often the outcome of a request was
     unknown; `timezone`, `length`, `send_empty` and `quiet` are the reader's settings, as Subscription says;
-    `is_channel` is whether the chat is a channel, whose posts have no buttons; `is_weekly` whether the reader
-    gets one digest a week; `is_silent` whether the message arrives without a sound.
+    `is_channel` is whether the chat is a channel, whose posts have no buttons; `is_weekly` whether the digest
+    covers a week; `is_silent` whether the message arrives without a sound.
     """
 
     id: int

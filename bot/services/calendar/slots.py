@@ -8,12 +8,15 @@ running slot number are the key under which no second digest can be planned.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from data.records.audience import covers_a_week
+
 ONE_DAY = timedelta(days=1)
+ONE_WEEK = timedelta(days=7)
 _MAX_LOOKBACK = timedelta(days=8)  # reaches a slot of any schedule: a week, and a day for zones
 MAX_LATENESS = timedelta(hours=6)
 """A digest later than this is not sent; its stories go into the next one."""
@@ -206,5 +209,6 @@ def _iter_slots(schedule: Schedule, since: datetime) -> Iterator[tuple[date, dat
         day += ONE_DAY
 
 
-FIRST_DIGEST_LOOKBACK = timedelta(hours=24)
-"""How far back a reader's first digest reaches."""
+def first_digest_lookback(weekdays: Sequence[int]) -> timedelta:
+    """How far back a reader's first digest reaches: a day, or a week for readers of one weekday."""
+    return ONE_WEEK if covers_a_week(weekdays, 0) else ONE_DAY

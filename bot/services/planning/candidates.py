@@ -16,6 +16,7 @@ from typing import TypeAlias
 from bot.services.planning.composition import CompositionRules, Digest, EventChoice, compose
 from bot.services.planning.importance import CandidateEvent, count_independent_outlets
 from bot.services.planning.muting import NOTHING_MUTED, MutedArticles, MuteIndex
+from bot.services.planning.week import led_in_week
 from data.records.articles import CandidateArticle
 from data.records.events import EditionDay, Event, EventMark, Section
 from data.records.mutes import MuteRule
@@ -43,12 +44,16 @@ class ComposedDigest:
 
 @dataclass(frozen=True, slots=True)
 class ReaderProgress:
-    """What decides beside the topics which events are new to a reader; the fields as in Subscription."""
+    """What decides beside the topics which events are new to a reader; the fields as in Subscription.
+
+    `is_weekly` is whether the digest covers a week.
+    """
 
     covered_seq: int | None
     first_seq: int = 0
     max_stories: int | None = None
     follows: tuple[int, ...] = ()
+    is_weekly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +246,8 @@ class CandidateSet:
             had,
             progress.max_stories,
             followed,
-            day if decided else None,
+            day if decided or progress.is_weekly else None,
+            progress.is_weekly,
             avoided,
             is_on_demand,
         )
@@ -251,7 +257,9 @@ class CandidateSet:
                 self._digests.clear()
             rules = CompositionRules(progress.max_stories, self._decisions.sections)
             if decided:
-                rules = CompositionRules(progress.max_stories, self._decisions.sections, decided)
+                rules = replace(rules, day=decided)
+            if progress.is_weekly:
+                rules = replace(rules, week_leads=led_in_week(self._decisions.days, day))
             choices = self._choices(mask, progress, held)
             if avoided:
                 choices = [replace(one, event=self._led_by_others(one.event, avoided)) for one in choices]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.services.planning.importance import CandidateEvent, importance
+from bot.services.planning.week import rank_week
 from data.records.events import EditionDay, EditionEntry, EntryKind, EventMark, Section
 
 STORIES_PER_PART = 8
@@ -40,11 +41,16 @@ class EventChoice:
 
 @dataclass(frozen=True, slots=True)
 class CompositionRules:
-    """What decides beside the events: the reader's maximum (see Subscription), sections, and the day."""
+    """What decides beside the events: the reader's maximum (see Subscription), sections, and the day.
+
+    `week_leads` are the events that led a day of the week in a digest of a week, which ranks by
+    bot.services.planning.week; None in other digests.
+    """
 
     max_stories: int | None = None
     sections: tuple[Section, ...] = ()
     day: EditionDay = field(default_factory=lambda: EditionDay(date.min, "", 0, {}, {}))
+    week_leads: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ def compose(choices: Sequence[EventChoice], rules: CompositionRules) -> Digest:
     """Compose the digest of these events; those that editors dropped for the day are left out."""
     marks = {one.event.id: rules.day.marks.get(one.event.id, one.event.mark) for one in choices}
     shown = [one for one in choices if marks[one.event.id] is not EventMark.DROP]
-    ranked = _rank(shown, marks, rules.day)
+    ranked = _rank(shown, marks, rules)
     ordered = _move(ranked, rules.day.positions)
     kept, later = _cut(ordered, marks, rules)
     summarized, brief, beyond = _divide(kept, rules)
@@ -84,15 +90,13 @@ def compose(choices: Sequence[EventChoice], rules: CompositionRules) -> Digest:
 
 
 def _rank(
-    choices: Sequence[EventChoice], marks: Mapping[int, EventMark], day: EditionDay
+    choices: Sequence[EventChoice], marks: Mapping[int, EventMark], rules: CompositionRules
 ) -> list[EventChoice]:
     """Leads first, then by importance, the newer of equal ones first; low ones last.
 
     Of several leads, those of the day stand first, the one that was marked last before the others.
     """
-    newest_at = max((one.event.newest_at for one in choices), default=None)
-    if newest_at is None:
-        return []
+    day, ranks = rules.day, _ranks([one.event for one in choices], rules.week_leads)
     classes = {EventMark.LEAD: 0, EventMark.LOW: 2}
     led_at = {
         event_id: day.marked_at[event_id].timestamp()
@@ -104,10 +108,20 @@ def _rank(
         key=lambda one: (
             classes.get(marks[one.event.id], 1),
             -led_at.get(one.event.id, 0.0),
-            -importance(one.event, newest_at),
+            ranks[one.event.id],
             -one.event.newest_seq,
         ),
     )
+
+
+def _ranks(
+    events: Sequence[CandidateEvent], week_leads: frozenset[int] | None
+) -> Mapping[int, tuple[float, int]]:
+    """Sort keys of the events, by number, the most important first."""
+    if week_leads is not None:
+        return rank_week(events, week_leads)
+    newest_at = max((event.newest_at for event in events), default=None)
+    return {event.id: (-importance(event, newest_at), 0) for event in events if newest_at}
 
 
 def _move(ranked: list[EventChoice], positions: Mapping[int, int]) -> list[EventChoice]:

@@ -8,11 +8,12 @@ from datetime import datetime
 from functools import cached_property
 
 from bot.services.calendar.quiet_hours import SendWindow, send_window
-from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, Slot, SlotClaim, claim_slot, last_slot_span
+from bot.services.calendar.slots import Slot, SlotClaim, claim_slot, first_digest_lookback, last_slot_span
 from bot.services.calendar.stored_schedule import schedule_of, served_up_to
 from bot.services.planning.candidates import CandidateSet, ComposedDigest, ReaderProgress
 from bot.services.planning.muting import MutedArticles
 from data.delivery.planning import EditionDelivery, PlanningKey, SubscriptionAdvance
+from data.records.audience import covers_a_week
 from data.records.mutes import MuteRule
 
 DIGEST_KIND = "digest"
@@ -128,7 +129,8 @@ def compose_for(
 def _choose(key: PlanningKey, candidates: CandidateSet, slot: Slot, until: datetime | None = None) -> _Choice:
     held = candidates.dropped_on(key.slot_date, last_slot_span(schedule_of(key), served_up_to(key)))
     wanted = candidates.with_topics(key.topics) | candidates.of_events(key.follows)
-    progress = ReaderProgress(key.covered_seq, key.first_seq or 0, key.max_stories, key.follows)
+    is_weekly = covers_a_week(key.weekdays, slot.number)
+    progress = ReaderProgress(key.covered_seq, key.first_seq or 0, key.max_stories, key.follows, is_weekly)
     mask = (_unseen_mask(key, candidates, slot.at) | held & candidates.after_seq(progress.first_seq)) & wanted
     if until is not None:
         mask &= ~candidates.since(until)
@@ -139,14 +141,14 @@ def _choose(key: PlanningKey, candidates: CandidateSet, slot: Slot, until: datet
 def _first_seq(key: PlanningKey, candidates: CandidateSet, at: datetime) -> int:
     """The readers' first publication number; 0 where it is older than all candidates, to keep keys equal."""
     if key.covered_seq is None:
-        return candidates.seq_before(candidates.since(at - FIRST_DIGEST_LOOKBACK))
+        return candidates.seq_before(candidates.since(at - first_digest_lookback(key.weekdays)))
     first = key.first_seq or 0
     return first if first >= candidates.oldest_seq else 0
 
 
 def _unseen_mask(key: PlanningKey, candidates: CandidateSet, at: datetime) -> int:
     if key.covered_seq is None:
-        return candidates.since(at - FIRST_DIGEST_LOOKBACK)
+        return candidates.since(at - first_digest_lookback(key.weekdays))
     return candidates.after_seq(key.covered_seq)
 
 

@@ -11,7 +11,7 @@ from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
 from bot.services.calendar.quiet_hours import send_window
-from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK
+from bot.services.calendar.slots import first_digest_lookback
 from bot.services.planning.candidates import CandidateSet, ComposedDigest, ReaderProgress
 from bot.services.planning.decisions import DIGEST_KIND
 from bot.services.planning.planner import load_candidates
@@ -20,7 +20,7 @@ from data.audience import subscriptions
 from data.database import Database, Transaction
 from data.delivery import editions, planning
 from data.delivery.planning import EditionDelivery
-from data.records.audience import Subscription, SubscriptionState
+from data.records.audience import Subscription, SubscriptionState, covers_a_week
 from data.records.mutes import muted_words
 
 SLOT = -1
@@ -42,11 +42,13 @@ def may_have(subscription: Subscription) -> bool:
 
 
 async def plan_first_digest(database: Database, subscription: Subscription, now: datetime) -> FirstDigest:
-    """Plan a digest of the last day's stories in the reader's topics for now."""
+    """Plan a digest of the last day, or week for readers of one weekday, in the reader's topics for now."""
+    begins = now - first_digest_lookback(subscription.weekdays)
+    is_weekly = covers_a_week(subscription.weekdays, SLOT)
     for _ in range(_MAX_ATTEMPTS):
         candidates = await load_candidates(database, now, phrases=muted_words(subscription.mute_set))
-        mask = candidates.since(now - FIRST_DIGEST_LOOKBACK) & candidates.with_topics(subscription.topics)
-        progress = ReaderProgress(None, 0, subscription.max_stories, subscription.follows)
+        mask = candidates.since(begins) & candidates.with_topics(subscription.topics)
+        progress = ReaderProgress(None, 0, subscription.max_stories, subscription.follows, is_weekly)
         today = now.astimezone(ZoneInfo(subscription.timezone)).date()
         muted = candidates.muted_by(subscription.mute_set, now, subscription.follows)
         composed = candidates.get_digest(mask, progress, today, muted=muted)
@@ -85,6 +87,6 @@ async def _write(
         expires_at=window.expires_at,
     )
     await planning.insert_deliveries(tx, [(delivery, [reader.reader_id])])
-    first_seq = candidates.seq_before(candidates.since(now - FIRST_DIGEST_LOOKBACK))
+    first_seq = candidates.seq_before(candidates.since(now - first_digest_lookback(reader.weekdays)))
     await subscriptions.set_covered(tx, reader.reader_id, candidates.top_seq, first_seq)
     return True

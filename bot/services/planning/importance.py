@@ -50,12 +50,13 @@ def importance(event: CandidateEvent, newest_at: datetime) -> float:
             score does not depend on the clock.
     """
     age = max(timedelta(), newest_at - event.newest_at)
-    freshness = math.exp2(-(age / _FRESHNESS_HALF_LIFE))
-    return (
-        _OUTLET_WEIGHT * math.log2(max(1, event.outlets))
-        + freshness
-        + _OPENED_WEIGHT * math.log1p(event.opened)
-    )
+    return weight(event) + math.exp2(-(age / _FRESHNESS_HALF_LIFE))
+
+
+def weight(event: CandidateEvent) -> float:
+    """The part of the score that does not fade: outlets and openings."""
+    outlets = math.log2(max(1, event.outlets))
+    return _OUTLET_WEIGHT * outlets + _OPENED_WEIGHT * math.log1p(event.opened)
 
 
 def outlet_of(article: CandidateArticle | Article | EventMember) -> str:

@@ -32,7 +32,10 @@ _DECISION_BUDGET_SECONDS = 0.5
 """How long keys are decided before the decisions are written."""
 _MAX_CACHED_DECISIONS = 20_000
 _EDITION_BATCH_SIZE = 100
-_MAX_CANDIDATES = 500
+MAX_CANDIDATES = 500
+MAX_CANDIDATES_OF_WEEK = 2_000
+_CANDIDATE_SPAN = timedelta(days=8)
+"""A week, and a day for digests that are late."""
 _DAYS_AROUND = range(-8, 3)
 """The local dates whose decisions count, relative to that of UTC; a weekly reader's last one included."""
 
@@ -187,7 +190,10 @@ async def load_candidates(
         phrases: The muted words to look for; None for those of all readers.
     """
     async with database.reading() as tx:
-        found = await articles.list_candidates(tx, _MAX_CANDIDATES)
+        found = await articles.list_candidates(tx, MAX_CANDIDATES)
+        if len(found) == MAX_CANDIDATES and found[0].published_at > now - _CANDIDATE_SPAN:
+            # A busy newsroom: readers of one weekday get the best of the whole week.
+            found = await articles.list_candidates(tx, MAX_CANDIDATES_OF_WEEK, now - _CANDIDATE_SPAN)
         event_ids = {candidate.event_id for candidate in found}
         today = now.date()
         dates = {today + timedelta(days=n) for n in _DAYS_AROUND} | {*further_days}

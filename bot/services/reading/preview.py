@@ -24,7 +24,7 @@ from bot.services.reading.latest import get_event_articles
 from data.database import Database
 from data.delivery.planning import PlanningKey
 from data.records.articles import Article
-from data.records.audience import Subscription
+from data.records.audience import Subscription, covers_a_week
 from data.records.delivery import Edition
 from data.records.mutes import muted_words
 
@@ -41,12 +41,14 @@ class Preview:
         comes_at: When the digest is due that would have it.
         local_date: The reader's date then, whose editorial decisions count.
         subscription: The reader's settings.
+        is_weekly: Whether it covers a week.
     """
 
     edition: Edition
     comes_at: datetime
     local_date: date
     subscription: Subscription
+    is_weekly: bool = False
 
 
 class PreviewLoader:
@@ -92,7 +94,8 @@ def _preview(reader: Subscription, slot: Slot, candidates: CandidateSet) -> Prev
         entries=composed.digest.entries,
     )
     quiet_end = quiet_ends_at(reader.quiet, reader.timezone, slot.at)
-    return Preview(edition, quiet_end or slot.at, slot.day, reader)
+    is_weekly = covers_a_week(reader.weekdays, slot.number)
+    return Preview(edition, quiet_end or slot.at, slot.day, reader, is_weekly)
 
 
 async def get_part_articles(database: Database, preview: Preview, part: int) -> list[Article]:

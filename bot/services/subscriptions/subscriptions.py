@@ -8,7 +8,7 @@ from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
 from bot.errors import UserError, require_found
-from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, Schedule, first_due, reschedule
+from bot.services.calendar.slots import Schedule, first_digest_lookback, first_due, reschedule
 from bot.services.calendar.stored_schedule import schedule_of, served_up_to
 from data.audience import last_served, readers, subscriptions
 from data.audience.last_served import LastServed
@@ -111,7 +111,8 @@ async def subscribe(
     reader = await readers.ensure(tx, chat.id, chat.thread_id, chat.kind, chat.language, now)
     current = await subscriptions.get_for_update(tx, reader.id)
     if current is None or current.state is SubscriptionState.UNSUBSCRIBED:
-        served = await last_served.get_last_served(tx, reader.id, now - FIRST_DIGEST_LOOKBACK)
+        lookback = first_digest_lookback(current.weekdays if current else EVERY_DAY)
+        served = await last_served.get_last_served(tx, reader.id, now - lookback)
         if current is None:
             return await _save(tx, _new_subscription(reader, defaults, served, now)), SubscribeResult.NEW
         return await _save(tx, _restored(current, served, now)), SubscribeResult.REACTIVATED

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self, TypeAlias
 
-from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK
+from bot.services.calendar.slots import first_digest_lookback
 from bot.services.transfer import articles, events, readers, team_and_feeds
 from bot.services.transfer.batching import Batch
 from bot.services.transfer.readers import ImportDefaults
@@ -155,10 +155,11 @@ def _seq_of(given: Mapping[str, Any], name: str) -> _FileSeq:
 async def _resume_progress(
     tx: Transaction, known_reader: KnownReader | None, new_reader: TransferredReader, now: datetime
 ) -> TransferredReader:
-    """A reader who unsubscribed within a day keeps the stored progress, unless the line has its own."""
+    """A reader who unsubscribed lately keeps the stored progress, unless the line has its own."""
     if known_reader is None or new_reader.slot_date is not None:
         return new_reader
-    served = await last_served.get_last_served(tx, known_reader.reader_id, now - FIRST_DIGEST_LOOKBACK)
+    since = now - first_digest_lookback(new_reader.weekdays)
+    served = await last_served.get_last_served(tx, known_reader.reader_id, since)
     if served is None:
         return new_reader
     covered = new_reader.covered_seq if new_reader.covered_seq is not None else served.covered_seq

@@ -69,7 +69,7 @@ def digest(
         texts: The reader's language.
         newsroom: What the newsroom is called, "" to leave it out.
         origin: Name and address of the newsroom, the last line; "" for none.
-        is_weekly: Whether the reader gets one digest a week.
+        is_weekly: Whether the digest covers a week.
         is_group: Whether several people read the chat: a number leads to a private chat then.
         story_url: The address that opens an article in a private chat, by its number.
         notice: A line above the headline.

@@ -47,7 +47,7 @@ def preview(
         now,
         texts,
         newsroom=newsroom,
-        is_weekly=len(subscription.weekdays) == len(subscription.times) == 1,
+        is_weekly=preview.is_weekly,
         is_group=subscription.chat_id < 0,
         story_url=story_url,
         notice=texts(_head_key(subscription), when=_when(preview, now, texts)),

@@ -19,6 +19,7 @@ from bot.services.planning.composition import (
     compose,
 )
 from bot.services.planning.importance import CandidateEvent
+from bot.services.planning.week import led_in_week
 from data.records.events import EditionDay, EntryKind, EventMark, Section
 
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
@@ -188,3 +189,35 @@ def test_the_decisions_for_a_day_replace_an_events_mark_and_move_it() -> None:
 def test_composing_needs_no_numpy() -> None:
     code = "import sys, bot.services.planning.composition; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+WEEK = CompositionRules(week_leads=frozenset())
+
+
+def test_a_weekly_digest_ranks_by_outlets_alone_however_old_an_event_is() -> None:
+    found = [choice(9), choice(1, outlets=2, hours_ago=120), choice(5, outlets=3, hours_ago=160)]
+    assert order(compose(found, WEEK)) == [5, 1, 9]
+    assert order(compose(found, CompositionRules()))[0] == 5
+    assert order(compose([choice(9), choice(1, opened=2, hours_ago=120)], WEEK)) == [1, 9]
+
+
+def test_equal_events_of_a_week_take_turns_by_day() -> None:
+    saturday = [choice(n, hours_ago=20 - n) for n in (11, 12, 13)]
+    monday = [choice(n, hours_ago=140 - n) for n in (1, 2)]
+    assert order(compose([*monday, *saturday], WEEK)) == [13, 2, 12, 1, 11]
+
+
+def test_what_led_a_day_counts_like_a_second_outlet_in_the_week() -> None:
+    found = [choice(9), choice(1, hours_ago=120), choice(2, outlets=3, hours_ago=50)]
+    assert order(compose(found, CompositionRules(week_leads=frozenset({1})))) == [2, 1, 9]
+
+
+def test_the_leads_of_a_week_are_those_of_its_seven_dates() -> None:
+    days = {
+        NOW.date() - timedelta(days=ago): EditionDay(
+            NOW.date(), "", 1, {ago: EventMark.LEAD, 100 + ago: EventMark.MUST}, {}
+        )
+        for ago in (-1, 0, 6, 7)
+    }
+    assert led_in_week(days, NOW.date()) == {0, 6}
+    assert led_in_week(days, None) == frozenset()

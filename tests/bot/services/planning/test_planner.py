@@ -103,6 +103,25 @@ async def test_a_first_digest_reaches_back_a_day_from_when_it_was_due(database: 
     assert (await edition(database, row["edition_id"])).parts == (tuple(fresh),)
 
 
+async def test_a_digest_of_one_weekday_has_the_week_and_leads_with_what_most_outlets_report(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planner, "MAX_CANDIDATES", 2)  # a busy newsroom
+    await subscribe(database, weekdays=(DUE.isoweekday(),), times=("08:00",))
+    await publish(database, "Too old", now=DUE - timedelta(days=7, hours=1))
+    wide = await publish(database, "Wide", site="One", now=DUE - timedelta(days=6))
+    async with database.reading() as tx:
+        first = await articles.get(tx, wide[0])
+    assert first is not None
+    wide += await publish(
+        database, "Wide, too", site="Two", event_id=first.event_id, now=DUE - timedelta(days=6)
+    )
+    fresh = await publish(database, *(f"Fresh {n}" for n in range(3)), now=DUE - timedelta(hours=1))
+    await planner.plan(database, DUE)
+    (row,) = await messages(database)
+    assert (await edition(database, row["edition_id"])).parts == ((wide[0], *reversed(fresh)),)
+
+
 async def test_a_later_digest_has_all_articles_since_the_last_one(database: Database) -> None:
     await subscribe(database)
     await publish(database, "Old news")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from bot.services.calendar.quiet_hours import send_window
-from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, claim_slot
+from bot.services.calendar.slots import claim_slot, first_digest_lookback
 from bot.services.calendar.stored_schedule import schedule_of, served_up_to
 from bot.services.planning import planner
 from bot.services.planning.composition import CompositionRules, Digest, EventChoice, compose
@@ -146,7 +146,9 @@ def _plan_one(
     at = slot_claim.slot.at
     if one.covered_seq is None:
         unseen = [
-            candidate for candidate in candidates if candidate.published_at >= at - FIRST_DIGEST_LOOKBACK
+            candidate
+            for candidate in candidates
+            if candidate.published_at >= at - first_digest_lookback(one.weekdays)
         ]
     else:
         unseen = [candidate for candidate in candidates if candidate.seq > one.covered_seq]
@@ -164,7 +166,8 @@ def _plan_one(
         kept = min((candidate.seq - 1 for candidate in unseen), default=top)
         covered = kept if one.covered_seq is None else one.covered_seq
         return PlanningTotals(1, 1), replace(moved, covered_seq=covered), []
-    digest = _digest(one, unseen, candidates)
+    is_weekly = len(one.weekdays) == 1 and slot_claim.slot.number == 0
+    digest = _digest(one, unseen, candidates, is_weekly=is_weekly)
     count = len(digest.parts) or int(one.send_empty)
     window = send_window(at, one.quiet, one.timezone, NOW)
     first = PlannedMessage(
@@ -188,14 +191,18 @@ def _plan_one(
 def _first_seq(one: Subscription, candidates: Sequence[CandidateArticle], at: datetime, top: int) -> int:
     """Where the reader's first digest began; 0 where no candidate is as old."""
     if one.covered_seq is None:
-        recent = [it.seq for it in candidates if it.published_at >= at - FIRST_DIGEST_LOOKBACK]
+        recent = [it.seq for it in candidates if it.published_at >= at - first_digest_lookback(one.weekdays)]
         return min(recent, default=top + 1) - 1
     first = one.first_seq or 0
     return first if first >= min((it.seq for it in candidates), default=0) else 0
 
 
 def _digest(
-    one: Subscription, unseen: Sequence[CandidateArticle], candidates: Sequence[CandidateArticle]
+    one: Subscription,
+    unseen: Sequence[CandidateArticle],
+    candidates: Sequence[CandidateArticle],
+    *,
+    is_weekly: bool,
 ) -> Digest:
     """The events with an unseen article on the reader's topics that are new, or say something new."""
     choices = []
@@ -219,7 +226,8 @@ def _digest(
             newest_at=members[-1].published_at,
         )
         choices.append(EventChoice(event, (one.covered_seq or 0) if had else 0, event_id in one.follows))
-    return compose(choices, CompositionRules(one.max_stories))
+    rules = CompositionRules(one.max_stories, week_leads=frozenset() if is_weekly else None)
+    return compose(choices, rules)
 
 
 async def _delete_all_rows(tx: Transaction) -> None:

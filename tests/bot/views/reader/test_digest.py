@@ -73,7 +73,7 @@ def test_a_greeting_stands_between_the_head_and_the_stories(texts: Texts) -> Non
 
 def test_a_weekly_digest_is_headed_by_its_week(texts: Texts) -> None:
     text = visible_text(render(texts, edition((1,)), stories(1), is_weekly=True))
-    assert text.startswith("Story 1\nthe week to Sunday, 22 November · 1 story")
+    assert text.startswith("Story 1\nThis week, to Sunday, 22 November · 1 story")
 
 
 def test_later_parts_have_their_own_headline_and_numbers_that_run_on(texts: Texts) -> None:
