@@ -40,6 +40,7 @@ from bot.handlers.reader import (
     settings_commands,
     story_buttons,
     subscription,
+    taste,
 )
 from bot.handlers.request import ButtonPress, MessageHandler, R, SentMessage
 from bot.services.articles import editing
@@ -118,6 +119,12 @@ BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.EXPLAIN_STORY: Route(story_buttons.explain_story),
     Action.FOLLOW_STORY: Route(following.follow_story),
     Action.UNFOLLOW_STORY: Route(following.unfollow_story),
+    Action.WANT_MORE: Route(taste.want_more),
+    Action.WANT_LESS: Route(taste.want_less),
+    Action.UNDO_TASTE: Route(taste.undo),
+    Action.SHOW_TASTE: Route(taste.show),
+    Action.ASK_RESET_TASTE: Route(taste.ask_reset),
+    Action.RESET_TASTE: Route(taste.reset),
     Action.LIST_FOLLOWED: Route(following.list_followed),
     Action.STOP_FOLLOWING: Route(following.stop_following),
     Action.FOLLOW_AGAIN: Route(following.follow_again),

@@ -36,7 +36,7 @@ _CLAIMABLE_STATES = (SubscriptionState.ACTIVE, SubscriptionState.PAUSED)
 _LIST_COLUMNS = ("times", "weekdays", "topics", "follows")
 _KEY_COLUMNS = (
     *("next_due", "timezone", *_LIST_COLUMNS, "slot_date", "slots_done", "covered_seq", "send_empty"),
-    *("first_seq", "max_stories", "mute_set"),
+    *("first_seq", "max_stories", "mute_set", "taste"),
     *QUIET_COLUMNS,
 )
 _ADVANCE_COLUMNS = ("next_due", "slot_date", "slots_done", "covered_seq", "first_seq")
@@ -62,6 +62,7 @@ class PlanningKey:
     max_stories: int | None = None
     follows: tuple[int, ...] = ()
     mute_set: str = ""
+    taste: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from data.records.taste import StoredTaps
+
 
 class SubscriptionState(StrEnum):
     """Whether digests are planned.
@@ -106,6 +108,8 @@ class Subscription:
         follows: The events of which the reader wants every update, ascending.
         mute_set: What the reader does not want to see, as data.records.mutes writes it; "" for nothing.
         silent: Whether digests arrive without a sound.
+        taste: The weights that the taps give, as data.records.taste writes them; "" for none.
+        taps: The reader's taps of More and Less, the oldest first, as data.records.taste stores them.
     """
 
     reader_id: int
@@ -132,6 +136,8 @@ class Subscription:
     follows: tuple[int, ...] = ()
     mute_set: str = ""
     silent: bool = False
+    taste: str = ""
+    taps: StoredTaps = ()
 
 
 @dataclass(frozen=True, slots=True)

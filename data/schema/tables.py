@@ -96,6 +96,8 @@ subscriptions = Table(
     Column("note", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("unsubscribed_at", Instant),
+    Column("taste", Text, nullable=False, server_default=""),
+    Column("taps", JsonTuple, nullable=False, server_default="[]"),
     # Without a next_due no digest is planned, so the index needs no condition on the state.
     Index("ix_subscriptions_next_due", "next_due", "reader_id"),
     Index(

@@ -47,6 +47,8 @@ SUBSCRIPTION_COLUMNS = (
     "follows",
     "mute_set",
     "silent",
+    "taste",
+    "taps",
     "first_seq",
 )
 """The columns of subscriptions that are fields of TransferredReader under the same name."""

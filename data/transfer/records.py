@@ -9,6 +9,7 @@ from data.records.articles import Article
 from data.records.audience import QuietHours, SubscriptionState, SummaryLength
 from data.records.events import Event
 from data.records.feeds import Source
+from data.records.taste import StoredTaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class TransferredReader:
     max_stories: int | None = None
     follows: tuple[int, ...] = ()
     mute_set: str = ""
+    taste: str = ""
+    taps: StoredTaps = ()
     first_seq: int | None = None
     first_until: datetime | None = None
     language_chosen: bool = False

@@ -153,12 +153,15 @@ async def toggle_button(request: ButtonPress) -> None:
     """Turn the pressed button into its opposite; the rest of the message stays as it was sent."""
     pressed = pack(request.callback.action, *request.callback.args)
     keyboard = request.message.reply_markup.inline_keyboard if request.message.reply_markup else ()
-    rows = tuple(tuple(view.toggled(_button(one), pressed, request.texts) for one in row) for row in keyboard)
+    rows = tuple(
+        tuple(view.toggled(button_of(one), pressed, request.texts) for one in row) for row in keyboard
+    )
     if request.message.text:
         await request.edit(Screen(request.message.text_html, rows))
 
 
-def _button(shown: telegram.InlineKeyboardButton) -> Button:
+def button_of(shown: telegram.InlineKeyboardButton) -> Button:
+    """A button of a received message."""
     return Button(shown.text, str(shown.callback_data or ""), shown.url or "")
 
 
@@ -216,7 +219,7 @@ async def _close_in_list(request: ButtonPress) -> None:
 def _page_buttons_of(message: telegram.Message) -> tuple[Button, ...]:
     """The buttons of a list that turn its page."""
     keyboard = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    found = ((_button(one), unpack(str(one.callback_data or ""))) for row in keyboard for one in row)
+    found = ((button_of(one), unpack(str(one.callback_data or ""))) for row in keyboard for one in row)
     turning = (Action.LATEST_PAGE, Action.SEARCH_PAGE)
     return tuple(button for button, callback in found if callback and callback.action in turning)
 

@@ -11,11 +11,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import TypeAlias
 
 from bot.services.planning.composition import CompositionRules, Digest, EventChoice, compose
 from bot.services.planning.importance import CandidateEvent, count_independent_outlets
 from bot.services.planning.muting import NOTHING_MUTED, MutedArticles, MuteIndex
+from bot.services.planning.taste import TasteIndex
 from bot.services.planning.week import led_in_week
 from data.records.articles import CandidateArticle
 from data.records.events import EditionDay, Event, EventMark, Section
@@ -44,7 +46,7 @@ class ComposedDigest:
 
 @dataclass(frozen=True, slots=True)
 class ReaderProgress:
-    """What decides beside the topics which events are new to a reader; the fields as in Subscription.
+    """What decides beside the topics which events a reader gets, and in which order; as in Subscription.
 
     `is_weekly` is whether the digest covers a week.
     """
@@ -54,6 +56,7 @@ class ReaderProgress:
     max_stories: int | None = None
     follows: tuple[int, ...] = ()
     is_weekly: bool = False
+    taste: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +243,7 @@ class CandidateSet:
         decided = self._decisions.days.get(day) if day else None
         had = (progress.covered_seq, progress.first_seq) if mask & self._bits_of_groups else None
         followed = tuple(event_id for event_id in progress.follows if event_id in self._events)
+        tastes = self._taste_scores(mask, progress.taste) if progress.taste else {}
         key = (
             mask,
             held,
@@ -250,12 +254,13 @@ class CandidateSet:
             progress.is_weekly,
             avoided,
             is_on_demand,
+            *tastes.items(),
         )
         found = self._digests.get(key)
         if found is None:
             if len(self._digests) >= _MAX_COMPOSED_DIGESTS:
                 self._digests.clear()
-            rules = CompositionRules(progress.max_stories, self._decisions.sections)
+            rules = CompositionRules(progress.max_stories, self._decisions.sections, tastes=tastes)
             if decided:
                 rules = replace(rules, day=decided)
             if progress.is_weekly:
@@ -268,6 +273,15 @@ class CandidateSet:
                 digest = digest.on_demand()
             found = self._digests[key] = ComposedDigest(digest, rules.day.greeting, self._article_ids(digest))
         return found
+
+    def _taste_scores(self, mask: int, taste: str) -> dict[int, float]:
+        """The scores that a taste gives to events of `mask`; equal ones have equal digests."""
+        scores = self._taste_index.score(taste)
+        return {number: scores[number] for number in sorted(scores) if self._bits_by_event[number] & mask}
+
+    @cached_property
+    def _taste_index(self) -> TasteIndex:
+        return TasteIndex(self._candidates)
 
     def _choices(self, mask: int, progress: ReaderProgress, held: int) -> list[EventChoice]:
         """The events of `mask` that say something new to the readers."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.services.planning.importance import CandidateEvent, importance
+from bot.services.planning.taste import TASTE_FREE_STORIES
 from bot.services.planning.week import rank_week
 from data.records.events import EditionDay, EditionEntry, EntryKind, EventMark, Section
 
@@ -44,13 +45,15 @@ class CompositionRules:
     """What decides beside the events: the reader's maximum (see Subscription), sections, and the day.
 
     `week_leads` are the events that led a day of the week in a digest of a week, which ranks by
-    bot.services.planning.week; None in other digests.
+    bot.services.planning.week; None in other digests. `tastes` has the score that the readers' taste gives to
+    events; see bot.services.planning.taste.
     """
 
     max_stories: int | None = None
     sections: tuple[Section, ...] = ()
     day: EditionDay = field(default_factory=lambda: EditionDay(date.min, "", 0, {}, {}))
     week_leads: frozenset[int] | None = None
+    tastes: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,8 @@ def _rank(
 ) -> list[EventChoice]:
     """Leads first, then by importance, the newer of equal ones first; low ones last.
 
-    Of several leads, those of the day stand first, the one that was marked last before the others.
+    Of several leads, those of the day stand first, the one that was marked last before the others. Taste
+    adds to the importance of all but the first stories of this order.
     """
     day, ranks = rules.day, _ranks([one.event for one in choices], rules.week_leads)
     classes = {EventMark.LEAD: 0, EventMark.LOW: 2}
@@ -103,15 +107,23 @@ def _rank(
         for event_id, mark in day.marks.items()
         if mark is EventMark.LEAD and event_id in day.marked_at
     }
-    return sorted(
-        choices,
-        key=lambda one: (
+
+    def rank(one: EventChoice, liking: float = 0.0) -> tuple[float, ...]:
+        weight, turn = ranks[one.event.id]
+        return (
             classes.get(marks[one.event.id], 1),
             -led_at.get(one.event.id, 0.0),
-            ranks[one.event.id],
+            weight - liking,
+            turn,
             -one.event.newest_seq,
-        ),
-    )
+        )
+
+    ranked = sorted(choices, key=rank)
+    if not rules.tastes:
+        return ranked
+    rest = ranked[TASTE_FREE_STORIES:]
+    rest.sort(key=lambda one: rank(one, rules.tastes.get(one.event.id, 0.0)))
+    return ranked[:TASTE_FREE_STORIES] + rest
 
 
 def _ranks(

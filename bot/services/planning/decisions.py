@@ -129,8 +129,14 @@ def compose_for(
 def _choose(key: PlanningKey, candidates: CandidateSet, slot: Slot, until: datetime | None = None) -> _Choice:
     held = candidates.dropped_on(key.slot_date, last_slot_span(schedule_of(key), served_up_to(key)))
     wanted = candidates.with_topics(key.topics) | candidates.of_events(key.follows)
-    is_weekly = covers_a_week(key.weekdays, slot.number)
-    progress = ReaderProgress(key.covered_seq, key.first_seq or 0, key.max_stories, key.follows, is_weekly)
+    progress = ReaderProgress(
+        covered_seq=key.covered_seq,
+        first_seq=key.first_seq or 0,
+        max_stories=key.max_stories,
+        follows=key.follows,
+        is_weekly=covers_a_week(key.weekdays, slot.number),
+        taste=key.taste,
+    )
     mask = (_unseen_mask(key, candidates, slot.at) | held & candidates.after_seq(progress.first_seq)) & wanted
     if until is not None:
         mask &= ~candidates.since(until)

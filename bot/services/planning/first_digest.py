@@ -48,7 +48,13 @@ async def plan_first_digest(database: Database, subscription: Subscription, now:
     for _ in range(_MAX_ATTEMPTS):
         candidates = await load_candidates(database, now, phrases=muted_words(subscription.mute_set))
         mask = candidates.since(begins) & candidates.with_topics(subscription.topics)
-        progress = ReaderProgress(None, 0, subscription.max_stories, subscription.follows, is_weekly)
+        progress = ReaderProgress(
+            None,
+            max_stories=subscription.max_stories,
+            follows=subscription.follows,
+            is_weekly=is_weekly,
+            taste=subscription.taste,
+        )
         today = now.astimezone(ZoneInfo(subscription.timezone)).date()
         muted = candidates.muted_by(subscription.mute_set, now, subscription.follows)
         composed = candidates.get_digest(mask, progress, today, muted=muted)

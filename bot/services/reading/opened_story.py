@@ -17,6 +17,7 @@ from data.records.articles import Article, ArticleStatus
 from data.records.audience import Subscription
 from data.records.delivery import Edition
 from data.records.events import EditionEntry, Event, EventMark, EventMember
+from data.records.taste import Tap, read_taps
 
 LINK_PREFIX = "s_"
 """Begins the parameter of /start that opens a story; the number of its article follows."""
@@ -55,6 +56,16 @@ class OpenedStory:
     def is_followed(self) -> bool:
         """Whether the reader follows the event."""
         return self.subscription is not None and self.event.id in self.subscription.follows
+
+    @property
+    def taps(self) -> tuple[Tap, ...]:
+        """The reader's taps of More and Less, the oldest first."""
+        return read_taps(self.subscription.taps) if self.subscription else ()
+
+    @property
+    def tapped(self) -> bool | None:
+        """Whether the reader tapped More (True) or Less for this event; None for neither."""
+        return next((one.is_more for one in self.taps if one.event_id == self.event.id), None)
 
     @property
     def reports(self) -> tuple[Article | EventMember, ...]:

@@ -126,4 +126,5 @@ def _planning_key(subscription: Subscription) -> PlanningKey:
         max_stories=subscription.max_stories,
         follows=subscription.follows,
         mute_set=subscription.mute_set,
+        taste=subscription.taste,
     )

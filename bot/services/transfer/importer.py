@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any, Self, TypeAlias
 
 from bot.services.calendar.slots import first_digest_lookback
+from bot.services.planning.taste import weigh
 from bot.services.transfer import articles, events, readers, team_and_feeds
 from bot.services.transfer.batching import Batch
 from bot.services.transfer.readers import ImportDefaults
 from data.audience import last_served
 from data.database import Database, Transaction
 from data.records.mutes import MuteKind, MuteRule, read_mute_set, write_mute_set
+from data.records.taste import StoredTaps, Tap, read_taps, store_taps, write_taste
 from data.transfer import articles as article_rows
 from data.transfer import events as event_rows
 from data.transfer import readers as reader_rows
@@ -127,7 +129,16 @@ class Importer:
             local["follows"] = self._state.resolve_events(given["follows"])
         if "mute_set" in given:
             local["mute_set"] = write_mute_set(self._local_mutes(given["mute_set"]))
+        if "taps" in given:
+            taps = tuple(self._local_taps(given["taps"]))
+            local |= {"taps": store_taps(taps), "taste": write_taste(weigh(taps))}
         return local
+
+    def _local_taps(self, stored: StoredTaps) -> Iterator[Tap]:
+        """The taps with the events of this newsroom; one of an unknown event gets a number below 0."""
+        for number, tap in enumerate(read_taps(stored), 1):
+            local = self._state.resolve_events((tap.event_id,)) if tap.event_id > 0 else ()
+            yield tap._replace(event_id=next(iter(local), -number))
 
     def _local_mutes(self, mute_set: str) -> Iterator[MuteRule]:
         for rule in read_mute_set(mute_set):

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.services.calendar.slots import Schedule, first_due, reschedule
 from bot.services.calendar.stored_schedule import schedule_of, served_up_to
+from bot.services.planning.taste import MAX_TAPS
 from bot.services.reading.muting import MAX_MUTES
 from bot.services.subscriptions.setting_parser import STORY_NUMBERS
 from bot.services.subscriptions.subscriptions import EVERY_DAY, MAX_FOLLOWS
@@ -20,6 +21,7 @@ from bot.services.transfer.jsonl import format_instant
 from bot.services.transfer.object_schema import ObjectSchema
 from data.records.audience import SubscriptionState, SummaryLength
 from data.records.mutes import MAX_MUTE_LENGTH, MuteKind, MuteRule, read_mute_set, write_mute_set
+from data.records.taste import MAX_FEATURE_LENGTH, Feature, FeatureKind, Tap, read_taps, store_taps
 from data.transfer.records import TransferredReader
 
 KIND = "reader"
@@ -40,6 +42,15 @@ _MUTE_SCHEMA = ObjectSchema(
     },
     required=frozenset({"kind", "value"}),
     nullable=frozenset({"until"}),
+)
+_FEATURE_VALUES = field_checks.list_of(text(MAX_FEATURE_LENGTH, 1), 10)
+_TAP_SCHEMA = ObjectSchema(
+    {
+        "event": integer(1, MAX_NUMBER),
+        "more": field_checks.boolean,
+        **{f"{kind.value}s": _FEATURE_VALUES for kind in FeatureKind},
+    },
+    required=frozenset({"more"}),
 )
 _SERVED_SCHEMA = ObjectSchema(
     {
@@ -67,6 +78,7 @@ SCHEMA = ObjectSchema(
         "max_stories": integer(0, max(STORY_NUMBERS)),
         "follows": field_checks.list_of(integer(1, MAX_NUMBER), MAX_FOLLOWS),
         "mutes": field_checks.list_of(_MUTE_SCHEMA.read_nested, MAX_MUTES),
+        "taps": field_checks.list_of(_TAP_SCHEMA.read_nested, MAX_TAPS),
         "quiet": field_checks.quiet,
         "state": field_checks.one_of(SubscriptionState),
         "paused_until": field_checks.instant,
@@ -111,6 +123,7 @@ def reader_to_line(reader: TransferredReader) -> dict[str, object]:
             {"kind": one.kind, "value": one.value, "until": format_instant(one.until)}
             for one in read_mute_set(reader.mute_set)
         ],
+        "taps": [_tap_to_line(one) for one in read_taps(reader.taps)],
         "quiet": [reader.quiet.start, reader.quiet.end] if reader.quiet else None,
         "state": reader.state,
         "paused_until": format_instant(reader.paused_until),
@@ -120,6 +133,14 @@ def reader_to_line(reader: TransferredReader) -> dict[str, object]:
         "since": format_instant(reader.subscribed_at),
         "served": _served_to_line(reader),
     }
+
+
+def _tap_to_line(tap: Tap) -> dict[str, object]:
+    by_kind = {
+        f"{kind.value}s": [value for of_kind, value in tap.features if of_kind is kind]
+        for kind in FeatureKind
+    }
+    return {"event": tap.event_id, "more": tap.is_more, **by_kind}
 
 
 def _served_to_line(reader: TransferredReader) -> dict[str, object] | None:
@@ -157,6 +178,8 @@ def read_reader(values: Mapping[str, object]) -> dict[str, Any]:
         found["unsubscribed_at"] = None
     if "mutes" in found:
         found["mute_set"] = write_mute_set(_mute_rule(one) for one in found.pop("mutes"))
+    if "taps" in found:
+        found["taps"] = store_taps(_tap(number, one) for number, one in enumerate(found["taps"], 1))
     if "since" in found:
         found["subscribed_at"] = found.pop("since")
     served = found.pop("served", None) or {}
@@ -168,6 +191,12 @@ def read_reader(values: Mapping[str, object]) -> dict[str, Any]:
         "first_seq": served.get("first_seq"),
         "first_until": served.get("first_until"),
     }
+
+
+def _tap(number: int, given: Mapping[str, Any]) -> Tap:
+    """A tap of a line; one without an event gets a number below 0, which no event has."""
+    features = (Feature(kind, value) for kind in FeatureKind for value in given.get(f"{kind.value}s", ()))
+    return Tap(given.get("event", -number), given["more"], tuple(features))
 
 
 def _mute_rule(given: Mapping[str, Any]) -> MuteRule:

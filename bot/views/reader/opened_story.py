@@ -13,6 +13,7 @@ from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.planning.importance import count_independent_outlets
+from bot.services.planning.taste import count_taps, decisive_feature, weigh
 from bot.services.reading.opened_story import OpenedStory
 from bot.views.format import dates
 from bot.views.format.html import bold, host_of, italic, lines, link, paragraphs
@@ -27,6 +28,7 @@ from bot.views.reader.story_list import (
     source_name,
     summary_sentences,
 )
+from bot.views.reader.taste import taste_row
 from data.records.articles import Article
 from data.records.events import EventMark
 
@@ -92,12 +94,25 @@ def reasons(story: OpenedStory, zone: str, now: datetime, texts: Texts) -> str:
         texts.plain("why.moved") if story.is_moved and story.mark is not EventMark.LEAD else "",
         texts.plain_count("why.outlets", outlets),
         texts.plain("why.topic", topic=topics[0]) if topics else "",
+        _taste_reason(story, texts),
         texts.plain("story.since", day=since) if since else "",
         texts.plain("why.age", age=age) if (age := age_of(story.article, now, texts)) and not since else "",
         texts.plain_count("why.opened", story.event.opened) if story.event.opened >= _MIN_OPENINGS else "",
     ]
     shown = " · ".join(reason for reason in found if reason)
     return clip(texts.plain("story.why", reasons=shown), _MAX_ALERT_LENGTH)
+
+
+def _taste_reason(story: OpenedStory, texts: Texts) -> str:
+    """What the reader tapped that moves the story most, like "you tapped More for sport 3 times"."""
+    weights = weigh(story.taps)
+    feature = decisive_feature(story.article, weights)
+    if feature is None:
+        return ""
+    is_more = weights[feature] > 0
+    key = "why.more" if is_more else "why.less"
+    count = count_taps(story.taps, feature, is_more=is_more)
+    return texts.plain_count(key, count, what=clip(feature.value, _VALUE_LIMIT))
 
 
 def toggled(button: Button, pressed: str, texts: Texts) -> Button:
@@ -242,6 +257,8 @@ def _rows(story: OpenedStory, texts: Texts) -> tuple[tuple[Button, ...], ...]:
     ]
     if story.subscription is None:
         rows.append((Button(texts.plain("button.subscribe"), pack(Action.SUBSCRIBE)),))
+    else:
+        rows.append(taste_row(article_id, story.tapped, texts))
     return tuple(rows)
 
 

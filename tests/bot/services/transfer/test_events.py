@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from bot.services.planning.taste import weigh
 from bot.services.transfer import events as event_lines
 from bot.services.transfer.errors import LineRejected
 from data.articles import articles, events
 from data.database import Database
 from data.delivery import edition_days
 from data.records.events import Addition, EditionDay, EventMark, Section, ValueConflict
+from data.records.taste import read_taps, write_taste
 from tests.bot.services.transfer.samples import exported, fill, import_lines, subscription
 from tests.support.factories import NOW, new_article
 
@@ -130,7 +132,15 @@ async def test_followed_events_become_those_of_this_newsroom_and_unknown_ones_ar
         sorted(one.event_id for one in moved if one.title in ("Story 1", "Story 2"))
     )
     assert found.max_stories == 5
+    tapped = read_taps(found.taps)
+    assert {one.event_id for one in tapped} == set(found.follows)
+    assert write_taste(weigh(tapped)) == found.taste != ""
     await import_lines(other_database, *lines)
     assert await subscription(other_database, 42) == found
     await import_lines(other_database, {"kind": "reader", "chat_id": 42, "follows": [900]})
     assert (await subscription(other_database, 42)).follows == ()
+    of_unknown = [{"event": 900, "more": True, "topics": ["sea"]}, {"more": False, "keywords": ["quay"]}]
+    await import_lines(other_database, {"kind": "reader", "chat_id": 42, "taps": of_unknown})
+    found = await subscription(other_database, 42)
+    assert [one.event_id for one in read_taps(found.taps)] == [-1, -2]
+    assert found.taste == '[["keyword","quay",-1],["topic","sea",1]]'

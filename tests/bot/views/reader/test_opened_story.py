@@ -145,9 +145,10 @@ def test_a_note_and_the_buttons_of_a_reader_without_subscription(texts: Texts) -
     found = story(article=article(1, note="We were there."), subscription=None)
     assert "\n\nWe were there.\n\n" in visible_text(opened_story(found, "UTC", NOW, texts))
     assert labels(found, texts) == [["Save"], ["Follow", "Why?"], ["Subscribe"]]
-    assert labels(story(), texts) == [["Open ↗", "Save"], ["Follow", "Mute", "Why?"]]
+    taste = ["More like this", "Less like this"]
+    assert labels(story(), texts) == [["Open ↗", "Save"], ["Follow", "Mute", "Why?"], taste]
     followed = story(is_saved=True, subscription=subscription(follows=(7,)))
-    assert labels(followed, texts) == [["Open ↗", "Saved ✓"], ["Following ✓", "Mute", "Why?"]]
+    assert labels(followed, texts) == [["Open ↗", "Saved ✓"], ["Following ✓", "Mute", "Why?"], taste]
 
 
 def test_why_names_the_reasons(texts: Texts) -> None:

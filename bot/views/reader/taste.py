@@ -1,0 +1,74 @@
+"""Draws the buttons More and Less of an opened story, and what a reader's taps have come to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from bot.callback_data import Action, pack, unpack
+from bot.i18n import Texts
+from bot.ports.messenger import Button, Screen
+from bot.services.reading.taste import TasteSummary
+from bot.views.format.html import paragraphs
+from bot.views.format.limits import clip
+from data.records.taste import Feature
+
+_MAX_NAMED = 12
+_NAMED_IN_ANSWER = 3
+_NAME_LIMIT = 40
+_ANSWER_LIMIT = 190
+"""UTF-16 units; Telegram takes up to 200 in the answer to a press."""
+_ROW_ACTIONS = (Action.WANT_MORE, Action.WANT_LESS, Action.UNDO_TASTE)
+
+
+def taste_row(article_id: int, tapped: bool | None, texts: Texts) -> tuple[Button, ...]:
+    """The two buttons; `tapped` is whether More (True) or Less was tapped: that one undoes it."""
+    return (
+        _button("more", Action.WANT_MORE, article_id, texts, is_on=tapped is True),
+        _button("less", Action.WANT_LESS, article_id, texts, is_on=tapped is False),
+    )
+
+
+def _button(name: str, action: Action, article_id: int, texts: Texts, *, is_on: bool) -> Button:
+    label = texts.plain(f"button.{name}_undo" if is_on else f"button.{name}")
+    return Button(label, pack(Action.UNDO_TASTE if is_on else action, article_id))
+
+
+def is_taste_row(row: Sequence[Button]) -> bool:
+    """Whether a row of a keyboard is that of `taste_row`."""
+    found = unpack(row[0].data) if row and row[0].data else None
+    return found is not None and found.action in _ROW_ACTIONS
+
+
+def answer(features: Sequence[Feature], texts: Texts, *, is_more: bool) -> str:
+    """What a tap was about, in one line."""
+    named = ", ".join(clip(one.value, _NAME_LIMIT) for one in features[:_NAMED_IN_ANSWER])
+    return clip(texts.plain("taste.more" if is_more else "taste.less", what=named), _ANSWER_LIMIT)
+
+
+def summary(found: TasteSummary, texts: Texts) -> Screen:
+    """What the reader wants more and less of, with the button that forgets it."""
+    back = (Button(texts.plain("button.settings"), pack(Action.SHOW_SETTINGS)),)
+    if not found.taps:
+        return Screen(texts("taste.none"), (back,))
+    reset = (Button(texts.plain("button.reset_taste"), pack(Action.ASK_RESET_TASTE)),)
+    text = paragraphs(
+        texts("taste.head"),
+        _named("taste.list_more", found.more, texts),
+        _named("taste.list_less", found.less, texts),
+        texts.count("taste.taps", found.taps),
+    )
+    return Screen(text, (reset, back))
+
+
+def _named(key: str, features: Sequence[Feature], texts: Texts) -> Markup:
+    names = [clip(one.value, _NAME_LIMIT) for one in features[:_MAX_NAMED]]
+    return texts(key, names=", ".join(names)) if names else Markup()
+
+
+def ask_reset(count: int, texts: Texts) -> Screen:
+    """The question whether to forget all taps."""
+    yes = Button(texts.plain("button.reset_taste_yes"), pack(Action.RESET_TASTE))
+    keep = Button(texts.plain("button.keep_taste"), pack(Action.SHOW_TASTE))
+    return Screen(texts.count("taste.ask_reset", count), ((yes,), (keep,)))
