@@ -11,7 +11,7 @@ from bot.services.calendar.timezones import format_clock, zone_label
 from bot.views.format.html import paragraphs
 from bot.views.reader.settings_facts import ShownSettings, fact_lines
 from bot.views.reader.settings_menus import LAST_ITEMS, OVERVIEW_FACTS, OVERVIEW_ITEMS, MenuItem, item_rows
-from data.records.audience import Subscription
+from data.records.audience import Subscription, covers_a_week
 
 _GROUP_HEADS = {
     "settings.head": "settings.head.group",
@@ -55,6 +55,8 @@ def overview(
 
 def _first_digest_row(subscription: Subscription, texts: Texts) -> tuple[tuple[Button, ...], ...]:
     key = "button.first_digest.group" if subscription.chat_id < 0 else "button.first_digest"
+    if covers_a_week(subscription.weekdays, 0):
+        key = "button.first_digest.weekly"
     return ((Button(texts.plain(key), pack(Action.SEND_FIRST_DIGEST)),),)
 
 

@@ -17,7 +17,7 @@ from bot.services.calendar.timezones import format_clock, zone_label
 from bot.services.planning.composition import DEFAULT_MAX_STORIES
 from bot.views.format import dates
 from bot.views.format.html import lines
-from data.records.audience import Subscription, SubscriptionState
+from data.records.audience import Subscription, SubscriptionState, covers_a_week
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ def schedule_fact(shown: ShownSettings, texts: Texts) -> Markup:
 def schedule_line(subscription: Subscription, texts: Texts) -> Markup:
     """The weekdays and times."""
     days = dates.weekdays(subscription.weekdays, texts)
-    return texts("settings.when", days=days, times=dates.join_list(subscription.times, texts))
+    key = "settings.when.weekly" if covers_a_week(subscription.weekdays, 0) else "settings.when"
+    return texts(key, days=days, times=dates.join_list(subscription.times, texts))
 
 
 def zone_fact(shown: ShownSettings, texts: Texts) -> Markup:

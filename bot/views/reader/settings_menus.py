@@ -16,7 +16,7 @@ from bot.views.format.buttons import back_to_settings, chunked, with_check_mark
 from bot.views.format.html import paragraphs
 from bot.views.reader import settings_facts as facts
 from bot.views.reader.settings_facts import Fact, ShownSettings, fact_lines
-from data.records.audience import Subscription, SubscriptionState
+from data.records.audience import Subscription, SubscriptionState, covers_a_week
 
 MAX_ITEMS = 9
 """A screen has at most ten buttons, one of which leads back."""
@@ -36,6 +36,10 @@ def _is_active(subscription: Subscription) -> bool:
 
 def _is_stopped(subscription: Subscription) -> bool:
     return not _is_active(subscription)
+
+
+def _is_not_weekly(subscription: Subscription) -> bool:
+    return not covers_a_week(subscription.weekdays, 0)
 
 
 def _opens(name: str) -> str:
@@ -106,6 +110,7 @@ MENUS: Mapping[str, Menu] = {
         (
             MenuItem("button.times", _opens("times")),
             MenuItem("button.days", _opens("days")),
+            MenuItem("button.once_a_week", pack(Action.SET_WEEKDAYS, "7"), is_offered=_is_not_weekly),
             MenuItem("button.zone", _opens("zone")),
             MenuItem("button.quiet", _opens("quiet")),
             MenuItem("button.silent", pack(Action.TOGGLE_SILENT), lambda one: one.silent),

@@ -185,3 +185,13 @@ def test_every_item_of_a_menu_has_a_label_of_its_own(texts: Texts) -> None:
     items = [*OVERVIEW_ITEMS, *LAST_ITEMS, *(item for menu in MENUS.values() for item in menu.items)]
     names = [texts.plain(item.key) for item in items]
     assert len(set(names)) == len(names) == len({item.data for item in items})
+
+
+def test_once_a_week_is_offered_and_said(texts: Texts) -> None:
+    daily, weekly = (ShownSettings(subscription(weekdays=days), NOW) for days in ((1, 2, 3), (7,)))
+    assert "Once a week" in labels(menu_screen("when", daily, texts))
+    screen = menu_screen("when", weekly, texts)
+    assert "Once a week" not in labels(screen)
+    assert "Comes Sunday at 08:00, with the week’s most important stories" in visible_text(screen)
+    first = settings.overview(weekly, texts, offers_first_digest=True)
+    assert labels(first)[0] == "Send this week’s now"
