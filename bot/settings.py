@@ -20,6 +20,7 @@ SUMMARY_METHODS = ("lede", "trees", "centrality", "lexrank", "textrank", "luhn",
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("text", "json")
 MAX_PAID_MESSAGES_PER_SECOND = 1000
+MAX_MESSAGE_DAYS = 90
 _MAX_PORT = 65535
 _MAX_NAME_LENGTH = 64  # Telegram's limit
 _MAX_ABOUT_LENGTH = 400  # Telegram takes 512, and instructions follow
@@ -58,6 +59,7 @@ class Settings:
     in_doubt: InDoubtPolicy = InDoubtPolicy.DROP
     paid_broadcast_rate: int = 0
     backup_keep: tuple[int, int] = (7, 4)
+    message_days: int = 30
     log_level: str = "INFO"
     log_format: str = "text"
 
@@ -257,6 +259,12 @@ def _parse_paid_rate(text: str) -> int:
     return int(text)
 
 
+def _parse_message_days(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or int(text) > MAX_MESSAGE_DAYS:
+        raise ValueError(f"{text!r} should be a number of days from 0 (none) to {MAX_MESSAGE_DAYS}.")
+    return int(text)
+
+
 def _parse_backup_keep(text: str) -> tuple[int, int]:
     match = re.fullmatch(r"(\d{1,3})(?:[,\s]+(\d{1,3}))?", text, re.ASCII)
     if not match:
@@ -319,6 +327,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "IN_DOUBT": _parse_in_doubt_policy,
     "PAID_BROADCAST_RATE": _parse_paid_rate,
     "BACKUP_KEEP": _parse_backup_keep,
+    "MESSAGE_DAYS": _parse_message_days,
     "LOG_LEVEL": _choice_parser(LOG_LEVELS, str.upper),
     "LOG_FORMAT": _choice_parser(LOG_FORMATS, str.lower),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.handlers.context import AppContext
 from bot.services import conversations
@@ -11,6 +11,7 @@ from bot.services.clients.repeats import REPEAT_PERIOD
 from bot.services.reading import following, muting
 from bot.services.subscriptions.subscriptions import SETTINGS_RETENTION
 from data.delivery import edition_days
+from data.maintenance.message_ids import forget_message_ids
 from data.maintenance.retention import delete_expired_rows
 
 log = logging.getLogger(__name__)
@@ -58,5 +59,12 @@ class CleanupJob:
                     requested_before=now - REPEAT_PERIOD,
                 )
             total += deleted
+        await self._forget_message_ids(now - timedelta(days=self._context.settings.message_days))
         if total:
             log.debug("retention: expired rows deleted", extra={"rows": total})
+
+    async def _forget_message_ids(self, settled_before: datetime) -> None:
+        forgotten = 1
+        while forgotten:
+            async with self._context.database.transaction() as tx:
+                forgotten = await forget_message_ids(tx, settled_before)

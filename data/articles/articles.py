@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, TypeAlias, TypedDict, Unpack
+from typing import Any, TypeAlias, Unpack
 
 from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, select, update
 
 from data.articles import events, search
+from data.articles.article_change import ArticleChange
 from data.coordination import counters
 from data.engines.upsert import Transaction
 from data.errors import NoSuchArticle, WrongStatus
@@ -23,7 +24,6 @@ from data.records.articles import (
     CandidateArticle,
     NewArticle,
     StoredBlock,
-    StoredSummary,
 )
 from data.schema.rows import columns_of, first_or_none
 from data.schema.tables import article_topics, articles, edition_articles
@@ -35,36 +35,12 @@ _NEW_ARTICLE_FIELDS = tuple(field.name for field in fields(NewArticle))
 _INDEXED_FIELDS = frozenset({"title", "topics", "blocks", "keywords"})
 _FINGERPRINT_LOCK_CLASS = 1
 """First key of the two-key advisory locks that fingerprints use; no other lock has two keys."""
+_UNCORRECTED: dict[str, Any] = {"corrected_at": None, "correction": ""}
+"""A correction is of one status: what was wrong with a story is not why it was retracted."""
 MAX_OPENING_WORDS = 100
 """Words of a body that the search for near duplicates compares."""
 
 _Query: TypeAlias = Select[*tuple[Any, ...]]
-
-
-class ArticleChange(TypedDict, total=False):
-    """The fields that change without a change of status; see Article."""
-
-    title: str
-    topics: tuple[str, ...]
-    summary: StoredSummary
-    sentences_shown: int
-    blocks: tuple[StoredBlock, ...]
-    dropped: tuple[str, ...]
-    restored: tuple[int, ...]
-    keywords: tuple[str, ...]
-    fingerprint: str
-    language: str
-    reading_seconds: int
-    url: str
-    site: str
-    author: str
-    card_message_id: int | None
-    chat_id: int
-    raw: str
-    note: str
-    image_file_id: str
-    apart_from: int | None
-    copy_of: int | None
 
 
 async def add(
@@ -153,7 +129,7 @@ async def retract(tx: Transaction, article_id: int, now: datetime) -> Article:
     """
     article = await _require_status(tx, article_id, ArticleStatus.PUBLISHED)
     await _unindex(tx, article_id)
-    retracted = await _change(tx, article.id, now, status=ArticleStatus.RETRACTED)
+    retracted = await _change(tx, article.id, now, status=ArticleStatus.RETRACTED, **_UNCORRECTED)
     await events.refresh_lead(tx, article.event_id, now)
     return retracted
 
@@ -168,7 +144,7 @@ async def unpublish(tx: Transaction, article_id: int, now: datetime) -> Article:
     article = await _require_status(tx, article_id, ArticleStatus.PUBLISHED)
     await _unindex(tx, article_id)
     cleared = {} if await _is_in_edition(tx, article_id) else {"seq": None, "published_at": None}
-    draft = await _change(tx, article.id, now, status=ArticleStatus.DRAFT, **cleared)
+    draft = await _change(tx, article.id, now, status=ArticleStatus.DRAFT, **cleared, **_UNCORRECTED)
     await events.refresh_lead(tx, article.event_id, now)
     return draft
 
@@ -356,7 +332,8 @@ async def _publish(tx: Transaction, article: Article, now: datetime) -> Article:
     assigned: dict[str, Any] = {}
     if article.seq is None or not await _is_in_edition(tx, article.id):
         assigned = {"seq": await counters.next_value(tx, SEQ_COUNTER), "published_at": now}
-    published = await _change(tx, article.id, now, status=ArticleStatus.PUBLISHED, raw="", **assigned)
+    assigned |= {"status": ArticleStatus.PUBLISHED, "raw": "", **_UNCORRECTED}
+    published = await _change(tx, article.id, now, **assigned)
     await _index(tx, published)
     await events.refresh_lead(tx, article.event_id, now)
     return published

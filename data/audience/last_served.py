@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from sqlalchemy import and_, func, select
 
-from data.delivery import broadcasts
 from data.engines.upsert import Transaction
+from data.records.delivery import LeasePriority
 from data.schema.tables import articles, edition_articles, outbox
 
 
@@ -31,7 +31,7 @@ class LastServed:
 
 async def get_last_served(tx: Transaction, reader_id: int, since: datetime) -> LastServed | None:
     """The last digest due for a reader after `since`; None without one, or when its row was deleted."""
-    mine = and_(outbox.c.reader_id == reader_id, outbox.c.kind != broadcasts.KIND)
+    mine = and_(outbox.c.reader_id == reader_id, outbox.c.priority == LeasePriority.DIGEST)
     last = (
         select(outbox.c.local_date, outbox.c.slot, outbox.c.due_at)
         .where(mine, outbox.c.due_at > since)

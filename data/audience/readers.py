@@ -49,12 +49,15 @@ async def move_chat(tx: Transaction, old_chat_id: int, new_chat_id: int) -> bool
     """Assign everything of a group to the supergroup that it became.
 
     Where both chats are known, the new chat's subscription stays, and the old chat's messages of a slot
-    that the new chat has, too, are deleted.
+    that the new chat has, too, are deleted. The ids of its messages are forgotten: in the new chat they are
+    those of others.
 
     Returns:
         Whether the old chat was known.
     """
     rows = (await tx.execute(select(readers).where(readers.c.chat_id == old_chat_id))).all()
+    own = outbox.c.reader_id.in_([row.id for row in rows])
+    await tx.execute(update(outbox).where(own).values(message_id=None))
     for row in rows:
         target = await get(tx, new_chat_id, row.thread_id)
         if target is None:

@@ -15,6 +15,15 @@ async def next_value(tx: Transaction, name: str) -> int:
     return int((await tx.execute(statement.returning(counters.c.value))).scalar_one())
 
 
+async def raise_to(tx: Transaction, name: str, value: int) -> None:
+    """Let the counter have at least this value."""
+    insert = insert_statement(tx, counters).values(name=name, value=value)
+    is_lower = counters.c.value < value
+    await tx.execute(
+        insert.on_conflict_do_update(index_elements=["name"], set_={"value": value}, where=is_lower)
+    )
+
+
 async def current_value(tx: Transaction, name: str) -> int:
     """The last value of the counter, 0 before the first."""
     return int((await tx.execute(select(counters.c.value).where(counters.c.name == name))).scalar() or 0)

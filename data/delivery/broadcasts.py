@@ -18,6 +18,7 @@ from data.records.audience import QuietHours, SubscriptionState
 from data.records.delivery import (
     BROADCAST_KIND,
     CANCELLABLE_STATES,
+    CORRECTION_KIND,
     OPEN_STATES,
     Broadcast,
     BroadcastState,
@@ -133,30 +134,30 @@ async def next_recipients(
 
 async def count_by_state(tx: Transaction, edition_id: int) -> dict[OutboxState, int]:
     """The number of a broadcast's messages by state of the ledger."""
-    query = select(outbox.c.state, func.count()).where(*_is_message_of(edition_id))
+    query = select(outbox.c.state, func.count()).where(*is_message_of(edition_id))
     return {state: int(count) for state, count in await tx.execute(query.group_by(outbox.c.state))}
 
 
-async def count_unsent(tx: Transaction, edition_id: int, now: datetime) -> tuple[int, int]:
-    """The number of a broadcast's messages that are still to be sent.
+async def count_unsent(tx: Transaction, edition_id: int, now: datetime, kind: str = KIND) -> tuple[int, int]:
+    """The number of an edition's messages that are still to be sent.
 
     Returns:
         Messages that may be sent now or are being sent, and messages whose `not_before` is in the future.
     """
     later = sa.and_(outbox.c.state == OutboxState.PENDING, outbox.c.not_before > now)
-    waiting = *_is_message_of(edition_id), outbox.c.state.in_(OPEN_STATES)
+    waiting = *is_message_of(edition_id, kind), outbox.c.state.in_(OPEN_STATES)
     query = select(func.count().filter(~later), func.count().filter(later)).where(*waiting)
     ready, deferred = (await tx.execute(query.select_from(outbox))).one()
     return int(ready), int(deferred)
 
 
-async def cancel(tx: Transaction, edition_id: int, now: datetime, limit: int) -> int:
-    """Expire messages whose sending has not begun, earliest `not_before` first.
+async def cancel(tx: Transaction, edition_id: int, now: datetime, limit: int, kind: str = KIND) -> int:
+    """Expire messages of an edition whose sending has not begun, earliest `not_before` first.
 
     Returns:
         The number of expired messages, at most `limit`; rows locked by another transaction are skipped.
     """
-    waiting = *_is_message_of(edition_id), outbox.c.state.in_(CANCELLABLE_STATES)
+    waiting = *is_message_of(edition_id, kind), outbox.c.state.in_(CANCELLABLE_STATES)
     chosen = select(outbox.c.id).where(*waiting).order_by(outbox.c.not_before).limit(limit)
     # A CTE: PostgreSQL could evaluate a subquery repeatedly, and exceed the limit. Nested: Python's sqlite3
     # reports a row count only for statements that begin with UPDATE.
@@ -167,15 +168,19 @@ async def cancel(tx: Transaction, edition_id: int, now: datetime, limit: int) ->
 
 
 async def skip_reader(tx: Transaction, reader_id: int) -> None:
-    """Delete the broadcast messages of a reader who paused whose sending has not begun."""
-    theirs = outbox.c.reader_id == reader_id, outbox.c.kind == KIND, outbox.c.state.in_(CANCELLABLE_STATES)
-    await tx.execute(delete(outbox).where(*theirs))
+    """Delete the broadcasts and notices to a reader who paused whose sending has not begun."""
+    theirs = outbox.c.reader_id == reader_id, outbox.c.state.in_(CANCELLABLE_STATES)
+    is_message = outbox.c.kind.in_((KIND, CORRECTION_KIND)), outbox.c.edited_id.is_(None)
+    await tx.execute(delete(outbox).where(*theirs, *is_message))
 
 
-def _is_message_of(edition_id: int) -> tuple[ColumnElement[bool], ...]:
-    """The kind as a literal, because a bound value keeps the database from using the partial index."""
-    kind = bindparam(None, KIND, type_=outbox.c.kind.type, literal_execute=True)
-    return outbox.c.edition_id == edition_id, outbox.c.kind == kind
+def is_message_of(edition_id: int, kind: str = KIND) -> tuple[ColumnElement[bool], ...]:
+    """Whether a message of this kind is of an edition.
+
+    The kind as a literal, because a bound value keeps the database from using the partial index.
+    """
+    literal_kind = bindparam(None, kind, type_=outbox.c.kind.type, literal_execute=True)
+    return outbox.c.edition_id == edition_id, outbox.c.kind == literal_kind
 
 
 async def _delete_drafts(tx: Transaction, condition: ColumnElement[bool]) -> bool:

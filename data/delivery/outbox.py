@@ -26,6 +26,10 @@ expired  Too late, or a lost part before it   none: end state
 unknown  It may or may not have arrived       none: end state
 =======  ===================================  ==========================  ================================
 
+Messages leave by the priority of their kind (data.records.delivery.lease_priority), then oldest due first. A
+row with `edited_id` edits the message of another row instead of sending one. An edit can be repeated: one
+whose outcome is unknown returns to pending.
+
 A broadcast that is stopped expires its pending and leased messages (data.delivery.broadcasts).
 
 Every sender has an epoch (`next_epoch`) and names it in each call. `lease`, `mark_sending` and `settle`
@@ -44,15 +48,17 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, FromClause, bindparam, exists, func, select, update
 
 from data.coordination import counters
-from data.delivery.editions import get_editions
+from data.delivery.leased_rows import load_deliveries
 from data.engines.upsert import Transaction
-from data.records.audience import SummaryLength, covers_a_week
-from data.records.delivery import BROADCAST_KIND, CANCELLABLE_STATES, Delivery, OutboxState, Settlement
+from data.records.delivery import (
+    CANCELLABLE_STATES,
+    Delivery,
+    OutboxState,
+    Settlement,
+)
 from data.schema.column_types import Instant
-from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns
-from data.schema.tables import outbox, readers, subscriptions
+from data.schema.tables import outbox
 
-_CHANNEL = "channel"
 _LOST_STATES = (OutboxState.FAILED, OutboxState.EXPIRED, OutboxState.UNKNOWN)
 _EPOCH_COUNTER = "outbox_epoch"
 _EXPIRE_BATCH_SIZE = 2_000
@@ -67,9 +73,10 @@ async def next_epoch(tx: Transaction) -> int:
 async def lease(
     tx: Transaction, now: datetime, owner: str, until: datetime, limit: int, epoch: int
 ) -> list[Delivery]:
-    """Lease messages that may be sent now, oldest due first.
+    """Lease messages that may be sent now, by priority, then oldest due first.
 
-    A part is leased only after the part before it is sent.
+    A part is leased only after the part before it is sent, and an edit only after the earlier ones of the
+    same message are settled.
 
     Args:
         tx: The transaction.
@@ -83,10 +90,14 @@ async def lease(
     waits = exists().where(
         _is_same_digest(before, row), before.c.part == row.c.part - 1, before.c.state != OutboxState.SENT
     )
+    is_edited_now = exists().where(
+        before.c.edited_id == row.c.edited_id,
+        before.c.state.in_((OutboxState.LEASED, OutboxState.SENDING)),
+    )
     ready = (
         select(row.c.id)
-        .where(_is_pending(row), row.c.not_before <= now, row.c.expires_at > now, ~waits)
-        .order_by(row.c.due_at, row.c.id)
+        .where(_is_pending(row), row.c.not_before <= now, row.c.expires_at > now, ~waits, ~is_edited_now)
+        .order_by(row.c.priority, row.c.due_at, row.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
         # A CTE: PostgreSQL could evaluate a subquery in the condition repeatedly, and exceed the limit.
@@ -100,7 +111,7 @@ async def lease(
         .values(state=OutboxState.LEASED, owner=owner, leased_until=until, epoch=epoch)
     )
     ids = list((await tx.execute(leased.returning(outbox.c.id))).scalars())
-    return await _load_deliveries(tx, ids) if ids else []
+    return await load_deliveries(tx, ids) if ids else []
 
 
 async def mark_sending(tx: Transaction, ids: Collection[int], epoch: int) -> set[int]:
@@ -224,7 +235,8 @@ async def settle(tx: Transaction, settlements: Sequence[Settlement]) -> None:
 async def recover(tx: Transaction, now: datetime, *, resend_once: bool = False) -> tuple[int, int]:
     """Take over from a sender that is gone: free its leases, and mark its begun sends as in doubt.
 
-    The parts that follow an unknown one expire; those that follow a resent one wait for it.
+    The parts that follow an unknown one expire; those that follow a resent one wait for it. Begun edits are
+    made again.
 
     Args:
         tx: The transaction.
@@ -240,6 +252,8 @@ async def recover(tx: Transaction, now: datetime, *, resend_once: bool = False) 
         .values(state=OutboxState.PENDING, leased_until=None)
     )
     in_doubt = outbox.c.state == OutboxState.SENDING, outbox.c.leased_until.is_not(None)
+    repeated = update(outbox).where(*in_doubt, outbox.c.edited_id.is_not(None))
+    await tx.execute(repeated.values(state=OutboxState.PENDING, leased_until=None))
     doubted = {"doubts": outbox.c.doubts + 1, "leased_until": None, "note": "stopped while sending"}
     resent = 0
     if resend_once:
@@ -294,8 +308,9 @@ def _is_pending(rows: FromClause) -> ColumnElement[bool]:
 
 
 def _is_same_digest(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    """Whether two rows are parts of one digest; an edit is part of nothing."""
     names = ("reader_id", "kind", "local_date", "slot")
-    return sa.and_(*(one.c[name] == other.c[name] for name in names))
+    return sa.and_(*(one.c[name] == other.c[name] for name in names), other.c.edited_id.is_(None))
 
 
 async def _defer_following_parts(tx: Transaction, delivery_id: int, until: datetime) -> None:
@@ -341,32 +356,3 @@ def _settlement_values(settlement: Settlement) -> dict[str, Any]:
         "new_message_id": settlement.message_id,
         "new_note": settlement.note,
     }
-
-
-async def _load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
-    """The leased rows with the fields that sending needs; defaults for readers without a subscription."""
-    query = (
-        select(
-            *(outbox.c[name] for name in ("id", "reader_id", "edition_id", "part", "due_at", "slot")),
-            *(outbox.c[name] for name in ("expires_at", "attempts", "epoch", "doubts")),
-            *(readers.c.chat_id, readers.c.thread_id, readers.c.language),
-            func.coalesce(subscriptions.c.timezone, "UTC").label("timezone"),
-            func.coalesce(subscriptions.c.length, SummaryLength.NORMAL.value).label("length"),
-            func.coalesce(subscriptions.c.send_empty, sa.false()).label("send_empty"),
-            sa.and_(outbox.c.kind != BROADCAST_KIND, func.coalesce(subscriptions.c.silent, sa.false())).label(
-                "is_silent"
-            ),
-            *(subscriptions.c[name] for name in QUIET_COLUMNS),
-            (readers.c.kind == _CHANNEL).label("is_channel"),
-            subscriptions.c.weekdays,
-        )
-        .join(readers, readers.c.id == outbox.c.reader_id)
-        .outerjoin(subscriptions, subscriptions.c.reader_id == outbox.c.reader_id)
-        .where(outbox.c.id.in_(ids))
-        .order_by(outbox.c.due_at, outbox.c.id)
-    )
-    rows = [merge_quiet_columns(row._asdict()) for row in await tx.execute(query)]
-    for row in rows:
-        row["is_weekly"] = covers_a_week(row.pop("weekdays") or (), row.pop("slot"))
-    editions_by_id = await get_editions(tx, {row["edition_id"] for row in rows})
-    return [Delivery(edition=editions_by_id[row.pop("edition_id")], **row) for row in rows]

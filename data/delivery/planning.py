@@ -23,7 +23,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from data.engines.upsert import Transaction, insert_statement_for_dialect
 from data.records.audience import QuietHours, SubscriptionState
-from data.records.delivery import OutboxState
+from data.records.delivery import LeasePriority, OutboxState, lease_priority
 from data.records.mutes import MuteRule
 from data.schema.column_types import MILLISECOND, UNIX_EPOCH, to_milliseconds
 from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns
@@ -40,7 +40,10 @@ _KEY_COLUMNS = (
     *QUIET_COLUMNS,
 )
 _ADVANCE_COLUMNS = ("next_due", "slot_date", "slots_done", "covered_seq", "first_seq")
-_DELIVERY_COLUMNS = ("edition_id", "kind", "local_date", "slot", "due_at", "not_before", "expires_at")
+_DELIVERY_COLUMNS = (
+    *("edition_id", "kind", "local_date", "slot", "due_at", "not_before", "expires_at"),
+    "priority",
+)
 _INITIAL_VALUES = {"state": OutboxState.PENDING, "attempts": 0, "epoch": 0, "owner": "", "note": ""}
 
 
@@ -89,6 +92,11 @@ class EditionDelivery:
     due_at: datetime
     not_before: datetime
     expires_at: datetime
+
+    @property
+    def priority(self) -> LeasePriority:
+        """When the messages leave among those of other kinds."""
+        return lease_priority(self.kind)
 
     @cached_property
     def json_prefixes(self) -> list[str]:

@@ -20,9 +20,8 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from data.delivery import broadcasts
 from data.engines.upsert import Transaction
-from data.records.delivery import OutboxState
+from data.records.delivery import LeasePriority, OutboxState
 from data.records.feeds import SourceState
 from data.records.newsroom import Counts
 from data.schema.column_types import MILLISECOND
@@ -106,13 +105,13 @@ async def measure_backlog(tx: Transaction, now: datetime) -> OutboxBacklog:
 async def oldest_ready_at(tx: Transaction, now: datetime) -> datetime | None:
     """`not_before` of the oldest message that may be sent now; None without any.
 
-    Later parts are excluded, because they wait for earlier ones, and broadcasts, because digests precede
-    them.
+    Later parts are excluded, because they wait for earlier ones, and broadcasts and corrections, because
+    digests precede them.
     """
     query = (
         select(outbox.c.not_before)
         .where(_is_in_state(OutboxState.PENDING), outbox.c.not_before <= now)
-        .where(outbox.c.expires_at > now, outbox.c.part == 0, outbox.c.kind != broadcasts.KIND)
+        .where(outbox.c.expires_at > now, outbox.c.part == 0, outbox.c.priority <= LeasePriority.DIGEST)
         .order_by(outbox.c.not_before)
         .limit(1)
     )

@@ -100,6 +100,8 @@ class Article(NewArticle):
             there was none, so that all of it is new.
         restored: Indices of the dropped lines that an editor put back into the body, ascending.
         is_update: Whether that is enough to tell the event again to readers who had it.
+        corrected_at: When messages that had shown it were last corrected, or None.
+        correction: What was wrong, or why it was retracted, in one line for the readers; "" for nothing.
     """
 
     id: int
@@ -116,6 +118,8 @@ class Article(NewArticle):
     new_sentences: tuple[str, ...] | None = field(default=None, kw_only=True)
     restored: tuple[int, ...] = field(default=(), kw_only=True)
     is_update: bool = field(default=True, kw_only=True)
+    corrected_at: datetime | None = field(default=None, kw_only=True)
+    correction: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

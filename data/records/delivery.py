@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Final
 
 from data.records.audience import QuietHours, SummaryLength
@@ -12,6 +12,27 @@ from data.records.events import EditionEntry
 
 BROADCAST_KIND: Final = "broadcast"
 """The kind of editions that are broadcasts; those of other kinds are digests."""
+CORRECTION_KIND: Final = "correction"
+"""The kind of messages that correct messages sent before: edits of them, and notices about them."""
+
+
+class LeasePriority(IntEnum):
+    """The order in which messages that may be sent leave: by priority, then by due instant."""
+
+    DIGEST = 20
+    CORRECTION = 30
+    BROADCAST = 40
+
+
+def lease_priority(kind: str) -> LeasePriority:
+    """The priority of a message of this kind; every kind without one of its own is a digest."""
+    return _PRIORITIES.get(kind, LeasePriority.DIGEST)
+
+
+_PRIORITIES: Final = {
+    CORRECTION_KIND: LeasePriority.CORRECTION,
+    BROADCAST_KIND: LeasePriority.BROADCAST,
+}
 
 
 class OutboxState(StrEnum):
@@ -47,7 +68,7 @@ class Edition:
 
     Attributes:
         id: Its number.
-        kind: "digest", BROADCAST_KIND or "import".
+        kind: "digest", BROADCAST_KIND, CORRECTION_KIND or "import".
         parts: The article ids of each part (message), best first; a broadcast has none. Of an event there is
             the article that led it.
         left_out: How many stories are shown on demand only.
@@ -67,13 +88,25 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
+class EditedMessage:
+    """A message that was sent before and is edited: its id in its chat, and when it was sent.
+
+    `message_id` is None where it is no longer stored; such a message is not edited.
+    """
+
+    message_id: int | None
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """A leased row of the outbox with the fields that sending needs, read at the time of the lease.
 
     `attempts` counts how often it returned to pending, `doubts` how often the outcome of a request was
     unknown; `timezone`, `length`, `send_empty` and `quiet` are the reader's settings, as Subscription says;
     `is_channel` is whether the chat is a channel, whose posts have no buttons; `is_weekly` whether the digest
-    covers a week; `is_silent` whether the message arrives without a sound.
+    covers a week; `is_silent` whether the message arrives without a sound. `edited` is the message that it
+    edits, None for a new message; `edition`, `part` and `is_weekly` are those of the edited message then.
     """
 
     id: int
@@ -95,6 +128,7 @@ class Delivery:
     is_channel: bool = False
     is_weekly: bool = False
     is_silent: bool = False
+    edited: EditedMessage | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -26,10 +27,11 @@ from sqlalchemy import (
 
 from data.records.articles import ArticleStatus
 from data.records.audience import SubscriptionState, SummaryLength
-from data.records.delivery import BROADCAST_KIND, BroadcastState, OutboxState
+from data.records.delivery import BROADCAST_KIND, CORRECTION_KIND, BroadcastState, LeasePriority, OutboxState
 from data.records.mutes import MAX_MUTE_LENGTH, MuteKind
 from data.schema.client_tables import api_clients, api_requests
 from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple, LocalDate, SummaryJson
+from data.schema.correction_tables import corrections
 from data.schema.event_tables import edition_days, edition_marks, events, sections
 from data.schema.feed_tables import held_entries, source_items, sources
 from data.schema.metadata import Id, metadata
@@ -39,6 +41,7 @@ __all__ = [
     "api_clients",
     "api_requests",
     "audit",
+    "corrections",
     "dialogues",
     "edition_days",
     "edition_marks",
@@ -156,6 +159,8 @@ articles = Table(
     Column("note", Text, nullable=False, server_default=""),
     Column("new_sentences", JsonTuple),
     Column("is_update", Boolean, nullable=False, server_default=true()),
+    Column("corrected_at", Instant),
+    Column("correction", Text, nullable=False, server_default=""),
     Column("topics", JsonTuple, nullable=False),
     Column("keywords", JsonTuple, nullable=False),
     Column("summary", SummaryJson, nullable=False),
@@ -254,6 +259,9 @@ _settled_at: Column[Any] = Column("settled_at", Instant)
 _is_pending = _outbox_state == OutboxState.PENDING
 _is_past_pending = _outbox_state != OutboxState.PENDING
 _is_broadcast = _outbox_kind == BROADCAST_KIND
+_is_of_correction = _outbox_kind == CORRECTION_KIND
+_edited_id: Column[Any] = Column("edited_id", BigInteger)
+_is_edit = _edited_id.is_not(None)
 _is_settled = _settled_at.is_not(None)
 _is_leased = _leased_until.is_not(None)
 _is_outcome_unknown = _outbox_state == OutboxState.UNKNOWN
@@ -280,11 +288,13 @@ outbox = Table(
     _settled_at,
     Column("message_id", BigInteger),
     Column("note", Text, nullable=False),
+    Column("priority", SmallInteger, nullable=False, server_default=str(int(LeasePriority.DIGEST))),
+    _edited_id,
     UniqueConstraint("reader_id", "kind", "local_date", "slot", "part"),
     # Partial indexes over unsettled rows keep small. A new row is the last in each, so that planning appends.
     # Edition and state are included to count a run's pending messages.
     Index(
-        *("ix_outbox_lease", "due_at", "id", "edition_id", "state"),
+        *("ix_outbox_lease", "priority", "due_at", "id", "edition_id", "state"),
         sqlite_where=_is_pending,
         postgresql_where=_is_pending,
     ),
@@ -307,6 +317,13 @@ outbox = Table(
         sqlite_where=_is_broadcast,
         postgresql_where=_is_broadcast,
     ),
+    Index(
+        *("ix_outbox_correction", "edition_id", "state", "edited_id"),
+        sqlite_where=_is_of_correction,
+        postgresql_where=_is_of_correction,
+    ),
+    # The edits of one message, in the order of the corrections.
+    Index("ix_outbox_edited_id", "edited_id", sqlite_where=_is_edit, postgresql_where=_is_edit),
     Index("ix_outbox_settled_at", "settled_at", sqlite_where=_is_settled, postgresql_where=_is_settled),
     Index(
         "ix_outbox_doubtful",

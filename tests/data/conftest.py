@@ -36,6 +36,7 @@ _DIALECT_MODULES = frozenset(
             "articles",
             "broadcasts",
             "chat_leases",
+            "corrections",
             "event_lists",
             "follows",
             "feeds",

@@ -16,7 +16,7 @@ from bot.services.articles.paste_parts import strip_cut_marks
 from bot.services.articles.submitted_messages import whole_text
 from bot.services.newsroom.people import Person
 from data.articles import articles
-from data.articles.articles import ArticleChange
+from data.articles.article_change import ArticleChange
 from data.database import Transaction
 from data.newsroom import submitted_messages, team
 from data.records.articles import Article, ArticleStatus, NewArticle

@@ -18,7 +18,7 @@ from bot.services.feeds.feed_services import FeedServices
 from bot.services.feeds.known_entries import identifying_key
 from data import feeds, held_entries
 from data.articles import articles
-from data.articles.articles import ArticleChange
+from data.articles.article_change import ArticleChange
 from data.database import Database, Transaction
 from data.records.articles import Article, ArticleStatus
 from data.records.feeds import HeldEntry, HoldReason, NewHeldEntry, Source

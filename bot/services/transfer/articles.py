@@ -31,6 +31,7 @@ _EMPTY_TEXT_FIELDS = (
     "image_url",
     "added_by_name",
     "note",
+    "correction",
 )
 _long_text = text(MAX_LINE_BYTES)
 _short_text = text(4096)
@@ -101,6 +102,8 @@ SCHEMA = ObjectSchema(
         "note": _long_text,
         "new_sentences": list_of(_long_text, _MAX_ITEMS),
         "is_update": boolean,
+        "corrected_at": field_checks.instant,
+        "correction": _short_text,
         "added_by": integer(-MAX_ID, MAX_ID),
         "added_by_name": _short_text,
         "chat_id": integer(-MAX_ID, MAX_ID),
@@ -122,6 +125,7 @@ def article_to_line(transferred: TransferredArticle) -> dict[str, object]:
         "published_at": format_instant(article.published_at),
         "created_at": format_instant(article.created_at),
         "updated_at": format_instant(article.updated_at),
+        "corrected_at": format_instant(article.corrected_at),
         "blocks": [[block.kind, block.text] for block in article.blocks],
         "summary": {name: getattr(summary, name) for name in _SUMMARY_SCHEMA.fields},
     }

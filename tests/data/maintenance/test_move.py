@@ -19,7 +19,8 @@ from data.audience import mutes, readers, saved_stories, subscriptions
 from data.coordination import counters, update_log
 from data.coordination.leader_lock import create_leader_lock
 from data.database import Database
-from data.delivery import broadcasts, edition_days, editions, outbox
+from data.delivery import broadcasts, corrections, edition_days, editions, outbox
+from data.delivery.corrections import Question
 from data.errors import DatabaseUnavailable, MoveRefused
 from data.maintenance.move import MoveResult, move
 from data.maintenance.move_rows import TableChecksum
@@ -35,6 +36,7 @@ from data.newsroom import (
 from data.records.articles import NewArticle
 from data.records.audience import Reader, Subscription
 from data.records.clients import ClientRight, NewApiClient
+from data.records.corrections import Reach
 from data.records.events import Addition, EditionDay, EventMark, Novelty, Section
 from data.records.feeds import HoldReason, NewHeldEntry, NewSource
 from data.records.mutes import MuteKind, MuteRule
@@ -104,6 +106,8 @@ def fill_database(
             await saved_stories.add(tx, reader.id, 2, now)
             await mutes.put(tx, reader.id, [MuteRule(MuteKind.WORDS, "crypto", now)], now)
             await broadcasts.create_draft(tx, 7, 7, "en", "<b>Dear</b> readers", now)
+            question = Question(2, is_retraction=False, author_id=7, chat_id=7, language="en")
+            await corrections.ask(tx, question, Reach(1, 1), [3], now)
             edition = await editions.add_edition(tx, "digest", ((1, 2),), 0, now)
             await plan_deliveries(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
             await outbox.lease(tx, now, "me", now + timedelta(minutes=1), 1, await outbox.next_epoch(tx))

@@ -14,10 +14,15 @@ from data import feeds
 from data.articles import articles
 from data.coordination import update_log
 from data.database import Database, Transaction
-from data.delivery import broadcasts, outbox, planning
+from data.delivery import broadcasts, corrected_messages, corrections, outbox, planning
 from data.newsroom import submitted_messages
+from data.records.corrections import Correction, CorrectionState
 
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
+CORRECTION = Correction(
+    *(1, 1, 1, CorrectionState.RUNNING, False, False, "", 7, 7, None, "en", NOW, ()),
+    *(1, 1, 1, 0, False, False, NOW, NOW),
+)
 Query: TypeAlias = Callable[[Transaction], Awaitable[object]]
 
 # A full scan of a table under its name or an alias; the CTE "taken" has only the few rows of a lease.
@@ -41,6 +46,15 @@ QUERIES: dict[str, tuple[Query, str]] = {
     "what of a broadcast is to come": (
         lambda tx: broadcasts.count_unsent(tx, 1, NOW),
         "ix_outbox_broadcast",
+    ),
+    "how far a correction is": (lambda tx: corrections.count_by_state(tx, 1), "ix_outbox_correction"),
+    "what of a correction is to come": (
+        lambda tx: broadcasts.count_unsent(tx, 1, NOW, corrections.KIND),
+        "ix_outbox_correction",
+    ),
+    "which messages show an article": (
+        lambda tx: corrected_messages.list_messages(tx, {1: (0,), 2: (0,), 3: (1,)}, CORRECTION, 10),
+        "ix_outbox_edition",
     ),
     "which broadcast is under way": (broadcasts.get_running, "ix_broadcasts_state"),
     "the newest": (lambda tx: articles.latest(tx, None, 10), "ix_articles_published"),

@@ -1,0 +1,62 @@
+"""Reads leased messages of the ledger with the fields that sending them needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import func, select
+
+from data.delivery.editions import get_editions
+from data.engines.upsert import Transaction
+from data.records.audience import SummaryLength, covers_a_week
+from data.records.delivery import BROADCAST_KIND, Delivery, EditedMessage
+from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns
+from data.schema.tables import outbox, readers, subscriptions
+
+_CHANNEL = "channel"
+
+
+async def load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
+    """The leased rows with the fields that sending needs; defaults for readers without a subscription."""
+    edited = outbox.alias("edited")
+    query = (
+        select(
+            *(outbox.c[name] for name in ("id", "reader_id", "due_at", "edited_id")),
+            *(
+                func.coalesce(edited.c[name], outbox.c[name]).label(name)
+                for name in ("edition_id", "part", "slot")
+            ),
+            *(edited.c.message_id, edited.c.settled_at.label("sent_at")),
+            *(outbox.c[name] for name in ("expires_at", "attempts", "epoch", "doubts")),
+            *(readers.c.chat_id, readers.c.thread_id, readers.c.language),
+            func.coalesce(subscriptions.c.timezone, "UTC").label("timezone"),
+            func.coalesce(subscriptions.c.length, SummaryLength.NORMAL.value).label("length"),
+            func.coalesce(subscriptions.c.send_empty, sa.false()).label("send_empty"),
+            sa.and_(outbox.c.kind != BROADCAST_KIND, func.coalesce(subscriptions.c.silent, sa.false())).label(
+                "is_silent"
+            ),
+            *(subscriptions.c[name] for name in QUIET_COLUMNS),
+            (readers.c.kind == _CHANNEL).label("is_channel"),
+            subscriptions.c.weekdays,
+        )
+        .join(readers, readers.c.id == outbox.c.reader_id)
+        .outerjoin(subscriptions, subscriptions.c.reader_id == outbox.c.reader_id)
+        .outerjoin(edited, edited.c.id == outbox.c.edited_id)
+        .where(outbox.c.id.in_(ids))
+        .order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id)
+    )
+    rows = [merge_quiet_columns(row._asdict()) for row in await tx.execute(query)]
+    for row in rows:
+        row["is_weekly"] = covers_a_week(row.pop("weekdays") or (), row.pop("slot"))
+        _merge_edited_columns(row)
+    editions_by_id = await get_editions(tx, {row["edition_id"] for row in rows})
+    return [Delivery(edition=editions_by_id[row.pop("edition_id")], **row) for row in rows]
+
+
+def _merge_edited_columns(row: dict[str, Any]) -> None:
+    """Put the edited message into one field; an edit makes no sound, so it may be made in quiet hours."""
+    edited_id, message_id, sent_at = (row.pop(name) for name in ("edited_id", "message_id", "sent_at"))
+    row["edited"] = None
+    if edited_id is not None:
+        row |= {"edited": EditedMessage(message_id, sent_at or row["due_at"]), "quiet": None}
