@@ -1,4 +1,4 @@
-"""Stores the entries of feeds that wait for their page, and those that were refused as copies."""
+"""Stores the entries of feeds that wait for their page, and those that were refused: copies, and by rules."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, case, delete, func, select, update
 
 from data.engines.upsert import Transaction, insert_statement
-from data.records.feeds import HeldEntry, HoldReason, NewHeldEntry
+from data.records.feeds import RULE_REASONS, HeldEntry, HoldReason, NewHeldEntry, RefusedCounts
 from data.schema.feed_tables import held_entries
 from data.schema.rows import columns_of, first_or_none
 
@@ -19,13 +19,15 @@ MAX_REFUSED_PER_SOURCE = 100
 _COLUMNS = columns_of(held_entries, HeldEntry)
 _is_waiting = held_entries.c.reason == HoldReason.PAGE
 _is_refused = held_entries.c.reason != HoldReason.PAGE
+_is_ruled_out = held_entries.c.reason.in_(RULE_REASONS)
 _Query: TypeAlias = Select[*tuple[Any, ...]]
 
 
 async def hold(tx: Transaction, held: NewHeldEntry, now: datetime) -> None:
     """Hold an entry; one that is held already keeps its place, with the new reason."""
     statement = insert_statement(tx, held_entries).values(**asdict(held), attempts=1, updated_at=now)
-    changed = {name: statement.excluded[name] for name in ("reason", "article_id", "fingerprint", "entry")}
+    names = ("reason", "article_id", "fingerprint", "entry", "detail")
+    changed = {name: statement.excluded[name] for name in names}
     await tx.execute(statement.on_conflict_do_update(index_elements=["source_id", "key"], set_=changed))
 
 
@@ -44,19 +46,34 @@ async def page_of_refused(
     tx: Transaction, source_id: int, offset: int, limit: int
 ) -> tuple[list[HeldEntry], int]:
     """One page of the refused entries of a source, newest first, and their total number."""
-    total = (await count_refused(tx, [source_id])).get(source_id, 0)
+    total = (await count_refused(tx, [source_id])).get(source_id, RefusedCounts()).total
     query = select(*_COLUMNS).where(held_entries.c.source_id == source_id, _is_refused)
     return await _list(tx, query.order_by(held_entries.c.id.desc()).offset(offset).limit(limit)), total
 
 
-async def count_refused(tx: Transaction, source_ids: Collection[int]) -> dict[int, int]:
+async def count_refused(tx: Transaction, source_ids: Collection[int]) -> dict[int, RefusedCounts]:
     """The number of refused entries of each of these sources that has any."""
+    ruled_out = func.sum(case((_is_ruled_out, 1), else_=0))
     query = (
-        select(held_entries.c.source_id, func.count())
+        select(held_entries.c.source_id, func.count(), ruled_out)
         .where(held_entries.c.source_id.in_(source_ids), _is_refused)
         .group_by(held_entries.c.source_id)
     )
-    return {source_id: int(count) for source_id, count in await tx.execute(query)}
+    rows = await tx.execute(query)
+    return {number: RefusedCounts(int(total) - int(ruled), int(ruled)) for number, total, ruled in rows}
+
+
+async def list_ruled_out(tx: Transaction, source_id: int, limit: int) -> list[HeldEntry]:
+    """The entries of a source that rules hold back, newest first."""
+    query = select(*_COLUMNS).where(held_entries.c.source_id == source_id, _is_ruled_out)
+    return await _list(tx, query.order_by(held_entries.c.id.desc()).limit(limit))
+
+
+async def list_waiting_for_place(tx: Transaction, source_id: int, since: datetime) -> list[HeldEntry]:
+    """The entries that were held back by a daily limit since an instant, the oldest first."""
+    own = (held_entries.c.source_id == source_id, held_entries.c.reason == HoldReason.RULE_LIMIT)
+    query = select(*_COLUMNS).where(*own, held_entries.c.updated_at >= since)
+    return await _list(tx, query.order_by(held_entries.c.id))
 
 
 async def count_attempt(tx: Transaction, held_id: int) -> None:
@@ -71,12 +88,16 @@ async def remove(tx: Transaction, held_id: int) -> bool:
 
 
 async def prune_refused(tx: Transaction, source_id: int, now: datetime) -> None:
-    """Delete the refused entries of a source that are 30 days old, and all but the newest hundred."""
-    own = (held_entries.c.source_id == source_id, _is_refused)
-    oldest = select(held_entries.c.id).where(*own).order_by(held_entries.c.id.desc())
-    limit = (await tx.execute(oldest.offset(MAX_REFUSED_PER_SOURCE).limit(1))).scalar() or 0
-    is_stale = (held_entries.c.updated_at < now - REFUSED_RETENTION) | (held_entries.c.id <= limit)
-    await tx.execute(delete(held_entries).where(*own, is_stale))
+    """Delete the refused entries of a source that are 30 days old.
+
+    Of those that rules hold back the newest hundred stay, and as many of the others.
+    """
+    for group in (_is_ruled_out, _is_refused & ~_is_ruled_out):
+        own = (held_entries.c.source_id == source_id, group)
+        oldest = select(held_entries.c.id).where(*own).order_by(held_entries.c.id.desc())
+        limit = (await tx.execute(oldest.offset(MAX_REFUSED_PER_SOURCE).limit(1))).scalar() or 0
+        is_stale = (held_entries.c.updated_at < now - REFUSED_RETENTION) | (held_entries.c.id <= limit)
+        await tx.execute(delete(held_entries).where(*own, is_stale))
 
 
 async def _list(tx: Transaction, query: _Query) -> list[HeldEntry]:

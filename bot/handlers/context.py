@@ -115,7 +115,13 @@ class AppContext:
     @property
     def feed_services(self) -> FeedServices:
         """The services that the feed use cases need."""
-        return FeedServices(self.database, self.fetcher, self.feed_summarizer, self.summarizer)
+        return FeedServices(
+            self.database,
+            self.fetcher,
+            self.feed_summarizer,
+            self.summarizer,
+            self.settings.default_timezone,
+        )
 
     @property
     def event_services(self) -> EventServices:

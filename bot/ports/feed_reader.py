@@ -64,6 +64,23 @@ class FeedAddress:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class FoundWord:
+    """A word or phrase of a rule that an entry has; `place` is "title", "text" or "section"."""
+
+    words: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryWords:
+    """What rules read of an entry: its text in the feed, the language, and the words that it has."""
+
+    text: str
+    language: str
+    found: tuple[FoundWord, ...]
+
+
 class FeedSummarizer(Summarizer, Protocol):
     """A Summarizer that also parses feeds; a separate process, so that no feed delays an editor's text."""
 
@@ -98,5 +115,15 @@ class FeedSummarizer(Summarizer, Protocol):
 
         Raises:
             SummarizerError: The text exceeds the limits of the worker process.
+        """
+        ...
+
+    async def find_words(
+        self, entries: Sequence[FeedEntry], phrases: Sequence[str]
+    ) -> tuple[EntryWords, ...]:
+        """The phrases that each entry has in title, text or sections, in every inflection.
+
+        Raises:
+            SummarizerError: The entries exceed the limits of the worker process.
         """
         ...

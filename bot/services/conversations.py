@@ -29,6 +29,8 @@ class Step(StrEnum):
     FEED_ADDRESS = "source"
     FEED_CHOICE = "source_which"
     FEED_TOPICS = "source_topics"
+    FEED_RULE = "source_rule"
+    FEED_FORECAST = "source_forecast"
     TEAM = "team"
     CLIENT_NAME = "client"
     TIMES = "times"

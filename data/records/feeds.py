@@ -66,6 +66,7 @@ class Source:
         alerted_at: When the editors were notified of the failures, or None.
         error: The reason of the last failure as a short name, or "".
         status: The HTTP status of the last failure, or 0.
+        former_url: Its address before an editor changed it, or "".
     """
 
     id: int
@@ -94,6 +95,7 @@ class Source:
     alerted_at: datetime | None
     error: str
     status: int
+    former_url: str = ""
 
 
 class SourceChange(TypedDict, total=False):
@@ -119,6 +121,7 @@ class SourceChange(TypedDict, total=False):
     alerted_at: datetime | None
     error: str
     status: int
+    former_url: str
 
 
 class HoldReason(StrEnum):
@@ -131,6 +134,9 @@ class HoldReason(StrEnum):
         SAME_STORY: The source had told its story.
         OTHER_SOURCE: Another source had told its story.
         UNREADABLE: It could not be read.
+        RULE_ONLY: It has none of the words that its feed must have.
+        RULE_NEVER: It has a word that its feed must not have.
+        RULE_LIMIT: Its feed has a daily limit: until the end of the day it waits for a place.
     """
 
     PAGE = "page"
@@ -140,6 +146,13 @@ class HoldReason(StrEnum):
     SAME_STORY = "same_story"
     OTHER_SOURCE = "other_source"
     UNREADABLE = "unreadable"
+    RULE_ONLY = "rule_only"
+    RULE_NEVER = "rule_never"
+    RULE_LIMIT = "rule_limit"
+
+
+RULE_REASONS = (HoldReason.RULE_ONLY, HoldReason.RULE_NEVER, HoldReason.RULE_LIMIT)
+"""The reasons of entries that a rule holds back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +166,7 @@ class NewHeldEntry:
         article_id: The article that was made of it (reason `page`), or that it copies; None where unknown.
         fingerprint: The fingerprint of that article as it was made (reason `page`), or "".
         entry: The entry as JSON.
+        detail: The word that a rule found in it, behind its place ("title:casino"), or "".
     """
 
     source_id: int
@@ -161,12 +175,26 @@ class NewHeldEntry:
     article_id: int | None
     fingerprint: str
     entry: str
+    detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeldEntry(NewHeldEntry):
     """A held entry: its number, the requests for its page that failed, and when it was held."""
 
     id: int
     attempts: int
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedCounts:
+    """How many entries of a source are kept that were taken for copies or were unreadable, and by rules."""
+
+    copies: int = 0
+    ruled_out: int = 0
+
+    @property
+    def total(self) -> int:
+        """The number of all."""
+        return self.copies + self.ruled_out

@@ -1,4 +1,4 @@
-"""Defines the tables of feeds, the keys of their entries, and entries that wait or were refused."""
+"""Defines the tables of feeds, their rules, the keys of their entries, and entries that are held."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from data.records.feed_rules import RuleKind
 from data.records.feeds import HoldReason, SourceState
-from data.schema.column_types import EnumString, Instant, JsonTuple
+from data.schema.column_types import EnumString, Instant, JsonTuple, LocalDate
 from data.schema.metadata import Id, metadata
 
 sources = Table(
@@ -50,6 +51,7 @@ sources = Table(
     Column("etag", Text, nullable=False),
     Column("last_modified", Text, nullable=False),
     Column("body_hash", String(64), nullable=False),
+    Column("former_url", Text, nullable=False, server_default=""),
     UniqueConstraint("url"),
     # Only an active source has a next poll, so the index needs no condition on the state.
     Index("ix_sources_next_poll", "next_poll", "id"),
@@ -66,6 +68,22 @@ source_items = Table(
     Column("seen_at", Instant, nullable=False),
 )
 
+# `before_*` is what the rule was before its last change, for Undo.
+source_rules = Table(
+    "source_rules",
+    metadata,
+    Column("source_id", Id, ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", EnumString(RuleKind), primary_key=True),
+    Column("words", JsonTuple, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("before_words", JsonTuple, nullable=False),
+    Column("before_number", Integer, nullable=False),
+    Column("held", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("day", LocalDate),
+    Column("taken", Integer, nullable=False),
+)
+
 # `entry` is the entry as JSON, so that it can be read again when the feed no longer contains it.
 held_entries = Table(
     "held_entries",
@@ -79,6 +97,7 @@ held_entries = Table(
     Column("fingerprint", String(128), nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("entry", Text, nullable=False),
+    Column("detail", Text, nullable=False, server_default=""),
     UniqueConstraint("source_id", "key"),
     Index("ix_held_entries_source_id", "source_id", "reason"),
     sqlite_autoincrement=True,

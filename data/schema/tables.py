@@ -33,7 +33,7 @@ from data.schema.client_tables import api_clients, api_requests
 from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple, LocalDate, SummaryJson
 from data.schema.correction_tables import corrections
 from data.schema.event_tables import edition_days, edition_marks, events, sections
-from data.schema.feed_tables import held_entries, source_items, sources
+from data.schema.feed_tables import held_entries, source_items, source_rules, sources
 from data.schema.metadata import Id, metadata
 from data.schema.newsroom_tables import audit, dialogues, invitations, submitted_messages, team, undo_steps
 
@@ -51,6 +51,7 @@ __all__ = [
     "metadata",
     "sections",
     "source_items",
+    "source_rules",
     "sources",
     "submitted_messages",
     "team",

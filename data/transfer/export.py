@@ -10,9 +10,11 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Row, Select, exists, func, select
 
+from data import feed_rules
 from data.engines.upsert import Transaction
 from data.records.articles import Article
 from data.records.delivery import OPEN_STATES
+from data.records.feed_rules import rules_of
 from data.records.feeds import Source
 from data.records.newsroom import Role, TeamMember
 from data.schema.column_types import MILLISECOND, UNIX_EPOCH, to_milliseconds
@@ -72,13 +74,14 @@ async def team(tx: Transaction) -> AsyncIterator[TeamMember]:
 
 
 async def sources(tx: Transaction) -> AsyncIterator[TransferredSource]:
-    """The feeds, oldest first."""
+    """The feeds with their rules, oldest first."""
     query = select(*columns_of(source_table, Source)).order_by(source_table.c.id)
     async for row in _stream_rows(tx, query, _BATCH_SIZE):
         source = Source(**row._asdict())
         seen = select(source_items.c.key).where(source_items.c.source_id == source.id)
         # Sorted here, because the databases collate texts differently.
-        yield TransferredSource(source, tuple(sorted(await tx.scalars(seen))))
+        rules = rules_of(await feed_rules.load(tx, source.id))
+        yield TransferredSource(source, tuple(sorted(await tx.scalars(seen))), rules)
 
 
 async def articles(tx: Transaction) -> AsyncIterator[TransferredArticle]:

@@ -8,8 +8,11 @@ from datetime import date, datetime
 from data.records.articles import Article
 from data.records.audience import QuietHours, SubscriptionState, SummaryLength
 from data.records.events import Event
+from data.records.feed_rules import FeedRules
 from data.records.feeds import Source
 from data.records.taste import StoredTaps
+
+_NO_RULES = FeedRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +96,11 @@ class TransferredEvent:
 
 @dataclass(frozen=True, slots=True)
 class TransferredSource:
-    """A source and the keys of its seen entries, ascending."""
+    """A source, the keys of its seen entries, ascending, and its rules."""
 
     source: Source
     entry_keys: tuple[str, ...]
+    rules: FeedRules = _NO_RULES
 
 
 @dataclass(frozen=True, slots=True)

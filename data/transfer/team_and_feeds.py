@@ -8,8 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from data import feeds
+from data import feed_rules, feeds
 from data.engines.upsert import Transaction, insert_statement
+from data.records.feed_rules import FeedRules, rules_of
 from data.records.feeds import Source
 from data.records.newsroom import TeamMember
 from data.schema.rows import columns_of
@@ -42,10 +43,11 @@ async def get_known_sources(tx: Transaction, urls: Sequence[str]) -> Mapping[str
 
 
 async def add_source(tx: Transaction, state: ImportState, moved: TransferredSource, now: datetime) -> Source:
-    """Insert a source with its keys; returns it with its number."""
+    """Insert a source with its keys and rules; returns it with its number."""
     row = asdict(moved.source)
     [number] = await row_ids.insert_rows(tx, sources, state.max_source_id, [row])
     await feeds.add_keys(tx, number, moved.entry_keys, now)
+    await feed_rules.put_all(tx, number, moved.rules)
     return replace(moved.source, id=number)
 
 
@@ -54,3 +56,13 @@ async def change_source(tx: Transaction, source: Source) -> None:
     names = ("title", "site", "publish", "full_text", "topics", "language", "state", "next_poll")
     values = {name: getattr(source, name) for name in names}
     await tx.execute(update(sources).where(sources.c.id == source.id).values(values))
+
+
+async def load_rules(tx: Transaction, source_id: int) -> FeedRules:
+    """The rules of a stored source."""
+    return rules_of(await feed_rules.load(tx, source_id))
+
+
+async def change_rules(tx: Transaction, source_id: int, rules: FeedRules) -> None:
+    """Write the rules of a stored source."""
+    await feed_rules.put_all(tx, source_id, rules)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from data import feeds, held_entries
 from data.database import Database
-from data.records.feeds import HoldReason, NewHeldEntry
+from data.records.feeds import HoldReason, NewHeldEntry, RefusedCounts
 from tests.bot.services.feeds.fakes import new_source
 from tests.support.factories import NOW
 
@@ -28,7 +28,7 @@ async def test_waiting_and_refused_entries_are_listed_apart_and_each_key_once(da
         assert again == replace(found, attempts=2)
         page, total = await held_entries.page_of_refused(tx, source.id, 1, 9)
         assert ([one.key for one in page], total) == (["b"], 2)
-        assert await held_entries.count_refused(tx, [source.id, 99]) == {source.id: 2}
+        assert await held_entries.count_refused(tx, [source.id, 99]) == {source.id: RefusedCounts(2)}
         assert await held_entries.remove(tx, page[0].id)
         assert not await held_entries.remove(tx, page[0].id)
         await feeds.remove(tx, source.id)

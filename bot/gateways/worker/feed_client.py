@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.gateways.worker.process import RequestTimer, measure_nothing
 from bot.gateways.worker.summarizer_client import SummarizerClient, decode_prepared
-from bot.ports.feed_reader import FeedAddress, FeedEntry, ParsedFeed
+from bot.ports.feed_reader import EntryWords, FeedAddress, FeedEntry, FoundWord, ParsedFeed
 from bot.ports.summarizer import PreparedArticle
 
 TIMEOUT_SECONDS = 30.0
@@ -52,17 +52,19 @@ class FeedSummarizerClient(SummarizerClient):
 
     async def prepare_entry(self, entry: FeedEntry, topics: Sequence[tuple[str, int]]) -> PreparedArticle:
         """See bot.ports.feed_reader.FeedSummarizer."""
-        head = {
-            "op": "entry",
-            "link": entry.link,
-            "title": entry.title,
-            "html": entry.html,
-            "author": entry.author,
-            "published": entry.published,
-            "day": entry.day,
-            "categories": entry.categories,
-        }
+        head = {"op": "entry", **_encode_entry(entry)}
         return decode_prepared(await self._request({**head, "topics": topics, "method": self._method}))
+
+    async def find_words(
+        self, entries: Sequence[FeedEntry], phrases: Sequence[str]
+    ) -> tuple[EntryWords, ...]:
+        """See bot.ports.feed_reader.FeedSummarizer."""
+        head = {"op": "words", "phrases": list(phrases), "entries": [_encode_entry(one) for one in entries]}
+        answer = await self._request(head)
+        return tuple(
+            EntryWords(text, language, tuple(FoundWord(words, place) for words, place in found))
+            for text, language, found in answer["read"]
+        )
 
     async def prepare_page(
         self, content: bytes, url: str, charset: str, topics: Sequence[tuple[str, int]]
@@ -76,6 +78,18 @@ class FeedSummarizerClient(SummarizerClient):
         with suppress(OSError, AttributeError):  # the process has ended, or the system has no priorities
             os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
         return process
+
+
+def _encode_entry(entry: FeedEntry) -> dict[str, Any]:
+    return {
+        "link": entry.link,
+        "title": entry.title,
+        "html": entry.html,
+        "author": entry.author,
+        "published": entry.published,
+        "day": entry.day,
+        "categories": entry.categories,
+    }
 
 
 def _decode_addresses(answer: dict[str, Any]) -> tuple[FeedAddress, ...]:

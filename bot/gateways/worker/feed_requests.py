@@ -12,20 +12,24 @@ from typing import Any
 from summarizer.model import Document
 from summarizer.parsing.feeds.discovery import find_feed_links
 from summarizer.parsing.feeds.entry import read_entry
+from summarizer.parsing.feeds.entry_words import find_words
 from summarizer.parsing.feeds.model import Entry, Feed, NotAFeed
 
 _MAX_TOTAL_CHARACTERS = 1_000_000
 _SAMPLED_ENTRIES = 20
+_MAX_GROUPED_CHARACTERS = 3_000
 
 
 def answer_feed_request(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
-    """The answer to a request about a feed ("feed"), a page that may name one ("links") or an OPML list."""
+    """The answer to a request about a feed, words in its entries, links of a page, or an OPML list."""
     match head["op"]:
         case "feed":
             return _answer_feed(head, tail)
         case "links":
             found = find_feed_links(tail, head["url"], head["charset"])
             return {"feeds": [(feed.url, feed.title) for feed in found]}
+        case "words":
+            return _answer_words(head)
         case _:
             return _answer_opml(tail)
 
@@ -71,6 +75,17 @@ def _answer_feed(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
             )
             for entry, html in zip(entries, _entry_texts(entries), strict=True)
         ],
+    }
+
+
+def _answer_words(head: dict[str, Any]) -> dict[str, Any]:
+    documents = [read_entry_document(one) for one in head["entries"]]
+    found = find_words(documents, head["phrases"])
+    return {
+        "read": [
+            (document.body[:_MAX_GROUPED_CHARACTERS], document.language, words)
+            for document, words in zip(documents, found, strict=True)
+        ]
     }
 
 

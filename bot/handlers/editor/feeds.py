@@ -12,7 +12,7 @@ from bot.ports.feed_reader import FeedAddress
 from bot.services.articles.known_topics import load_known_topics
 from bot.services.articles.topic_choice import find_mistyped
 from bot.services.conversations import Step
-from bot.services.feeds import discovery, held_entries, management
+from bot.services.feeds import discovery, management, rule_changes
 from bot.services.feeds.discovery import DiscoveredFeed
 from bot.services.subscriptions import setting_parser
 from bot.views import messages
@@ -24,7 +24,7 @@ MAX_OPML_BYTES = 2_000_000
 
 
 async def listing(request: Request) -> None:
-    """/sources and its pages; /sources with an address follows that feed."""
+    """The list of feeds and its pages; with an address, that feed is followed."""
     if isinstance(request, SentMessage) and request.args.strip():
         await receive_address(request)
         return
@@ -33,8 +33,8 @@ async def listing(request: Request) -> None:
     if not found and page:
         page = 0
         found, total = await management.list_page(request.database, page)
-    refused = await held_entries.count_refused(request.database, [source.id for source in found])
-    await request.edit_or_send(view.listing(found, total, page, request.now, request.texts, refused))
+    left_out = await rule_changes.load_left_out(request.database, [source.id for source in found])
+    await request.edit_or_send(view.listing(found, total, page, request.now, request.texts, left_out))
 
 
 async def ask_address(request: ButtonPress) -> None:
@@ -287,8 +287,6 @@ def _switch_value(request: ButtonPress) -> bool:
 
 
 async def _show(request: Request, source: Source) -> None:
-    refused = await held_entries.count_refused(request.database, [source.id])
+    left_out = (await rule_changes.load_left_out(request.database, [source.id])).get(source.id)
     zone = request.app.settings.default_timezone
-    await request.edit_or_send(
-        view.source_card(source, zone, request.now, request.texts, refused=refused.get(source.id, 0))
-    )
+    await request.edit_or_send(view.source_card(source, zone, request.now, request.texts, left_out=left_out))

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.errors import SummarizerError, UserError
 from bot.ports.fetcher import Fetched, FetchError, FetchPurpose
-from bot.services.feeds import poll_interval
+from bot.services.feeds import poll_interval, rule_check
 from bot.services.feeds.feed_services import FeedServices, SourceGone
 from bot.services.feeds.held_entries import is_any_waiting, retry_pages
 from bot.services.feeds.ingestion import ingest
 from bot.services.feeds.poll_interval import Verdict
 from bot.services.feeds.poll_results import NOT_MODIFIED, body_hash, store_failure, store_success
+from bot.services.feeds.rule_check import fill_places
 from data import feeds
 from data.records.articles import Article, ArticleStatus
 from data.records.feeds import Source
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +68,28 @@ async def poll_feed(services: FeedServices, source: Source, now: datetime) -> Fe
     try:
         improved = tuple(await retry_pages(services, source, now))
         notice = await _fetch_and_handle(services, source, now)
-        await _poll_soon_while_pages_wait(services, source, now)
+        placed = await _fill_places(services, source, now)
+        await _poll_soon_while_entries_wait(services, source, now)
     except SourceGone:
         return None
-    if not improved:
+    if not improved and not placed:
         return notice
     if isinstance(notice, DraftsWaiting):
-        return replace(notice, improved=improved)
-    return notice or DraftsWaiting(source, (), improved=improved)
+        return replace(notice, drafts=(*notice.drafts, *placed), improved=improved)
+    return notice or DraftsWaiting(source, placed, improved=improved)
+
+
+async def _fill_places(services: FeedServices, source: Source, now: datetime) -> tuple[Article, ...]:
+    """The drafts of entries that waited for a place; where the worker fails, they wait for the next poll."""
+    try:
+        return _drafts_among(await fill_places(services, source, now))
+    except SummarizerError as error:
+        log.warning("feeds: places not filled", extra={"source": source.id, "why": str(error)})
+        return ()
+
+
+def _drafts_among(articles: Iterable[Article]) -> tuple[Article, ...]:
+    return tuple(article for article in articles if article.status is ArticleStatus.DRAFT)
 
 
 async def _fetch_and_handle(services: FeedServices, source: Source, now: datetime) -> FeedNotice | None:
@@ -87,8 +106,10 @@ async def _fetch_and_handle(services: FeedServices, source: Source, now: datetim
         return await _handle_failure(services, source, "unreadable", now)
 
 
-async def _poll_soon_while_pages_wait(services: FeedServices, source: Source, now: datetime) -> None:
-    if not await is_any_waiting(services.database, source.id):
+async def _poll_soon_while_entries_wait(services: FeedServices, source: Source, now: datetime) -> None:
+    """Poll again within an hour while entries wait for their pages, or for a place of the daily limit."""
+    is_page_missing = await is_any_waiting(services.database, source.id)
+    if not is_page_missing and not await rule_check.is_any_waiting(services, source.id, now):
         return
     soon = now + poll_interval.MIN_INTERVAL
     async with services.database.transaction() as tx:
@@ -106,7 +127,7 @@ async def _handle_response(
         return None
     feed = await services.summarizer.read_feed(fetched.body, fetched.url, fetched.charset)
     result = await ingest(services, source, fetched, feed, now)
-    drafts = tuple(article for article in result.new_articles if article.status is ArticleStatus.DRAFT)
+    drafts = _drafts_among(result.new_articles)
     # A feed that always has more entries than the limit is reported at the first such poll only.
     skipped_count = 0 if _had_backlog(source) else result.skipped_count
     if not drafts and not skipped_count:

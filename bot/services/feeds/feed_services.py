@@ -13,12 +13,16 @@ from data.database import Database
 
 @dataclass(frozen=True, slots=True)
 class FeedServices:
-    """What feeds depend on; `summarizer` is another process than the editors' summarizer."""
+    """What feeds depend on; `summarizer` is another process than the editors' summarizer.
+
+    `timezone` is the newsroom's zone, in which daily limits count.
+    """
 
     database: Database
     fetcher: Fetcher
     summarizer: FeedSummarizer
     events: EventReader
+    timezone: str = "UTC"
 
 
 class SourceGone(LedeError):

@@ -21,7 +21,7 @@ from data.articles import articles
 from data.articles.article_change import ArticleChange
 from data.database import Database, Transaction
 from data.records.articles import Article, ArticleStatus
-from data.records.feeds import HeldEntry, HoldReason, NewHeldEntry, Source
+from data.records.feeds import HeldEntry, HoldReason, NewHeldEntry, RefusedCounts, Source
 
 log = logging.getLogger(__name__)
 
@@ -54,10 +54,12 @@ async def hold_refused(
     reason: HoldReason,
     copied_id: int | None,
     now: datetime,
+    detail: str = "",
 ) -> None:
-    """Keep a refused entry, so that an editor can see and add it."""
+    """Keep a refused entry, so that an editor can see and add it; `detail` as in NewHeldEntry."""
     key = identifying_key(entry.keys)
-    await held_entries.hold(tx, NewHeldEntry(source.id, key, reason, copied_id, "", _to_json(entry)), now)
+    held = NewHeldEntry(source.id, key, reason, copied_id, "", _to_json(entry), detail)
+    await held_entries.hold(tx, held, now)
     await held_entries.prune_refused(tx, source.id, now)
     log.info("feeds: entry refused", extra={"source": source.id, "url": entry.link, "why": reason.value})
 
@@ -132,8 +134,8 @@ async def list_refused(database: Database, source_id: int, page: int) -> tuple[S
     return source, found, total
 
 
-async def count_refused(database: Database, source_ids: Collection[int]) -> dict[int, int]:
-    """The number of refused entries of each of these sources that has any."""
+async def count_refused(database: Database, source_ids: Collection[int]) -> dict[int, RefusedCounts]:
+    """The numbers of refused entries of each of these sources that has any."""
     async with database.reading() as tx:
         return await held_entries.count_refused(tx, source_ids)
 

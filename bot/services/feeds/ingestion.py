@@ -15,6 +15,7 @@ from bot.services.feeds.feed_services import FeedServices
 from bot.services.feeds.held_entries import hold_refused
 from bot.services.feeds.known_entries import Recognition, keys_to_store, recognise
 from bot.services.feeds.poll_results import body_hash, store_success
+from bot.services.feeds.rule_check import hold_back
 from data import feeds
 from data.records.articles import Article
 from data.records.feeds import HoldReason, Source, SourceChange
@@ -61,16 +62,18 @@ class _NewEntries:
 async def ingest(
     services: FeedServices, source: Source, fetched: Fetched, feed: ParsedFeed, now: datetime
 ) -> FeedIngestResult:
-    """Make articles of the new entries, mark all others as seen, and store the successful poll.
+    """Make articles of the new entries that the rules let through, mark all as seen, and store the poll.
 
     At the first poll of a source all entries count as seen, so that following a feed makes no drafts.
 
     Raises:
         SourceGone: The source was removed while an entry was ingested; articles made before stay.
+        SummarizerError: The worker could not read the entries; nothing was marked as seen.
     """
     is_first = source.success_at is None
     new_entries = _NewEntries() if is_first else await _find_new_entries(services, source, feed)
-    new_articles = tuple(await ingest_entries(services, source, new_entries.to_ingest, now))
+    passing = await hold_back(services, source, new_entries.to_ingest, now)
+    new_articles = tuple(await ingest_entries(services, source, passing, now))
     await _hold_doubtful(services, source, new_entries, now)
     if not await _mark_seen(services, source, feed, new_entries, now):
         return FeedIngestResult(None, new_articles)

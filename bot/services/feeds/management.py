@@ -22,7 +22,7 @@ from data.newsroom import team
 from data.records.articles import Article
 from data.records.feeds import NewSource, Source, SourceChange, SourceState
 
-PAGE_SIZE = 8
+PAGE_SIZE = 6
 NEWEST_COUNTS = (1, 3, 5)
 """The numbers of newest stories that an editor may ingest when a feed is followed."""
 _LEASE_DURATION = timedelta(minutes=10)

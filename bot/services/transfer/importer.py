@@ -97,8 +97,18 @@ class Importer:
             if after != before:
                 await team_and_feed_rows.change_source(tx, after)
                 known[given["url"]] = after
-            counts += ImportCounts(unchanged=1) if after == before else ImportCounts(changed=1)
+            is_changed = await self._import_rules(tx, before.id, given) or after != before
+            counts += ImportCounts(changed=1) if is_changed else ImportCounts(unchanged=1)
         return counts
+
+    async def _import_rules(self, tx: Transaction, source_id: int, given: Mapping[str, Any]) -> bool:
+        """Change the rules that a line names; returns whether any differed."""
+        before = await team_and_feed_rows.load_rules(tx, source_id)
+        after = team_and_feeds.updated_rules(before, given)
+        if after == before:
+            return False
+        await team_and_feed_rows.change_rules(tx, source_id, after)
+        return True
 
     async def _import_readers(self, tx: Transaction, items: _Items, now: datetime) -> ImportCounts:
         # Of two lines for the same chat and topic the later one wins.

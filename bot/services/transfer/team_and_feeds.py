@@ -12,6 +12,7 @@ from bot.services.transfer.field_checks import MAX_ID, boolean, integer, list_of
 from bot.services.transfer.jsonl import format_instant
 from bot.services.transfer.object_schema import ObjectSchema
 from bot.services.transfer.readers import MAX_NUMBER
+from data.records.feed_rules import MAX_PER_DAY, MAX_RULE_WORD_LENGTH, MAX_RULE_WORDS, FeedRules
 from data.records.feeds import Source, SourceState
 from data.records.newsroom import TeamMember
 from data.transfer.records import TransferredSource
@@ -21,6 +22,21 @@ _short_text = text(4096)
 _signed_id = integer(-MAX_ID, MAX_ID)
 _FIRST_INTERVAL_SECONDS = 3600
 _SETTING_FIELDS = ("title", "site", "publish", "full_text", "topics", "language", "state")
+_RULE_FIELDS = {
+    "only_words": "only",
+    "never_words": "never",
+    "breaking_words": "breaking",
+    "most_a_day": "most",
+    "priority": "priority",
+}
+"""The fields of FeedRules by their names in a line."""
+
+
+def _rule_words(value: object) -> tuple[str, ...]:
+    """Words and phrases; stored in lower case, each once."""
+    words = list_of(text(MAX_RULE_WORD_LENGTH, 1), MAX_RULE_WORDS)(value)
+    return tuple(dict.fromkeys(" ".join(word.lower().split()) for word in words))
+
 
 TEAM_SCHEMA = ObjectSchema(
     {
@@ -50,6 +66,12 @@ SOURCE_SCHEMA = ObjectSchema(
         "interval": integer(0, 10**9),
         "error": text(32),
         "status": integer(0, 999),
+        "former_url": _short_text,
+        "only_words": _rule_words,
+        "never_words": _rule_words,
+        "breaking_words": _rule_words,
+        "most_a_day": integer(0, MAX_PER_DAY),
+        "priority": integer(-1, 1),
         "seen": list_of(text(24, 1), 100_000),
     },
     required=frozenset({"url"}),
@@ -82,6 +104,7 @@ def source_to_line(transferred: TransferredSource) -> dict[str, object]:
         "success_at": format_instant(source.success_at),
         "seen": transferred.entry_keys,
     }
+    own |= {name: getattr(transferred.rules, field) for name, field in _RULE_FIELDS.items()}
     fields = {name: own[name] if name in own else getattr(source, name) for name in SOURCE_SCHEMA.fields}
     return {"kind": SOURCE, **fields}
 
@@ -115,9 +138,10 @@ def source_from_line(given: Mapping[str, Any], now: datetime) -> TransferredSour
         "error": "",
         "status": 0,
     }
-    fields = defaults | dict(given)
+    fields = defaults | {name: value for name, value in given.items() if name not in _RULE_FIELDS}
     seen, number = fields.pop("seen", ()), fields.pop("number", 0)
-    return TransferredSource(Source(id=number, **fields), tuple(dict.fromkeys(seen)))
+    rules = updated_rules(FeedRules(), given)
+    return TransferredSource(Source(id=number, **fields), tuple(dict.fromkeys(seen)), rules)
 
 
 def updated_source(before: Source, given: Mapping[str, Any], now: datetime) -> Source:
@@ -126,3 +150,9 @@ def updated_source(before: Source, given: Mapping[str, Any], now: datetime) -> S
     if after.state is before.state:
         return after
     return replace(after, next_poll=now if after.state is SourceState.ACTIVE else None)
+
+
+def updated_rules(before: FeedRules, given: Mapping[str, Any]) -> FeedRules:
+    """A feed's rules with those of a line."""
+    changed = {field: given[name] for name, field in _RULE_FIELDS.items() if name in given}
+    return replace(before, **changed)

@@ -16,6 +16,8 @@ from bot.ports.messenger import Button, Screen
 from bot.services.conversations import Step
 from bot.services.feeds.check import DraftsWaiting
 from bot.services.feeds.management import NEWEST_COUNTS, PAGE_SIZE, FeedImportResult, title_of
+from bot.services.feeds.rule_changes import LeftOut
+from bot.views.editor.feed_rules import held_by_rules, rule_lines
 from bot.views.format import dates
 from bot.views.format.buttons import cancel_button, page_buttons, page_count
 from bot.views.format.html import bold, host_of, lines, link, paragraphs
@@ -23,7 +25,8 @@ from bot.views.format.limits import clip
 from data.records.feeds import Source, SourceState
 
 _NAME_LIMIT = 100
-_NONE_REFUSED: Mapping[int, int] = MappingProxyType({})
+_NOTHING_LEFT_OUT = LeftOut()
+_NOTHING: Mapping[int, LeftOut] = MappingProxyType({})
 _ADDRESS_LIMIT = 200
 Row = tuple[Button, ...]
 
@@ -34,46 +37,55 @@ def listing(
     page: int,
     now: datetime,
     texts: Texts,
-    refused: Mapping[int, int] = _NONE_REFUSED,
+    left_out: Mapping[int, LeftOut] = _NOTHING,
 ) -> Screen:
     """One page of the feeds with a numbered button for each, and buttons to add and export.
 
-    `refused` is the number of entries recognised as copies of each feed that has any.
+    `left_out` is what was left out of each feed, where anything was.
     """
     add = Button(texts.plain("button.add_source"), pack(Action.ASK_FEED))
     if not found:
         return Screen(texts("sources.none"), ((add,),))
     first = page * PAGE_SIZE + 1
     rows = [
-        _entry(first + index, source, refused.get(source.id, 0), now, texts)
+        _entry(first + index, source, left_out.get(source.id, _NOTHING_LEFT_OUT), now, texts)
         for index, source in enumerate(found)
     ]
     numbers = tuple(Button(str(first + index), pack(Action.SHOW_FEED, s.id)) for index, s in enumerate(found))
     turning = page_buttons(page, page_count(total, PAGE_SIZE), partial(pack, Action.LIST_FEEDS), texts)
     footer_buttons = (add, Button(texts.plain("button.export_sources"), pack(Action.EXPORT_FEEDS)))
-    buttons = (numbers[:4], numbers[4:], turning, footer_buttons)
+    buttons = (numbers[:3], numbers[3:], turning, footer_buttons)
     return Screen(paragraphs(texts.count("sources.head", total), *rows), tuple(row for row in buttons if row))
 
 
 def source_card(
-    source: Source, zone: str, now: datetime, texts: Texts, head: str = "", *, refused: int = 0
+    source: Source,
+    zone: str,
+    now: datetime,
+    texts: Texts,
+    head: str = "",
+    *,
+    left_out: LeftOut | None = None,
 ) -> Screen:
     """The card of one feed with the buttons that change it.
 
-    `head` stands above it, `refused` is the number of its entries that were recognised as copies.
+    `head` stands above it; `left_out` is what was left out of it.
     """
-    copies = texts.count("source.refused", refused) if refused else Markup()
-    health = lines(_health(source, zone, now, texts), copies)
-    return Screen(
-        paragraphs(head, _name(source), _settings(source, texts), health), _buttons(source, refused, texts)
+    left_out = left_out or _NOTHING_LEFT_OUT
+    copies = left_out.kept.copies
+    health = lines(
+        _health(source, zone, now, texts), texts.count("source.refused", copies) if copies else Markup()
     )
+    rules = rule_lines(left_out.rules, texts)
+    buttons = _buttons(source, left_out.kept.total, texts)
+    return Screen(paragraphs(head, _name(source), _settings(source, texts), rules, health), buttons)
 
 
 def followed(source: Source, zone: str, now: datetime, texts: Texts) -> Screen:
     """The card of a feed that was just added, with buttons to take its newest stories."""
     screen = source_card(source, zone, now, texts, texts("source.added"))
-    ask = _newest_button(source, texts)
-    rows = [tuple(button for button in row if button != ask) for row in screen.rows]
+    needless = {_newest_button(source, texts), _check_button(source, texts)}
+    rows = [tuple(button for button in row if button not in needless) for row in screen.rows]
     return Screen(screen.html, (_newest_offer(source, texts), *(row for row in rows if row)))
 
 
@@ -156,10 +168,11 @@ def _notice_buttons(source: Source, texts: Texts) -> tuple[Row, ...]:
     return ((Button(texts.plain("button.show_source"), pack(Action.SHOW_FEED, source.id)),),)
 
 
-def _entry(number: int, source: Source, refused: int, now: datetime, texts: Texts) -> Markup:
+def _entry(number: int, source: Source, left_out: LeftOut, now: datetime, texts: Texts) -> Markup:
     title = Markup("{}. {}").format(number, bold(_title(source)))
-    copies = texts.plain_count("source.refused", refused) if refused else ""
-    return lines(title, escape(_state(source, now, texts)), escape(copies))
+    copies = texts.plain_count("source.refused", left_out.kept.copies) if left_out.kept.copies else ""
+    held = held_by_rules(left_out.rules, texts)
+    return lines(title, escape(_state(source, now, texts)), escape(copies), escape(held))
 
 
 def _state(source: Source, now: datetime, texts: Texts) -> str:
@@ -216,7 +229,7 @@ def _buttons(source: Source, refused: int, texts: Texts) -> tuple[Row, ...]:
         "own_text" if source.full_text else "full_text", Action.SET_FULL_TEXT, 0 if source.full_text else 1
     )
     if source.state is SourceState.ACTIVE:
-        polling: Row = (button("check_now", Action.CHECK_FEED), button("pause", Action.PAUSE_FEED))
+        polling: Row = (_check_button(source, texts), button("pause", Action.PAUSE_FEED))
     else:
         polling = (button("resume", Action.RESUME_FEED),)
     removing = button("remove_source", Action.ASK_REMOVE_FEED)
@@ -225,8 +238,12 @@ def _buttons(source: Source, refused: int, texts: Texts) -> tuple[Row, ...]:
         (button("topics", Action.ASK_FEED_TOPICS), removing),
         polling,
         (_newest_button(source, texts), *((button("refused", Action.LIST_REFUSED),) if refused else ())),
-        _back(texts),
+        (button("rules", Action.SHOW_RULES), *_back(texts)),
     )
+
+
+def _check_button(source: Source, texts: Texts) -> Button:
+    return Button(texts.plain("button.check_now"), pack(Action.CHECK_FEED, source.id))
 
 
 def _newest_button(source: Source, texts: Texts) -> Button:

@@ -42,10 +42,15 @@ def listing(
     return Screen(paragraphs(head, *rows), (*buttons, *((turning,) if turning else ()), back))
 
 
+def _why_key(held: HeldEntry) -> str:
+    return f"refused.why.{held.reason.value}"
+
+
 def _row(number: int, held: HeldEntry, now: datetime, texts: Texts) -> Markup:
     entry = entry_of(held)
     name = clip(entry.title or entry.link or texts.plain("refused.untitled"), _TITLE_LIMIT)
-    why = texts.plain(f"refused.why.{held.reason.value}")
+    place, _, words = held.detail.partition(":")
+    why = texts.plain(f"rules.why.{place}", words=words) if words else texts.plain(_why_key(held))
     when = dates.age(held.updated_at, now, texts)
     title = Markup("{}. {}").format(number, link(entry.link, name))
     return lines(title, escape(f"{why} · {when}"))

@@ -11,6 +11,7 @@ from data.records.newsroom import Role
 STEPS_WITHOUT_ANSWER = {
     Step.ADDING,  # the next text is a story, as without the step
     Step.FEED_CHOICE,  # answered by a button
+    Step.FEED_FORECAST,
     Step.ALBUM,
     Step.COLLECTING,
     Step.ADDED,

@@ -16,6 +16,7 @@ from data.coordination import counters
 from data.database import Database
 from data.records.articles import Article, ArticleStatus, NewArticle
 from data.records.audience import QuietHours, SubscriptionState, SummaryLength
+from data.records.feed_rules import FeedRules
 from data.records.feeds import NewSource, Source, SourceState
 from data.records.newsroom import TeamMember
 from data.schema.tables import articles as article_table
@@ -230,14 +231,15 @@ async def test_editors_and_feeds_are_exported_as_imported(database: Database, no
         sample = await feeds.add(tx, new, now)
         assert sample is not None
         await feeds.remove(tx, sample.id)
+        rules = FeedRules(never=("casino",), most=3)
         feed = replace(sample, id=12, state=SourceState.PAUSED, next_poll=None)
         stored = await team_and_feeds.add_source(
-            tx, await ImportState.begin(tx), TransferredSource(feed, ("a", "b")), now
+            tx, await ImportState.begin(tx), TransferredSource(feed, ("a", "b"), rules), now
         )
         known = await team_and_feeds.get_known_sources(tx, [feed.url, "https://example.org/b"])
         next_one = await feeds.add(tx, replace(new, url="https://example.org/b"), now)
     assert await read_export(database, export.team) == [team[0], replace(team[1], name="Bob")]
-    assert (await read_export(database, export.sources))[0] == TransferredSource(feed, ("a", "b"))
+    assert (await read_export(database, export.sources))[0] == TransferredSource(feed, ("a", "b"), rules)
     assert (stored, known) == (feed, {feed.url: feed})
     assert isinstance(next_one, Source)
     assert next_one.id == 13

@@ -95,7 +95,7 @@ async def test_a_refused_copy_is_counted_listed_with_its_reason_and_added_on_req
     assert await count_articles(running) == 1
     card = await open_card(running.owner)
     assert "1 story was taken for a copy" in card.text
-    await running.owner.press(card, "Left-out copies")
+    await running.owner.press(card, "Left-out stories")
     listing = running.owner.current(card)
     assert "The mint stays open!" in listing.text
     assert "nearly the same story of this source" in listing.text

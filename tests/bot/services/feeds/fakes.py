@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from bot.ports.feed_reader import FeedAddress, FeedEntry, ParsedFeed
+from bot.ports.feed_reader import EntryWords, FeedAddress, FeedEntry, ParsedFeed
 from bot.ports.fetcher import Fetched, FetchError, FetchPurpose, FetchReason
 from bot.ports.summarizer import LoadOpenings, PreparedArticle
 from data.records.articles import StoredBlock, StoredSummary
 from data.records.feeds import NewSource, Source, SourceState
 from tests.support.factories import NOW
+from tests.support.in_process_summarizer import InProcessFeedSummarizer
 
 URL = "https://paper.example/feed"
 
@@ -124,6 +125,11 @@ class FakeFeedSummarizer:
             topics=(),
             fingerprint=fingerprint,
         )
+
+    async def find_words(
+        self, entries: Sequence[FeedEntry], phrases: Sequence[str]
+    ) -> tuple[EntryWords, ...]:
+        return await InProcessFeedSummarizer().find_words(entries, phrases)
 
     async def find_similar(
         self, title: str, opening: str, language: str, load: LoadOpenings

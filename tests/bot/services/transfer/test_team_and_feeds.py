@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.services.transfer import team_and_feeds
 from bot.services.transfer.jsonl import encode_line
 from bot.services.transfer.team_and_feeds import SOURCE_SCHEMA, TEAM_SCHEMA
+from data.records.feed_rules import FeedRules
 from data.records.feeds import SourceState
 from data.records.newsroom import TeamMember
 from data.transfer.records import TransferredSource
@@ -29,11 +30,17 @@ def test_a_minimal_line_makes_an_editor_added_now() -> None:
 
 
 def test_the_line_of_a_feed_makes_the_same_feed_due_now() -> None:
-    before = source(success_at=ADDED)
-    line = team_and_feeds.source_to_line(TransferredSource(before, ("a" * 24, "b" * 24)))
+    before, rules = source(success_at=ADDED), FeedRules(("ferry",), ("casino", "port strike"), (), 3, -1)
+    line = team_and_feeds.source_to_line(TransferredSource(before, ("a" * 24, "b" * 24), rules))
     given = SOURCE_SCHEMA.read(json.loads(encode_line(line)))
     after = team_and_feeds.source_from_line(given, NOW)
-    assert after == TransferredSource(replace(before, next_poll=NOW), ("a" * 24, "b" * 24))
+    assert after == TransferredSource(replace(before, next_poll=NOW), ("a" * 24, "b" * 24), rules)
+
+
+def test_a_line_changes_only_the_rules_that_it_names() -> None:
+    given = SOURCE_SCHEMA.read({"url": "https://a.example/feed", "never_words": ["Port  Strike"]})
+    before = FeedRules(only=("ferry",), never=("casino",))
+    assert team_and_feeds.updated_rules(before, given) == FeedRules(("ferry",), ("port strike",))
 
 
 def test_a_minimal_line_makes_an_active_feed_that_reads_full_texts() -> None:

@@ -16,9 +16,14 @@ from bot.ports.fetcher import FetchReason
 from bot.ports.messenger import Screen
 from bot.services.feeds.check import DraftsWaiting
 from bot.services.feeds.management import FeedImportResult
+from bot.services.feeds.rule_changes import LeftOut, RuledSource
+from bot.services.feeds.rule_forecast import Forecast, ForecastEntry
+from bot.services.feeds.rule_texts import RuleValue
+from bot.views.editor import feed_rules, refused_entries
 from bot.views.editor import feeds as view
-from bot.views.editor import refused_entries
-from data.records.feeds import HeldEntry, HoldReason, NewHeldEntry, SourceState
+from bot.views.editor.feed_rules import WORD_KINDS
+from data.records.feed_rules import RuleKind, SourceRule
+from data.records.feeds import HeldEntry, HoldReason, NewHeldEntry, RefusedCounts, SourceState
 from tests.bot.services.feeds.fakes import source
 from tests.bot.views.telegram_html import hostile, screen_examples, visible_text
 from tests.support.factories import NOW, article
@@ -26,12 +31,38 @@ from tests.support.factories import NOW, article
 TEXTS = Catalogs.load().for_language("en")
 ERRORS = (*(reason.value for reason in FetchReason), "no_feed", "unreadable", "gone")
 SOURCE = source()
+LEFT_OUT = LeftOut(
+    RefusedCounts(60, 40),
+    tuple(
+        SourceRule(kind, ("&lt;<b>" * 14,) * 50 if kind in WORD_KINDS else (), 1, 12_345, 7, None, 0)
+        for kind in RuleKind
+    ),
+)
 
 
 def _held(title: str, address: str) -> HeldEntry:
     entry = FeedEntry(f"https://{address}"[:2000], title[:200], "", None, "", {"guid": "1"})
     held = NewHeldEntry(2**62, "k", HoldReason.OTHER_SOURCE, 1, "", json.dumps(asdict(entry)))
     return HeldEntry(**asdict(held), id=2**62, attempts=1, updated_at=NOW)
+
+
+def _rule_screens(ruled: RuledSource, title: str, address: str) -> list[Screen]:
+    link = f"https://{address}"[:2000]
+    entries = [
+        ForecastEntry(title[:150], link, held_by, title[:100] if held_by != "most" else "", "title", True)
+        for held_by in ("", "only", "never", "most")
+    ]
+    forecast = Forecast(tuple(entries * 10), 23)
+    return [
+        feed_rules.rules_screen(ruled, TEXTS, TEXTS("rules.saved"), (RuleKind.NEVER, 9)),
+        feed_rules.choose_limit(ruled, TEXTS),
+        feed_rules.choose_priority(ruled, TEXTS),
+        *(feed_rules.ask_words(ruled, kind, TEXTS) for kind in WORD_KINDS),
+        *(
+            feed_rules.forecast_screen(ruled.source, kind, RuleValue((title,), 3), forecast, 1, TEXTS)
+            for kind in (*WORD_KINDS, RuleKind.LIMIT)
+        ),
+    ]
 
 
 def labels(screen: Screen) -> set[str]:
@@ -62,10 +93,11 @@ def test_every_screen_fits_and_parses(
         failing_since=NOW,
     )
     for screen in (
-        view.listing([hostile_source] * 8, 999, 3, NOW, TEXTS, {2**62: 100}),
-        view.source_card(hostile_source, "Asia/Kathmandu", NOW, TEXTS, refused=100),
+        view.listing([hostile_source] * 6, 999, 3, NOW, TEXTS, {2**62: LEFT_OUT}),
+        view.source_card(hostile_source, "Asia/Kathmandu", NOW, TEXTS, left_out=LEFT_OUT),
         refused_entries.listing(hostile_source, [_held(title, address)] * 5, 100, 1, NOW, TEXTS),
         refused_entries.listing(hostile_source, [], 0, 0, NOW, TEXTS),
+        *_rule_screens(RuledSource(hostile_source, LEFT_OUT.rules, 40), title, address),
         view.followed(hostile_source, "UTC", NOW, TEXTS),
         view.choose_newest(hostile_source, TEXTS),
         view.confirm_publishing_at_once(hostile_source, TEXTS),
@@ -79,6 +111,7 @@ def test_every_screen_fits_and_parses(
         view.imported(FeedImportResult(1, 2), TEXTS),
     ):
         visible_text(screen)
+        assert sum(map(len, screen.rows)) <= 10
 
 
 @pytest.mark.parametrize(
