@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.playground import Playground, SendLimits
-from tests.support import databases
+from tests.support import databases, fork_server
 from tests.support import postgres_server as postgres
 from tests.support.nightly import IS_NIGHTLY
 
@@ -64,6 +64,7 @@ def _uses_postgres(item: pytest.Function) -> bool:
 def no_process_is_left() -> Iterator[None]:
     """Fails the last test of a run if a process of a test still runs (where /proc lists children)."""
     yield
+    fork_server.stop_server()
     lists = Path("/proc/self/task").glob("*/children")
     assert [int(child) for one in lists for child in one.read_text().split()] == []
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
-import sys
-from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -22,7 +19,6 @@ from tests.chaos import ledger_check
 from tests.chaos.ledger_check import DigestKey, LedgerRow, LedgerTally
 from tests.support.factories import new_article
 from tests.support.lede_process import RUNNING, LedeProcess
-from tests.support.paths import ROOT
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 RAISED_RATE = 400.0
@@ -115,18 +111,12 @@ class ChaosHarness:
 
     async def start(self, ready: str = RUNNING, role: str = "all") -> LedeProcess:
         """Start a process, and wait until its log contains `ready`; "" does not wait."""
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.chaos.lede_with_clock", "--role", role),
-            *("--clock", str(self.folder / "clock"), "--rate", str(self.rate)),
-            cwd=self.folder,
-            env={**kept, "PYTHONPATH": str(ROOT), **self.settings},
-            stdin=DEVNULL,
-            stdout=DEVNULL,
-            stderr=PIPE,
+        lede_process = await LedeProcess.start(
+            self.folder,
+            self.settings,
+            *("--role", role, "--clock", str(self.folder / "clock"), "--rate", str(self.rate)),
+            module="tests.chaos.lede_with_clock",
         )
-        lede_process = LedeProcess(process)
-        lede_process._read_task = asyncio.create_task(lede_process._read())
         self.senders.append(lede_process)
         if ready:
             await self.wait_for_log(lede_process, ready)

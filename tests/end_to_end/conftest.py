@@ -18,6 +18,7 @@ from bot.services.delivery import chat_limits
 from bot.services.delivery.chat_limits import ChatLimit
 from bot.settings import Settings
 from tests.end_to_end.harness import EDITOR, OWNER, READER, SECOND_READER, START, NewsroomHarness
+from tests.support import fork_server
 from tests.support.in_process_summarizer import InProcessFeedSummarizer, InProcessSummarizer
 from tests.support.lede_process import RUNNING, LedeProcess, StartLede
 from tests.support.paths import STORIES
@@ -111,6 +112,12 @@ def playground_options() -> dict[str, Any]:
 def url(request: pytest.FixtureRequest) -> str:
     """The URL of an empty database, once on SQLite and once on PostgreSQL."""
     return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def fresh_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Starts each `lede` of the test with a Python of its own, as a user does, rather than as a fork."""
+    monkeypatch.setattr(fork_server, "IS_AVAILABLE", False)
 
 
 @pytest.fixture

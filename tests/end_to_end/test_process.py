@@ -60,6 +60,7 @@ async def test_sigterm_during_a_fan_out_loses_and_repeats_no_message(
     assert [refusal for refusal in playground.refusals if refusal.code != 429] == []
 
 
+@pytest.mark.usefixtures("fresh_interpreter")
 async def test_kill_9_leaves_at_most_the_sends_in_flight_in_doubt(
     playground: Playground, start: StartLede, sqlite_url: str
 ) -> None:
@@ -226,6 +227,7 @@ async def test_two_processes_with_one_token_log_the_conflict_without_a_traceback
         assert "Traceback" not in lede.log
 
 
+@pytest.mark.usefixtures("fresh_interpreter")
 async def test_sigterm_during_the_start_is_a_clean_end(playground: Playground, start: StartLede) -> None:
     playground.faults.add(Fault("getMe", FaultKind.SLOW, seconds=5))
     lede = await start(ready="")

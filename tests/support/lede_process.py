@@ -24,6 +24,7 @@ from bot.services.subscriptions.subscriptions import Chat, SubscriptionDefaults,
 from data.articles import articles
 from data.database import Database
 from data.delivery import statistics
+from tests.support import fork_server
 from tests.support.factories import new_article
 from tests.support.paths import ROOT
 
@@ -49,27 +50,41 @@ class StartLede(Protocol):
 class LedeProcess:
     """One process; `lines` is what it has written to standard error so far."""
 
-    process: Process
+    process: Process | fork_server.ForkedProcess
     lines: list[str] = field(default_factory=list)
     _read_task: asyncio.Task[None] | None = None
     _new_line: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
     async def start(
-        cls, folder: Path, environ: Mapping[str, str], *arguments: str, program: Sequence[str] = ()
+        cls,
+        folder: Path,
+        environ: Mapping[str, str],
+        *arguments: str,
+        module: str = "bot.__main__",
+        program: Sequence[str] = (),
     ) -> Self:
-        """Start `lede run`, or another command, in `folder`; `program` is another one than this tree's."""
+        """Start `lede run`, or another command, in `folder`.
+
+        It is a fork of a process that has imported Lede (see tests/support/fork_server.py), except where
+        `program` is another one than this tree's.
+        """
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         this_tree = {} if program else {"PYTHONPATH": str(ROOT)}
-        process = await asyncio.create_subprocess_exec(
-            *(program or (sys.executable, "-m", "bot")),
-            *(arguments or ("run",)),
-            cwd=folder,
-            env={**kept, **this_tree, **environ},
-            stdin=DEVNULL,
-            stdout=DEVNULL,
-            stderr=PIPE,
-        )
+        environ, arguments = {**kept, **this_tree, **environ}, arguments or ("run",)
+        process: Process | fork_server.ForkedProcess
+        if fork_server.IS_AVAILABLE and not program:
+            process = await fork_server.fork(module, arguments, folder, environ)
+        else:
+            process = await asyncio.create_subprocess_exec(
+                *(program or (sys.executable, "-m", module)),
+                *arguments,
+                cwd=folder,
+                env=environ,
+                stdin=DEVNULL,
+                stdout=DEVNULL,
+                stderr=PIPE,
+            )
         lede = cls(process)
         lede._read_task = asyncio.create_task(lede._read())
         return lede
