@@ -11,11 +11,12 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeAlias, Unpack
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
 
 from data.articles import events, search
 from data.articles.article_change import ArticleChange
 from data.coordination import counters
+from data.delivery.carried_articles import was_carried
 from data.engines.upsert import Transaction
 from data.errors import NoSuchArticle, WrongStatus
 from data.records.articles import (
@@ -26,7 +27,7 @@ from data.records.articles import (
     StoredBlock,
 )
 from data.schema.rows import columns_of, first_or_none
-from data.schema.tables import article_topics, articles, edition_articles
+from data.schema.tables import article_topics, articles
 
 SEQ_COUNTER = "article_seq"
 """The counter of publication numbers."""
@@ -340,8 +341,7 @@ async def _publish(tx: Transaction, article: Article, now: datetime) -> Article:
 
 
 async def _is_in_edition(tx: Transaction, article_id: int) -> bool:
-    carried = exists().where(edition_articles.c.article_id == article_id)
-    return bool((await tx.execute(select(carried))).scalar())
+    return bool((await tx.execute(select(was_carried(article_id)))).scalar())
 
 
 async def _index(tx: Transaction, article: Article) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, bindparam, cast, func, or_, select
 
+from data.delivery.carried_articles import carriers
 from data.engines.upsert import Transaction
 from data.records.articles import Article, ArticleStatus
 from data.records.audience import SubscriptionState
 from data.records.circulation import Circulation
 from data.records.delivery import OutboxState
-from data.schema.tables import edition_articles, editions, outbox, subscriptions
+from data.schema.tables import editions, outbox, subscriptions
 
 MAX_WAITING = 50_000
 """The most subscriptions that are read to count who waits for an article."""
@@ -30,10 +31,11 @@ async def get_circulation(tx: Transaction, article: Article) -> Circulation:
 
 async def list_sent(tx: Transaction, article_ids: Collection[int]) -> dict[int, Circulation]:
     """Where each article went that was in a digest, without who waits for it; by number."""
-    carried = edition_articles.c.article_id
+    carrying = carriers()
+    carried = carrying.c.article_id
     planned = (
         select(carried, func.max(editions.c.created_at))
-        .join(editions, editions.c.id == edition_articles.c.edition_id)
+        .join(editions, editions.c.id == carrying.c.edition_id)
         .where(carried.in_(article_ids))
         .group_by(carried)
     )
@@ -45,7 +47,7 @@ async def list_sent(tx: Transaction, article_ids: Collection[int]) -> dict[int, 
             func.count(outbox.c.reader_id.distinct()).filter(is_sent),
             func.max(outbox.c.settled_at).filter(is_sent),
         )
-        .join(outbox, outbox.c.edition_id == edition_articles.c.edition_id)
+        .join(outbox, outbox.c.edition_id == carrying.c.edition_id)
         .where(carried.in_(found))
         .group_by(carried)
     )

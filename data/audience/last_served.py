@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, select
 
 from data.engines.upsert import Transaction
 from data.records.delivery import LeasePriority
-from data.schema.tables import articles, edition_articles, outbox
+from data.schema.tables import editions, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,6 @@ async def get_last_served(tx: Transaction, reader_id: int, since: datetime) -> L
     row = (await tx.execute(last)).one_or_none()
     if row is None:
         return None
-    carried = (
-        select(func.max(articles.c.seq))
-        .join(edition_articles, edition_articles.c.article_id == articles.c.id)
-        .join(outbox, outbox.c.edition_id == edition_articles.c.edition_id)
-        .where(mine)
-    )
-    seq = (await tx.execute(carried)).scalar()
+    newest = select(func.max(editions.c.last_seq)).join(outbox, outbox.c.edition_id == editions.c.id)
+    seq = (await tx.execute(newest.where(mine))).scalar()
     return LastServed(row.local_date, row.slot + 1, seq, row.due_at)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
 from data.delivery.broadcasts import QuietHoursKey
+from data.delivery.carried_articles import carriers
 from data.delivery.corrections import KIND
 from data.delivery.editions import get_editions
 from data.engines.upsert import Transaction, insert_statement
@@ -19,7 +20,7 @@ from data.records.corrections import Correction, Reach
 from data.records.delivery import Edition, OutboxState, lease_priority
 from data.records.events import EntryKind
 from data.schema.rows import QUIET_COLUMNS
-from data.schema.tables import edition_articles, editions, outbox, subscriptions
+from data.schema.tables import editions, outbox, subscriptions
 
 MAX_EDITIONS = 100
 """The most editions that one call of `list_messages` reads."""
@@ -44,10 +45,11 @@ async def list_places(tx: Transaction, article: Article, since: datetime) -> Pla
     An article that stands for its event is shown, and one of an update. Of the others of an event only the
     outlet is named, and stories on demand are in no message of their own.
     """
+    carrier = carriers()
     carrying = (
         select(editions.c.id)
-        .join(edition_articles, edition_articles.c.edition_id == editions.c.id)
-        .where(edition_articles.c.article_id == article.id, editions.c.created_at >= since)
+        .join(carrier, carrier.c.edition_id == editions.c.id)
+        .where(carrier.c.article_id == article.id, editions.c.created_at >= since)
     )
     found = await get_editions(tx, set(await tx.scalars(carrying)))
     places = {number: _parts_with(found[number], article) for number in sorted(found)}

@@ -9,10 +9,12 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import select
 
+from data.delivery import carried_articles
 from data.engines.upsert import Transaction
 from data.records.delivery import Edition
 from data.records.events import EditionEntry, EntryKind
-from data.schema.tables import edition_articles, editions
+from data.schema.rows import columns_of
+from data.schema.tables import editions
 
 
 class EditionContent(NamedTuple):
@@ -41,6 +43,8 @@ async def add_editions(
     tx: Transaction, kind: str, contents: Sequence[EditionContent], now: datetime
 ) -> list[int]:
     """Store editions; returns their numbers in order."""
+    carried = [{number for part in one.parts for number in part} | one.carried for one in contents]
+    seqs = await carried_articles.get_seqs(tx, {number for ids in carried for number in ids})
     rows = [
         {
             "kind": kind,
@@ -49,18 +53,13 @@ async def add_editions(
             "entries": content.entries,
             "body": content.body,
             "created_at": now,
+            "last_seq": max((seqs[number] for number in ids if number in seqs), default=None),
         }
-        for content in contents
+        for content, ids in zip(contents, carried, strict=True)
     ]
     statement = sa.insert(editions).returning(editions.c.id, sort_by_parameter_order=True)
     ids = list((await tx.execute(statement, rows)).scalars())
-    carried = [
-        {"edition_id": edition_id, "article_id": article_id}
-        for edition_id, content in zip(ids, contents, strict=True)
-        for article_id in sorted({number for part in content.parts for number in part} | content.carried)
-    ]
-    if carried:
-        await tx.execute(sa.insert(edition_articles), carried)
+    await carried_articles.add(tx, dict(zip(ids, carried, strict=True)))
     return ids
 
 
@@ -71,7 +70,7 @@ async def get_edition(tx: Transaction, edition_id: int) -> Edition | None:
 
 async def get_editions(tx: Transaction, ids: set[int]) -> dict[int, Edition]:
     """The editions with these numbers, by number."""
-    rows = await tx.execute(select(editions).where(editions.c.id.in_(ids)))
+    rows = await tx.execute(select(*columns_of(editions, Edition)).where(editions.c.id.in_(ids)))
     return {row.id: Edition(**row._asdict() | {"entries": _entries(row.entries)}) for row in rows}
 
 

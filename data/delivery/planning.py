@@ -26,6 +26,7 @@ from data.records.audience import QuietHours, SubscriptionState
 from data.records.delivery import LeasePriority, OutboxState, lease_priority
 from data.records.mutes import MuteRule
 from data.schema.column_types import MILLISECOND, UNIX_EPOCH, to_milliseconds
+from data.schema.json_elements import JsonElements
 from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns
 from data.schema.tables import mutes, outbox, subscriptions
 
@@ -256,22 +257,6 @@ def _initial_columns() -> list[sa.ColumnElement[Any]]:
     return [literal(value, outbox.c[name].type) for name, value in _INITIAL_VALUES.items()]
 
 
-class _JsonElements(sa.sql.functions.GenericFunction[str]):
-    """SQL: the elements of a JSON list, as rows with a column `value`."""
-
-    inherit_cache = True
-
-
-@compiles(_JsonElements, "sqlite")
-def _elements_in_sqlite(element: _JsonElements, compiler: SQLCompiler, **options: Any) -> str:
-    return f"json_each{compiler.process(element.clause_expr, **options)}"
-
-
-@compiles(_JsonElements, "postgresql")
-def _elements_in_postgresql(element: _JsonElements, compiler: SQLCompiler, **options: Any) -> str:
-    return f"json_array_elements(CAST({compiler.process(element.clause_expr, **options)} AS JSON))"
-
-
 class _JsonList(sa.sql.functions.GenericFunction[str]):
     """SQL: values as a JSON list in text."""
 
@@ -292,13 +277,13 @@ def _list_in_postgresql(element: _JsonList, compiler: SQLCompiler, **options: An
 @cache
 def _group_rows(table: sa.Table, names: tuple[str, ...]) -> sa.Subquery:
     """A row for each reader of each group in the parameter `given`, with values of the table's types."""
-    fields = type_coerce(_JsonElements(bindparam("given", type_=Text)).table_valued("value").c.value, JSON)
+    fields = type_coerce(JsonElements(bindparam("given", type_=Text)).table_valued("value").c.value, JSON)
     values = [cast(fields[n].as_string(), table.c[name].type).label(name) for n, name in enumerate(names)]
     # Materialised: each group's list is parsed once, not once for each reader. Nested: Python's sqlite3
     # reports a row count only for statements that begin with INSERT.
     groups = select(*values, fields[len(names)].label("ids")).cte("groups_given", nesting=True)
     groups = groups.prefix_with("MATERIALIZED")
-    readers = _JsonElements(groups.c.ids).table_valued("value", name="reader_given")
+    readers = JsonElements(groups.c.ids).table_valued("value", name="reader_given")
     reader_id = cast(cast(readers.c.value, Text), BigInteger).label("reader_id")
     chosen = select(reader_id, *(groups.c[name] for name in names))
     return chosen.select_from(groups.join(readers, sa.true())).subquery("rows_given")

@@ -209,16 +209,19 @@ editions = Table(
     Column("created_at", Instant, nullable=False),
     Column("body", Text, nullable=False, server_default=""),
     Column("entries", JsonTuple, nullable=False, server_default="[]"),
+    Column("last_seq", BigInteger),
     Index("ix_editions_created_at", "created_at"),
     sqlite_autoincrement=True,
 )
 
-edition_articles = Table(
-    "edition_articles",
+# The editions that carried an article: one row for all editions that were stored together. A digest for one
+# reader has a hundred articles, so a row for each of them would take longer than planning it.
+carried_articles = Table(
+    "carried_articles",
     metadata,
-    Column("edition_id", Id, ForeignKey("editions.id", ondelete="CASCADE"), primary_key=True),
     Column("article_id", Id, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
-    Index("ix_edition_articles_article_id", "article_id"),
+    Column("first_edition_id", Id, primary_key=True),
+    Column("edition_ids", JsonTuple, nullable=False),
 )
 
 # Articles that readers saved for later; rows of a retracted article stay until it is published again.

@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, Select, exists, func, select
+from sqlalchemy import Row, Select, func, select
 
 from data import feed_rules
+from data.delivery.carried_articles import was_carried
 from data.engines.upsert import Transaction
 from data.records.articles import Article
 from data.records.delivery import OPEN_STATES
@@ -20,7 +21,7 @@ from data.records.newsroom import Role, TeamMember
 from data.schema.column_types import MILLISECOND, UNIX_EPOCH, to_milliseconds
 from data.schema.rows import QUIET_COLUMNS, columns_of, merge_quiet_columns
 from data.schema.tables import articles as article_table
-from data.schema.tables import edition_articles, outbox, source_items, subscriptions
+from data.schema.tables import outbox, source_items, subscriptions
 from data.schema.tables import readers as reader_table
 from data.schema.tables import sources as source_table
 from data.schema.tables import team as team_table
@@ -86,7 +87,7 @@ async def sources(tx: Transaction) -> AsyncIterator[TransferredSource]:
 
 async def articles(tx: Transaction) -> AsyncIterator[TransferredArticle]:
     """The articles, by number."""
-    carried = exists().where(edition_articles.c.article_id == article_table.c.id).label("carried")
+    carried = was_carried(article_table.c.id).label("carried")
     query = select(article_table, carried).order_by(article_table.c.id)
     async for row in _stream_rows(tx, query, _ARTICLE_BATCH_SIZE):
         fields = row._asdict()

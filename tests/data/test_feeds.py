@@ -8,16 +8,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import sqlalchemy as sa
-from alembic import command
-
 from data import feeds
 from data.database import Database, Transaction
-from data.engines.sqlite_file import APPLICATION_ID
 from data.records.feeds import NewSource, Source, SourceState
 from data.schema.migrations import HEAD
-from data.schema.upgrade import alembic_config
-from tests.support.databases import sqlite_url
+from tests.support.databases import create_at_revision, sqlite_url
 
 HOUR = timedelta(hours=1)
 FEED = NewSource(
@@ -140,7 +135,7 @@ async def test_a_database_of_the_first_revision_gains_the_tables_and_keeps_its_r
     tmp_path: Path, now: datetime
 ) -> None:
     old = tmp_path / "old.db"
-    _create_at_revision("0001", old)
+    create_at_revision("0001", old)
     with closing(sqlite3.connect(old)) as target, target:
         target.execute("INSERT INTO team VALUES (7, 'Ada', 1, 0)")
     database = await Database.open(sqlite_url(old))
@@ -151,13 +146,3 @@ async def test_a_database_of_the_first_revision_gains_the_tables_and_keeps_its_r
     finally:
         await database.close()
     assert (tmp_path / f"old.db.before-{HEAD}.bak").exists()
-
-
-def _create_at_revision(revision: str, path: Path) -> None:
-    settings = alembic_config()
-    engine = sa.create_engine(f"sqlite:///{path}")
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, revision)
-    engine.dispose()

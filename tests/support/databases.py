@@ -8,7 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import sqlalchemy as sa
+from alembic import command
+
 from data.database import Database
+from data.engines.sqlite_file import APPLICATION_ID
+from data.schema.upgrade import alembic_config
 from tests.support import postgres_server
 
 
@@ -27,6 +32,17 @@ def make_sqlite_template(folder: Path) -> Path:
 def copy_sqlite(template: Path, folder: Path) -> Path:
     """Copy the template into `folder`; returns the copy."""
     return Path(shutil.copy(template, folder / "lede.db"))
+
+
+def create_at_revision(revision: str, path: Path) -> None:
+    """Make a SQLite file as an earlier version made it."""
+    settings = alembic_config()
+    engine = sa.create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, revision)
+    engine.dispose()
 
 
 def make_postgres_template(server: str) -> Iterator[str]:
