@@ -18,6 +18,8 @@ class Action(StrEnum):
     LATEST_PAGE = "ltp"
     SEARCH = "fi"
     SEARCH_PAGE = "fip"
+    SHOW_NARROWING = "fin"
+    NARROW_SEARCH = "fif"
     RUN_COMMAND = "run"
     OPEN_STORY = "ls"
     SAVE_STORY = "sv"

@@ -8,7 +8,7 @@ from bot.errors import UserError
 from bot.handlers.request import ButtonPress, Request, SentMessage
 from bot.services.events import overview
 from bot.services.events.overview import EventOverview
-from bot.services.reading import latest
+from bot.services.reading import story_search
 from bot.views.editor import event_list as view
 from bot.views.editor.event_list import ListContext
 
@@ -42,7 +42,7 @@ async def show_found_page(request: ButtonPress) -> None:
 async def _show_found(request: Request, words: str, page: int) -> None:
     found, total = await overview.search_published(request.database, words, page)
     if not total:
-        suggestion = await latest.suggest_query(request.database, words)
+        suggestion = await story_search.suggest_query(request.database, words)
         await request.edit_or_send(view.nothing_found(words, suggestion, request.texts))
         return
     context = await _context(request, found)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.callback_data import Action, pack
 from bot.commands import commands_for, menu
-from bot.handlers.reader import invitation, latest, story_buttons
+from bot.handlers.reader import invitation, search, story_buttons
 from bot.handlers.request import CHANNEL, ButtonPress, Request, SentMessage
 from bot.ports.messenger import Button, Screen
 from bot.services.articles import paste_parts
@@ -131,7 +131,7 @@ async def reply_to_free_text(request: SentMessage) -> None:
     if await _continues_rejected_paste(request):
         return
     if _looks_like_words(request):
-        await latest.search_plain_words(request)
+        await search.search_plain_words(request)
         return
     key = "refused.paste" if _looks_like_article(request) else "unknown.text"
     row = (Button(request.texts.plain("button.latest"), pack(Action.LATEST)),)

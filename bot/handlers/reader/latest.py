@@ -1,4 +1,4 @@
-"""Handles /latest and /search, their pages, and plain words, which are a search."""
+"""Handles /latest and its pages."""
 
 from __future__ import annotations
 
@@ -82,49 +82,3 @@ class LatestScreens:
             else:
                 screens[query] = latest_view.no_topic(query.topic, topics, texts)
         return screens
-
-
-async def search(request: SentMessage) -> None:
-    """/search words.
-
-    Raises:
-        UserError: No words were given.
-    """
-    words = " ".join(request.args.split())
-    if not words:
-        raise UserError("search.empty")
-    await request.reply(await _search_screen(request, words))
-
-
-async def search_plain_words(request: SentMessage) -> None:
-    """A text without a command is a search, and the answer says so."""
-    words = " ".join(request.args.split())
-    await request.reply(await _search_screen(request, words, foot_key="search.plain_words"))
-
-
-async def search_suggestion(request: ButtonPress) -> None:
-    """The button that searches for the suggested words."""
-    await request.reply(await _search_screen(request, request.callback.text(0)))
-
-
-async def show_search_page(request: ButtonPress) -> None:
-    """Older and Newer below found stories turn the page in place.
-
-    Raises:
-        UserError: The message does not show the words in full.
-    """
-    words = latest_view.searched_words(request.message.text or "", request.texts)
-    if not words:
-        raise UserError("button.old")
-    await request.edit_or_send(await _search_screen(request, words, request.page))
-
-
-async def _search_screen(request: Request, words: str, page: int = 0, foot_key: str = "") -> Screen:
-    found = await latest.search_stories(request.database, words, page)
-    if found.stories:
-        url = None if request.is_private else request.app.story_url
-        return latest_view.search_results(
-            found, words, length_of(request), request.local_now, request.texts, foot_key, url
-        )
-    suggestion = await latest.suggest_query(request.database, words)
-    return latest_view.nothing_found(words, suggestion, request.texts, foot_key)

@@ -1,8 +1,7 @@
-"""Reads published stories for /latest, /search and the buttons of a digest, one for each event."""
+"""Reads published stories for /latest and the buttons of a digest, one for each event."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from bot.services.delivery.digest_stories import (
     entries_on_demand,
     match_stories,
 )
-from data.articles import articles, event_lists, events, search, spelling
+from data.articles import articles, event_lists, events
 from data.database import Database, Transaction
 from data.delivery import editions
 from data.records.articles import Article, ArticleStatus
@@ -21,7 +20,6 @@ from data.records.events import EditionEntry, EventMember
 
 DEFAULT_COUNT = 5
 MAX_COUNT = 10
-SEARCH_PAGE_SIZE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +61,6 @@ async def _latest_page(tx: Transaction, key: LatestKey) -> StoryPage:
     return StoryPage(tuple(await list_events(tx, ids)), key.page, len(found) > start + key.count)
 
 
-async def search_stories(database: Database, words: str, page: int = 0) -> StoryPage:
-    """The events with published articles that contain all the words, the most relevant first.
-
-    The lead stands for its event unless the words are in other articles only.
-    """
-    start = SEARCH_PAGE_SIZE * page
-    async with database.reading() as tx:
-        found = await event_lists.list_found(tx, words, start + SEARCH_PAGE_SIZE + 1)
-        shown = dict(list(found.items())[start : start + SEARCH_PAGE_SIZE])
-        stories = await list_events(tx, list(shown), shown)
-    return StoryPage(tuple(stories), page, len(found) > start + SEARCH_PAGE_SIZE)
-
-
 async def list_events(
     tx: Transaction, ids: Sequence[int], candidates: Mapping[int, Sequence[int]] | None = None
 ) -> list[ListedStory]:
@@ -109,14 +94,6 @@ async def with_others(tx: Transaction, found: Sequence[Article]) -> list[ListedS
         )
         for article in found
     ]
-
-
-async def suggest_query(database: Database, words: str) -> str:
-    """Words spelled similarly that find something; "" where there are none."""
-    async with database.reading() as tx:
-        known = await spelling.list_known_words(tx)
-        suggestion = await asyncio.to_thread(spelling.suggest, words, known)
-        return suggestion if suggestion and await search.search(tx, suggestion, 1, 0) else ""
 
 
 async def get_published(database: Database, ids: Sequence[int]) -> list[ListedStory]:

@@ -18,7 +18,7 @@ from bot.views.editor.event_card import quiet_line
 from bot.views.format.buttons import chunked, page_buttons, page_count
 from bot.views.format.html import bold, italic, lines, paragraphs
 from bot.views.format.limits import clip
-from bot.views.reader.latest import searched_words
+from bot.views.reader.search import searched_words
 from data.records.circulation import Circulation
 
 _TITLE_LIMIT = 120

@@ -1,10 +1,9 @@
-"""Draws the answers to /latest and /search, and packs their article ids into callback data."""
+"""Draws the answers to /latest, and packs article ids of lists into callback data."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
 from typing import TypeAlias
 
 from markupsafe import Markup
@@ -13,9 +12,8 @@ from bot.callback_data import MAX_BYTES, Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.reading.latest import LatestKey, ListedStory, StoryPage
-from bot.telegram_text import plain_text
 from bot.views.format.buttons import page_buttons, topic_code
-from bot.views.format.html import bold, paragraphs
+from bot.views.format.html import bold
 from bot.views.format.limits import clip
 from bot.views.reader.story_list import Listing, StoryEntry, listing
 from data.records.articles import Article
@@ -24,8 +22,6 @@ from data.records.audience import SummaryLength
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _MAX_ID_DIGITS = 12  # below 2**63
 _MAX_NAMED_TOPICS = 12
-_MAX_ECHO_LENGTH = 60
-_MAX_SHOWN_WORDS = 200
 _MAX_PACKED_IDS_LENGTH = MAX_BYTES - len("v1:ls:10::")
 StoryUrl: TypeAlias = Callable[[int], str]
 """The address that opens an article in a private chat with the bot, by its number."""
@@ -48,11 +44,12 @@ def latest_stories(
         return Screen(texts("latest.none"))
     head = texts("latest.head_in", topic=topic) if topic else texts("latest.head")
     code = topic_code(topic) if topic else ""
-    turning = _turning(page, lambda number: pack(Action.LATEST_PAGE, number, key.count, code), texts)
-    return _numbered_list(head, page.stories, length, now, texts, last_row=turning, story_url=story_url)
+    turning = turning_buttons(page, lambda number: pack(Action.LATEST_PAGE, number, key.count, code), texts)
+    return numbered_list(head, page.stories, length, now, texts, last_row=turning, story_url=story_url)
 
 
-def _turning(page: StoryPage, data: Callable[[int], str], texts: Texts) -> tuple[Button, ...]:
+def turning_buttons(page: StoryPage, data: Callable[[int], str], texts: Texts) -> tuple[Button, ...]:
+    """The buttons that turn a page of a list whose end is not counted."""
     return page_buttons(page.number, page.number + 1 + page.has_more, data, texts)
 
 
@@ -61,57 +58,6 @@ def no_topic(topic: str, known: Sequence[str], texts: Texts) -> Screen:
     if not known:
         return Screen(texts("latest.none"))
     return Screen(texts("latest.no_topic", topic=clip(topic, 60), known=", ".join(known[:_MAX_NAMED_TOPICS])))
-
-
-def search_results(
-    page: StoryPage,
-    words: str,
-    length: SummaryLength,
-    now: datetime,
-    texts: Texts,
-    foot_key: str = "",
-    story_url: StoryUrl | None = None,
-) -> Screen:
-    """A page of the stories that a search found; `foot_key` is the key of a last paragraph.
-
-    With `story_url`, which a group needs, a story opens in a private chat.
-    """
-    shown = clip(words, _MAX_SHOWN_WORDS)
-    # The page buttons read the words from the message, since callback data are too short for them.
-    turning = _turning(page, partial(pack, Action.SEARCH_PAGE), texts) if shown == words else ()
-    return _numbered_list(
-        texts("search.head", words=shown),
-        page.stories,
-        length,
-        now,
-        texts,
-        foot=texts(foot_key) if foot_key else "",
-        last_row=turning,
-        story_url=story_url,
-    )
-
-
-def searched_words(message_text: str, texts: Texts, key: str = "search.head") -> str:
-    """The words in the headline of search results as plain text; "" where it does not show them in full."""
-    before, _, after = plain_text(texts.plain(key, words="\0")).partition("\0")
-    head = message_text.partition("\n")[0]
-    if not head.startswith(before) or not head.endswith(after):
-        return ""
-    words = head.removeprefix(before).removesuffix(after)
-    return "" if words.endswith("…") else words
-
-
-def nothing_found(words: str, suggestion: str, texts: Texts, foot_key: str = "") -> Screen:
-    """The answer to a search without results, with a button for words that would have some."""
-    rows = []
-    if suggestion and len(pack_search := f"v1:{Action.SEARCH}:{suggestion}".encode()) <= MAX_BYTES:
-        rows.append((Button(suggestion, pack_search.decode()),))
-    key = "search.did_you_mean" if rows else "search.none"
-    rows.append((Button(texts.plain("button.latest"), pack(Action.LATEST)),))
-    answer, foot = texts(key, words=clip(words, _MAX_ECHO_LENGTH)), texts(foot_key) if foot_key else Markup()
-    # A question stands directly above its buttons.
-    text = paragraphs(foot, answer) if key == "search.did_you_mean" else paragraphs(answer, foot)
-    return Screen(text, tuple(rows))
 
 
 def closed_list(
@@ -126,7 +72,7 @@ def closed_list(
 
     `head` is the plain headline of the message, `turning` are its buttons that turn the page.
     """
-    return _numbered_list(bold(head), stories, length, now, texts, last_row=turning)
+    return numbered_list(bold(head), stories, length, now, texts, last_row=turning)
 
 
 def pack_ids(ids: Sequence[int]) -> str:
@@ -142,7 +88,7 @@ def unpack_ids(text: str) -> tuple[int, ...]:
         return ()
 
 
-def _numbered_list(
+def numbered_list(
     head: Markup,
     stories: Sequence[ListedStory],
     length: SummaryLength,
@@ -153,6 +99,10 @@ def _numbered_list(
     last_row: tuple[Button, ...] = (),
     story_url: StoryUrl | None = None,
 ) -> Screen:
+    """Numbered stories below a headline, with a button to open each.
+
+    With `story_url`, which a group needs, a story opens in a private chat.
+    """
     ids = [story.article.id for story in stories]
     while len(pack_ids(ids)) > _MAX_PACKED_IDS_LENGTH:
         ids.pop()

@@ -2,10 +2,7 @@
 
 import asyncio
 
-import pytest
-
 from bot.callback_data import Action
-from bot.errors import UserError
 from bot.handlers.context import LatestQuery
 from bot.handlers.reader import latest
 from bot.handlers.reader.latest import LatestScreens
@@ -46,13 +43,3 @@ async def test_equal_queries_of_one_moment_are_one_screen(requests: RequestFacto
     query = LatestQuery("", 5, NORMAL, "en")
     first, second = await asyncio.gather(*(app.latest_screens.get(query) for _ in range(2)))
     assert first is second
-
-
-async def test_search_finds_by_words_and_asks_for_them(
-    requests: RequestFactory, telegram: RecordingTelegram
-) -> None:
-    await publish(requests.app.database, "A ferry", "A bridge")
-    await latest.search(await requests.message("/search  ferry "))
-    assert "Found for “ferry”" in telegram.last.html
-    with pytest.raises(UserError, match=r"search\.empty"):
-        await latest.search(await requests.message("/search"))

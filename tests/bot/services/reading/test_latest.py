@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.services.reading import latest
+from bot.services.reading import latest, story_search
 from bot.services.reading.latest import LatestKey, StoryPage
 from data.articles import articles
 from data.database import Database
 from data.delivery import editions
+from data.records.search import ANY_STORY
 from tests.bot.services.seed import publish, retract
 from tests.support.factories import NOW
 
@@ -57,7 +58,7 @@ async def test_an_event_of_very_many_articles_takes_one_place(database: Database
     (page,) = found.values()
     assert _titles(page) == ["Live", "Old news"]
     assert len(page.stories[0].others) == 60
-    assert _titles(await latest.search_stories(database, "live")) == ["Live"]
+    assert _titles(await story_search.search_stories(database, "live")) == ["Live"]
     del first
 
 
@@ -67,8 +68,8 @@ async def test_a_search_shows_the_lead_unless_the_words_are_in_other_articles_on
     (lead,) = await publish(database, "A fire in Varnholm")
     event_id = await _event_of(database, lead)
     await publish(database, "Varnholm: a heater", "Varnholm again", event_id=event_id)
-    assert _titles(await latest.search_stories(database, "varnholm")) == ["A fire in Varnholm"]
-    found = await latest.search_stories(database, "heater")
+    assert _titles(await story_search.search_stories(database, "varnholm")) == ["A fire in Varnholm"]
+    found = await story_search.search_stories(database, "heater")
     assert _titles(found) == ["Varnholm: a heater"]
     assert len(found.stories[0].others) == 2
 
@@ -113,16 +114,16 @@ async def test_a_missing_edition_or_part_gives_nothing(database: Database) -> No
 async def test_search_needs_all_words_and_topics_are_counted(database: Database) -> None:
     await publish(database, "A heat wave", topics=("weather",))
     await publish(database, "A cold spell", topics=("weather", "travel"))
-    found = await latest.search_stories(database, "heat")
+    found = await story_search.search_stories(database, "heat")
     assert [one.article.title for one in found.stories] == ["A heat wave"]
-    assert (await latest.search_stories(database, "heat cold")).stories == ()
+    assert (await story_search.search_stories(database, "heat cold")).stories == ()
     assert await latest.count_topics(database) == [("weather", 2), ("travel", 1)]
 
 
 async def test_a_search_is_paged_through_all_it_finds(database: Database) -> None:
     titles = [f"Flood {number}" for number in range(12)]
     await publish(database, *titles)
-    pages = [await latest.search_stories(database, "flood", number) for number in range(3)]
+    pages = [await story_search.search_stories(database, "flood", number) for number in range(3)]
     assert [one.article.title for page in pages for one in page.stories] == titles[::-1]
     assert [page.has_more for page in pages] == [True, True, False]
 
@@ -135,4 +136,17 @@ async def test_words_that_find_nothing_are_corrected_by_those_of_the_stories(
     database: Database, asked: str, suggested: str
 ) -> None:
     await publish(database, "A ferry leaves the harbour", "Die Straßenbahn fährt")
-    assert await latest.suggest_query(database, asked) == suggested
+    assert await story_search.suggest_query(database, asked) == suggested
+
+
+async def test_a_search_offers_the_topics_and_sources_that_narrow_it(database: Database) -> None:
+    for number, (topics, url) in enumerate(
+        [
+            (("city", "sea"), "https://bay.example/1"),
+            (("city", "sea"), "https://bay.example/2"),
+            (("city",), "https://www.post.example/3"),
+        ]
+    ):
+        await publish(database, f"Ferry {number}", topics=topics, url=url)
+    found = await story_search.find_narrowing(database, "ferry", ANY_STORY)
+    assert found == story_search.Narrowing(("sea",), ("bay.example", "post.example"))

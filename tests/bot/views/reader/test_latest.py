@@ -13,9 +13,7 @@ from bot.views.reader.latest import (
     closed_list,
     latest_stories,
     no_topic,
-    nothing_found,
     pack_ids,
-    search_results,
     unpack_ids,
 )
 from data.records.audience import SummaryLength
@@ -55,8 +53,6 @@ def test_open_buttons_stay_within_64_bytes_and_lead_to_their_stories(texts: Text
 def test_the_answer_to_any_query_can_be_sent(texts: Texts, asked: str, known: list[str]) -> None:
     short = [name[:30] for name in known]
     visible_text(no_topic(asked, short, texts))
-    visible_text(nothing_found(asked, asked, texts, "search.plain_words"))
-    visible_text(search_results(StoryPage((ListedStory(article()),), 1, True), asked, NORMAL, NOW, texts))
 
 
 def test_a_story_opened_in_a_list_of_an_earlier_version_is_closed(texts: Texts) -> None:

@@ -1,0 +1,207 @@
+"""Parses what people type to search: words, and filters by topic, source and time. Pure.
+
+Such as `ferry since monday topic:sport source:example.org`. The text of a parsed query names dates instead of
+"monday" and is parsed to the same query again, so a message can show it and its buttons can read it later.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.errors import UserError
+from bot.services.reading.search_dates import read_date
+from data.records.search import StoryFilter
+
+ONE_DAY = timedelta(days=1)
+_QUOTED = '["“”„«»][^"“”„«»]*["“”„«»]'
+_TOKEN = re.compile(rf"[^\W\d]+:\s?{_QUOTED}|{_QUOTED}|\S+")
+_FIELD = re.compile(r"([^\W\d]+):\s?(.*)", re.DOTALL)
+_MARKS = '"“”„«»'
+_FIELDS = {
+    **dict.fromkeys(("topic", "tag", "thema"), "topic"),
+    **dict.fromkeys(("source", "site", "outlet", "quelle"), "source"),
+    **dict.fromkeys(("since", "after", "seit"), "since"),
+    **dict.fromkeys(("until", "bis"), "until"),
+    **dict.fromkeys(("before", "vor"), "before"),
+    **dict.fromkeys(("on", "am"), "on"),
+}
+"""What may stand before a colon, and what it means."""
+_SINCE_WORDS = ("since", "seit")
+_DATE_WORDS = ("until", "on")
+"""Words before a date in figures, as the text of a query writes it; before others they are words to find."""
+_DAY_WORDS = {"today": 0, "heute": 0, "yesterday": 1, "gestern": 1}
+"""Words for one day that need no "on", at the beginning or the end of a query."""
+_MAX_DATE_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """A parsed search.
+
+    Attributes:
+        words: The words to find; "" for all stories that fit the rest.
+        topics: Topics that the event must have, in lower case.
+        source: A part of a host or of an outlet's name, in lower case, or "".
+        since: The first local date, or None.
+        until: The last local date, or None.
+    """
+
+    words: str
+    topics: tuple[str, ...] = ()
+    source: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def has_filters(self) -> bool:
+        """Whether anything but words narrows the search."""
+        return bool(self.topics or self.source or self.since or self.until)
+
+    def __str__(self) -> str:
+        """The query as it can be typed."""
+        return " ".join(
+            part
+            for part in (
+                self.words,
+                *(f"topic:{_quoted(topic)}" for topic in self.topics),
+                f"source:{_quoted(self.source)}" if self.source else "",
+                *self._times(),
+            )
+            if part
+        )
+
+    def _times(self) -> tuple[str, ...]:
+        if self.since and self.since == self.until:
+            return (f"on {self.since}",)
+        return (f"since {self.since}" if self.since else "", f"until {self.until}" if self.until else "")
+
+    def filter_in(self, zone: str) -> StoryFilter:
+        """The filters with the instants at which the dates begin and end in a time zone."""
+        return StoryFilter(
+            self.topics,
+            self.source,
+            _midnight(self.since, zone) if self.since else None,
+            _midnight(self.until + ONE_DAY, zone) if self.until else None,
+        )
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if " " in value else value
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def read_query(text: str, today: date, weekday_names: Sequence[str]) -> SearchQuery:
+    """Parse a search.
+
+    A time without a colon that is none ("since the storm", "on Monday") is words.
+
+    Args:
+        text: What was typed.
+        today: The person's local date.
+        weekday_names: The weekdays in the person's language, Monday first.
+
+    Raises:
+        UserError: A time behind a colon cannot be parsed, or there is nothing behind the colon.
+    """
+    found = _read(text, today, weekday_names)
+    # Without the filters between them, words can be next to each other that name a date.
+    while (again := _read(str(found), today, weekday_names)) != found:
+        found = again
+    return found
+
+
+def _read(text: str, today: date, weekday_names: Sequence[str]) -> SearchQuery:
+    tokens = _TOKEN.findall(text)
+    words, topics = list[str](), list[str]()
+    source, since, until = "", None, None
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        field, value = _field(token)
+        used = 1
+        if field and not value:
+            value, used = " ".join(tokens[place + 1 : place + 2]), 2
+        if field == "topic":
+            topics.append(_value(value, token))
+        elif field == "source":
+            source = _host(_value(value, token))
+        else:
+            found = _time(tokens[place:], field, value, today, weekday_names, is_first=place == 0)
+            if found is None and field:
+                raise UserError("search.bad_time", given=value or token)
+            if found is None:
+                words.append(token)
+            else:
+                used = found.used
+                since, until = found.since or since, found.until or until
+        place += used
+    return SearchQuery(" ".join(words), tuple(dict.fromkeys(topics)), source, since, until)
+
+
+def _field(token: str) -> tuple[str, str]:
+    """What a token such as `topic:sport` narrows, and to what; "" for a plain word."""
+    match = _FIELD.fullmatch(token)
+    name = _FIELDS.get(match[1].lower(), "") if match else ""
+    return (name, match[2].strip(_MARKS + " ")) if match and name else ("", "")
+
+
+def _value(value: str, token: str) -> str:
+    plain = " ".join(value.lower().replace("\0", "").split()).strip("#," + _MARKS)
+    if not plain:
+        raise UserError("search.no_value", given=token)
+    return plain
+
+
+def _host(value: str) -> str:
+    """A typed source; of an address its host without "www."."""
+    return value.partition("://")[2].partition("/")[0].removeprefix("www.") if "://" in value else value
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Dates that a query names, and how many tokens name them."""
+
+    since: date | None
+    until: date | None
+    used: int
+
+
+def _time(
+    tokens: Sequence[str],
+    field: str,
+    value: str,
+    today: date,
+    weekday_names: Sequence[str],
+    *,
+    is_first: bool,
+) -> _Span | None:
+    """The dates that the first of these tokens and those behind it name."""
+    first = tokens[0].lower()
+    if not field and first in _DAY_WORDS and (is_first or len(tokens) == 1):
+        day = today - _DAY_WORDS[first] * ONE_DAY
+        return _Span(day, day, 1)
+    is_since = first in _SINCE_WORDS
+    meaning = field or ("since" if is_since else first if first in _DATE_WORDS else "")
+    if not meaning:
+        return None
+    is_joined = bool(field and value and first.rstrip(_MARKS).endswith(value.lower()))
+    following = [*([value] if is_joined else []), *tokens[1:]]
+    for count in range(min(_MAX_DATE_WORDS, len(following)), 0, -1):
+        given = " ".join(following[:count]).strip(_MARKS)
+        day_found = read_date(given, today, weekday_names)
+        if day_found is not None and (field or is_since or given == str(day_found)):
+            return _span(meaning, day_found, count + (not is_joined))
+    return None
+
+
+def _span(meaning: str, day: date, used: int) -> _Span:
+    if meaning == "before":
+        return _Span(None, day - ONE_DAY, used)
+    return _Span(day if meaning != "until" else None, day if meaning != "since" else None, used)
