@@ -193,6 +193,12 @@ class Action(StrEnum):
     SHOW_TEAM = "tm"
     INVITE = "tminv"
     WITHDRAW_INVITATION = "tmvoid"
+    LIST_CHANNELS = "ch"
+    CONNECT_CHANNEL = "chadd"
+    SHOW_CHANNEL = "chs"
+    CHECK_CHANNEL = "chok"
+    ASK_DISCONNECT = "chrm"
+    DISCONNECT = "chrmyes"
     SHOW_CLIENTS = "cl"
     ASK_CLIENT = "cladd"
     CREATE_CLIENT = "clnew"
@@ -202,10 +208,14 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CallbackData:
-    """The content of a button: its action and its arguments as text."""
+    """The content of a button: its action and its arguments as text.
+
+    `chat_id` is the group or channel that a button in a private chat is about, 0 for the chat itself.
+    """
 
     action: Action
     args: tuple[str, ...]
+    chat_id: int = 0
 
     def number(self, index: int) -> int:
         """The argument at `index` as a whole number; -1 where it is missing or no valid number."""
@@ -226,7 +236,20 @@ def pack(action: Action, *args: object) -> str:
     Raises:
         ValueError: The data would be over 64 bytes, which Telegram refuses.
     """
-    data = ":".join((VERSION, action, *map(str, args)))
+    return _checked(":".join((VERSION, action, *map(str, args))))
+
+
+def for_chat(data: str, chat_id: int) -> str:
+    """The callback data with the group or channel that the button is about.
+
+    Raises:
+        ValueError: The data would be over 64 bytes.
+    """
+    _, _, rest = data.partition(":")
+    return _checked(f"{VERSION}@{chat_id}:{rest}")
+
+
+def _checked(data: str) -> str:
     if len(data.encode()) > MAX_BYTES:
         raise ValueError(f"callback data is over {MAX_BYTES} bytes: {data}")
     return data
@@ -234,10 +257,12 @@ def pack(action: Action, *args: object) -> str:
 
 def unpack(data: str) -> CallbackData | None:
     """The content of a button, or None where `data` is from another version."""
-    version, *rest = data.split(":")
+    head, *rest = data.split(":")
+    version, _, chat = head.partition("@")
     if version != VERSION or not rest:
         return None
     try:
-        return CallbackData(Action(rest[0]), tuple(rest[1:]))
+        chat_id = int(chat or 0)
+        return CallbackData(Action(rest[0]), tuple(rest[1:]), chat_id if abs(chat_id) < _NUMBER_LIMIT else 0)
     except ValueError:
         return None

@@ -66,6 +66,7 @@ COMMANDS = (
     Command("edition", Role.EDITOR),
     Command("sources", Role.EDITOR, example="/sources example.org"),
     Command("broadcast", Role.EDITOR),
+    Command("channels", Role.EDITOR),
     Command("stats", Role.EDITOR),
     Command("log", Role.EDITOR),
     Command("sections", Role.OWNER, example="/sections city 3, sport"),

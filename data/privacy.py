@@ -17,6 +17,7 @@ from data.schema.tables import (
     articles,
     audit,
     broadcasts,
+    connected_chats,
     dialogues,
     invitations,
     mutes,
@@ -53,6 +54,8 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
       stay until retention deletes them, so that a new subscription does not repeat a digest.
     - Saved stories: number, title and instant, until they are removed. Unsubscribing does not remove them.
     - An open dialogue: until it ends, at most two hours.
+    - Groups and channels that were connected: their name and the number of the editor who did it, until they
+      are disconnected.
     - Owners: the invitations that they made, until these are used, withdrawn or expired; their
       name beside the API clients that they made.
     - Editors: their name in the team, in the log, and on the articles and feeds that they added; broadcasts
@@ -70,6 +73,11 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
         "dialogues": await _rows(tx, dialogues, _concerns(dialogues, chat_id)),
         "team": await _rows(tx, team, team.c.user_id == chat_id),
         "invitations": await _rows(tx, invitations, invitations.c.created_by == chat_id, _INVITATION_COLUMNS),
+        "connected_chats": await _rows(
+            tx,
+            connected_chats,
+            (connected_chats.c.chat_id == chat_id) | (connected_chats.c.connected_by == chat_id),
+        ),
         "api_clients": await _rows(tx, api_clients, api_clients.c.created_by == chat_id, _CLIENT_COLUMNS),
         "log": await _rows(tx, audit, audit.c.actor_id == chat_id),
         "articles": await _rows(tx, articles, articles.c.added_by == chat_id, _ARTICLE_COLUMNS),
@@ -99,6 +107,8 @@ async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
     deleted += (await tx.execute(sent)).rowcount
     cards = delete(article_cards).where(article_cards.c.chat_id == chat_id)
     deleted += (await tx.execute(cards)).rowcount
+    connected = delete(connected_chats).where(connected_chats.c.chat_id == chat_id)
+    deleted += (await tx.execute(connected)).rowcount
     await announcements.delete_drafts(tx, user_id)
     if not await people.is_editor(tx, user_id):
         deleted += await _remove_name(tx, user_id)
@@ -111,9 +121,11 @@ async def _remove_name(tx: Transaction, user_id: int) -> int:
     client = update(api_clients).where(
         api_clients.c.created_by == user_id, api_clients.c.created_by_name != ""
     )
+    chat = update(connected_chats).where(connected_chats.c.connected_by == user_id)
     line = update(audit).where(audit.c.actor_id == user_id, audit.c.actor_name != "")
     bylines = (await tx.execute(byline.values(added_by_name=""))).rowcount
     bylines += (await tx.execute(feed.values(added_by_name=""))).rowcount
+    bylines += (await tx.execute(chat.values(connected_by=0))).rowcount
     bylines += (await tx.execute(client.values(created_by_name=""))).rowcount
     return bylines + (await tx.execute(line.values(actor_name=""))).rowcount
 

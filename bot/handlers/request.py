@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import telegram
 
-from bot.callback_data import CallbackData
+from bot.callback_data import CallbackData, for_chat
 from bot.handlers.context import AppContext
 from bot.i18n import Texts
 from bot.ports.messenger import NotSent, Outcome, Screen, Sent, SlowDown, Unreachable
@@ -58,18 +58,27 @@ class Conversation:
         await conversations.end(self.database, self.chat_id, self.user_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """The private chat from which somebody changes the settings of a group or channel, and its title."""
+
+    place: Chat
+    title: str
+
+
 @dataclass(slots=True)
 class Request:
     """A person in a chat, and the ways to write to that chat.
 
     Attributes:
         app: The application.
-        chat: The chat to answer in.
+        chat: The chat whose settings the request is about; with `remote` another one than that to answer in.
         person: Who asked; number 0 for a channel or an anonymous administrator.
         role: What this person may do.
         requester: What the database says of this person in this chat.
         texts: The texts in the chat's language.
         now: When the update is handled, in UTC.
+        remote: Set where the settings of another chat are changed from a private one.
     """
 
     app: AppContext
@@ -79,6 +88,7 @@ class Request:
     requester: Requester
     texts: Texts
     now: datetime
+    remote: Remote | None = field(default=None, kw_only=True)
 
     @classmethod
     def create(
@@ -96,7 +106,12 @@ class Request:
     @property
     def conversation(self) -> Conversation:
         """The open question of this person in this chat."""
-        return Conversation(self.app.database, self.chat.id, self.person.id, self.now)
+        return Conversation(self.app.database, self.place.id, self.person.id, self.now)
+
+    @property
+    def place(self) -> Chat:
+        """The chat to answer in."""
+        return self.remote.place if self.remote else self.chat
 
     @property
     def timezone(self) -> str:
@@ -110,8 +125,8 @@ class Request:
 
     @property
     def is_private(self) -> bool:
-        """Whether the chat is with one person."""
-        return self.chat.kind == PRIVATE
+        """Whether the chat to answer in is with one person."""
+        return self.place.kind == PRIVATE
 
     @property
     def page(self) -> int:
@@ -120,17 +135,24 @@ class Request:
 
     def detached(self) -> Request:
         """The same person and chat without the update, so that every answer is a new message."""
-        return Request(self.app, self.chat, self.person, self.role, self.requester, self.texts, self.now)
+        return Request(*self._shared, remote=self.remote)
+
+    def for_chat(self, chat: Chat, title: str, requester: Requester) -> Request:
+        """The same person, who changes the settings of another chat from this one."""
+        shared = (self.app, chat, self.person, self.role, requester, self.texts, self.now)
+        return Request(*shared, remote=Remote(self.chat, title))
+
+    @property
+    def _shared(self) -> tuple[AppContext, Chat, Person, Role, Requester, Texts, datetime]:
+        return self.app, self.chat, self.person, self.role, self.requester, self.texts, self.now
 
     def as_press(self, callback: CallbackData, message: telegram.Message, query_id: str) -> ButtonPress:
         """The press of a button by this person; see ButtonPress."""
-        shared = (self.app, self.chat, self.person, self.role, self.requester, self.texts, self.now)
-        return ButtonPress(*shared, callback, message, query_id)
+        return ButtonPress(*self._shared, callback, message, query_id, remote=self.remote)
 
     def as_message(self, message: telegram.Message, args: str) -> SentMessage:
         """A message from this person; see SentMessage."""
-        shared = (self.app, self.chat, self.person, self.role, self.requester, self.texts, self.now)
-        return SentMessage(*shared, message, args)
+        return SentMessage(*self._shared, message, args, remote=self.remote)
 
     async def reply(self, screen: Screen, *, reply_to: int = 0) -> int | None:
         """Send a new message to the chat; returns its number, None when it was not sent.
@@ -145,10 +167,24 @@ class Request:
 
         What a channel's administrators ask for is not for its readers: it is sent to one of them in private.
         """
-        if self.chat.kind == CHANNEL:
+        place = self.place
+        if place.kind == CHANNEL:
             return await self._send_to_channel_owner(screen)
+        shown = self._of_remote(screen)
         return await self._with_retries(
-            lambda: self.app.telegram.send(self.chat.id, self.chat.thread_id, screen, reply_to=reply_to)
+            lambda: self.app.telegram.send(place.id, place.thread_id, shown, reply_to=reply_to)
+        )
+
+    def _of_remote(self, screen: Screen) -> Screen:
+        """The screen below the name of the chat that it is about, with buttons for that chat."""
+        if self.remote is None:
+            return screen
+        rows = tuple(
+            tuple(replace(one, data=for_chat(one.data, self.chat.id)) if one.data else one for one in row)
+            for row in screen.rows
+        )
+        return replace(
+            screen, html=f"{self.texts('remote.head', title=self.remote.title)}\n\n{screen.html}", rows=rows
         )
 
     async def _send_to_channel_owner(self, screen: Screen) -> Outcome:
@@ -175,7 +211,8 @@ class Request:
 
     async def edit_message(self, message_id: int, screen: Screen) -> bool:
         """Replace a message of the bot in this chat; returns whether it shows `screen` now."""
-        outcome = await self._with_retries(lambda: self.app.telegram.edit(self.chat.id, message_id, screen))
+        shown = self._of_remote(screen)
+        outcome = await self._with_retries(lambda: self.app.telegram.edit(self.place.id, message_id, shown))
         return isinstance(outcome, Sent)
 
     async def edit_or_send(self, screen: Screen) -> None:
@@ -191,7 +228,7 @@ class Request:
         attempt = 0
         while True:
             attempt += 1
-            departed_at = await rate_limiter.acquire_reply_slot(self.chat.id)
+            departed_at = await rate_limiter.acquire_reply_slot(self.place.id)
             try:
                 outcome = await deliver()
             finally:
@@ -207,7 +244,7 @@ class Request:
                     return outcome
                 case _:
                     log.warning(
-                        "updates: reply not delivered", extra={"chat": self.chat.id, "outcome": outcome}
+                        "updates: reply not delivered", extra={"chat": self.place.id, "outcome": outcome}
                     )
                     return outcome
 

@@ -11,12 +11,13 @@ from bot.commands import allows, find_command
 from bot.errors import UserError
 from bot.handlers.admin import team
 from bot.handlers.context import AppContext
-from bot.handlers.editor import broadcast, edited_messages, paste_collection
+from bot.handlers.editor import broadcast, channels, edited_messages, paste_collection
 from bot.handlers.error_boundary import run_guarded
 from bot.handlers.reader import account, membership, settings_commands
-from bot.handlers.reader.settings_screens import TYPED_SETTINGS
+from bot.handlers.reader.settings_screens import REMOTE_CHAT, TYPED_SETTINGS
 from bot.handlers.request import PRIVATE, ButtonPress, R, Request, SentMessage
 from bot.handlers.route_table import ANSWER_ROUTES, BUTTON_ROUTES, COMMAND_HANDLERS, Route
+from bot.ports.chat_rights import MissingRight
 from bot.services.conversations import Step
 from bot.services.newsroom import people
 from bot.services.newsroom.people import Person
@@ -24,7 +25,7 @@ from bot.services.reading import intents
 from bot.services.subscriptions import setting_parser, subscriptions
 from bot.services.subscriptions.subscriptions import Chat
 from data.audience.requesters import RequesterKey
-from data.records.newsroom import Role
+from data.records.newsroom import Dialogue, Role
 
 _ENDING_COMMANDS = ("cancel", "unsubscribe", "help")
 """What plain words may ask for instead of the value of a setting."""
@@ -39,16 +40,21 @@ _ANONYMOUS_ADMIN_ID = 1087968824
 async def route(app: AppContext, update: telegram.Update) -> None:
     """Handle one update: a change of the bot's membership, a button press or a message."""
     if update.my_chat_member is not None:
-        await subscriptions.record_chat_access(
-            app.database, *_chat_access(update.my_chat_member), app.clock.now()
-        )
-        await membership.greet(app, update.my_chat_member)
+        await _handle_membership(app, update.my_chat_member)
     elif update.callback_query is not None:
         await _handle_press(app, update.callback_query)
     elif update.edited_message is not None:
         await _handle_edit(app, update.edited_message)
     elif update.effective_message is not None and update.edited_channel_post is None:
         await _handle_message(app, update.effective_message)
+
+
+async def _handle_membership(app: AppContext, change: telegram.ChatMemberUpdated) -> None:
+    rights = app.telegram.changed_rights(change)
+    has_access = rights.missing is MissingRight.NOTHING
+    await subscriptions.record_chat_access(app.database, change.chat.id, has_access, app.clock.now())
+    await channels.report_rights(app, change.chat.id, rights)
+    await membership.greet(app, change)
 
 
 async def _handle_press(app: AppContext, query: telegram.CallbackQuery) -> None:
@@ -59,6 +65,14 @@ async def _handle_press(app: AppContext, query: telegram.CallbackQuery) -> None:
         await app.telegram.answer_callback(query.id, texts.plain(_old_button_key(callback)), alert=True)
         return
     sender = await _build_request(app, message, query.from_user)
+    if callback.chat_id:
+        remote = await channels.request_for(sender, callback.chat_id)
+        if remote is None:
+            await sender.as_press(callback, message, query.id).answer(
+                sender.texts.plain("channels.gone"), alert=True
+            )
+            return
+        sender = remote
     press = sender.as_press(callback, message, query.id)
     await paste_collection.finish_paste(press)
     if callback.action is Action.RUN_COMMAND:
@@ -81,14 +95,23 @@ async def _handle_message(app: AppContext, message: telegram.Message) -> None:
     if message.migrate_to_chat_id:
         await subscriptions.move_chat(app.database, message.chat.id, message.migrate_to_chat_id)
         return
+    if message.chat_shared:
+        await run_guarded(
+            _with_access_check(Route(channels.receive_chat, Role.EDITOR)), await _sent(app, message)
+        )
+        return
     name, is_for_us, is_addressed, args = _parse_command(message, app.telegram.username)
     if (name and not is_for_us) or not (name or args or message.effective_attachment):
         return  # meant for another bot, or a service message of Telegram without content
-    sent = (await _build_request(app, message, message.from_user)).as_message(message, args)
+    sent = await _sent(app, message, args)
     if name:
         await run_guarded(_command_handler(name, is_addressed=is_addressed), sent)
     elif sent.is_private:
         await run_guarded(_handle_text, sent)
+
+
+async def _sent(app: AppContext, message: telegram.Message, args: str = "") -> SentMessage:
+    return (await _build_request(app, message, message.from_user)).as_message(message, args)
 
 
 async def _handle_edit(app: AppContext, message: telegram.Message) -> None:
@@ -97,7 +120,7 @@ async def _handle_edit(app: AppContext, message: telegram.Message) -> None:
     has_content = message.text or message.caption or message.photo or message.document
     if message.chat.type != PRIVATE or not has_content or (name and name != "add"):
         return
-    request = (await _build_request(app, message, message.from_user)).as_message(message, args)
+    request = await _sent(app, message, args)
     if allows(request.role, Role.EDITOR):
         await run_guarded(edited_messages.receive_edit, request)
 
@@ -131,7 +154,7 @@ def _with_access_check(checked: Route[R]) -> Callable[[R], Awaitable[None]]:
     async def handler(request: R) -> None:
         if not allows(request.role, checked.role):
             raise UserError(account.refusal_key(checked.role))
-        if checked.changes_group and not await _may_change_group(request):
+        if (checked.changes_group or request.remote) and not await _may_change_group(request):
             raise UserError(checked.group_refusal)
         await checked.handler(request)
 
@@ -139,7 +162,7 @@ def _with_access_check(checked: Route[R]) -> Callable[[R], Awaitable[None]]:
 
 
 async def _may_change_group(request: Request) -> bool:
-    if request.is_private or request.person.id in (0, _ANONYMOUS_ADMIN_ID):
+    if request.chat.kind == PRIVATE or request.person.id in (0, _ANONYMOUS_ADMIN_ID):
         return True
     return await request.app.telegram.is_administrator(request.chat.id, request.person.id)
 
@@ -160,7 +183,7 @@ async def _handle_text(request: SentMessage) -> None:
     if wanted in _ENDING_COMMANDS and step in TYPED_SETTINGS:
         await _command_handler(wanted)(request.as_message(request.message, ""))
     elif answer_route and _can_be_answer(request, step):
-        await _with_access_check(answer_route)(request)
+        await _with_access_check(answer_route)(await _about_remote_chat(request, dialogue))
     elif step == Step.TEAM and (request.message.contact or request.message.forward_origin):
         await _with_access_check(Route(team.receive_editor, Role.OWNER))(request)
     elif step == Step.BROADCAST_TEXT:
@@ -175,6 +198,13 @@ async def _handle_text(request: SentMessage) -> None:
         await account.welcome_thanks(request)
     else:
         await account.reply_to_free_text(request)
+
+
+async def _about_remote_chat(request: SentMessage, dialogue: Dialogue | None) -> SentMessage:
+    """The answer for the group or channel that the open question is about; unchanged without one."""
+    chat_id = dialogue.data.get(REMOTE_CHAT) if dialogue and dialogue.step in TYPED_SETTINGS else None
+    remote = await channels.request_for(request, chat_id) if isinstance(chat_id, int) else None
+    return remote.as_message(request.message, request.args) if remote else request
 
 
 def _plain_command(request: SentMessage) -> str:
@@ -218,8 +248,3 @@ def _parse_command(message: telegram.Message, username: str) -> tuple[str, bool,
         return "", True, False, text
     is_addressed = addressee.lower() == username.lower()
     return name.lower(), not addressee or is_addressed, is_addressed, args.strip()
-
-
-def _chat_access(change: telegram.ChatMemberUpdated) -> tuple[int, bool]:
-    """The chat's number, and whether the bot can write there now."""
-    return change.chat.id, change.new_chat_member.status not in ("kicked", "left", "restricted")

@@ -189,7 +189,7 @@ class Playground:
         admins: Iterable[UserHandle] = (),
         bot: MemberStatus = MemberStatus.ADMINISTRATOR,
     ) -> GroupHandle:
-        """Open a channel and add the bot, which gets an update."""
+        """Open a channel and add the bot, which gets an update; with the status "left" it is not added."""
         chat = PlaygroundChat(
             0, ChatKind.CHANNEL, title, username, members=self._member_statuses(members, admins)
         )

@@ -20,11 +20,32 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """A key in place of letters by which a person chooses a chat of theirs for the bot.
+
+    `number` comes back with the choice.
+    """
+
+    label: str
+    number: int
+    is_channel: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
-    """The content of one Telegram message: text in Telegram's HTML, and rows of buttons below it."""
+    """The content of one Telegram message.
+
+    Attributes:
+        html: Text in Telegram's HTML.
+        rows: Rows of buttons below it.
+        chat_requests: Keys in place of letters; only without `rows`.
+        removes_keys: Whether it takes such keys away; only without `rows`.
+    """
 
     html: str
     rows: tuple[tuple[Button, ...], ...] = ()
+    chat_requests: tuple[ChatRequest, ...] = ()
+    removes_keys: bool = False
 
 
 @dataclass(frozen=True, slots=True)

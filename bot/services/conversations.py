@@ -32,6 +32,8 @@ class Step(StrEnum):
     FEED_RULE = "source_rule"
     FEED_FORECAST = "source_forecast"
     TEAM = "team"
+    CHANNEL = "channel"
+    """Chooses a group or channel to connect."""
     CLIENT_NAME = "client"
     TIMES = "times"
     QUIET = "quiet"

@@ -24,6 +24,7 @@ _COUNTED = {
     "log": "mydata.log",
     "broadcasts": "mydata.broadcasts",
     "api_clients": "mydata.api_clients",
+    "connected_chats": "mydata.connected_chats",
 }
 
 

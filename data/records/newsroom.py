@@ -28,6 +28,29 @@ class TeamMember:
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectedChat:
+    """A group or channel that editors run from their private chats.
+
+    Attributes:
+        chat_id: Its number at Telegram.
+        kind: Telegram's chat type.
+        title: Its name when it was connected.
+        username: Its public name, "" where it has none.
+        connected_by: User id of the editor who connected it, 0 where the person was forgotten.
+        connected_at: When.
+        missing_right: Why the bot cannot write there, "" where it can; see bot.ports.chat_rights.
+    """
+
+    chat_id: int
+    kind: str
+    title: str
+    username: str
+    connected_by: int
+    connected_at: datetime
+    missing_right: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NewInvitation:
     """A link to be stored that makes the person who opens it an editor or the owner.
 

@@ -29,6 +29,20 @@ team = Table(
     Column("role", EnumString(Role), nullable=False, server_default=Role.EDITOR),
 )
 
+# Groups and channels that editors run from their private chats, and why the bot cannot write there.
+connected_chats = Table(
+    "connected_chats",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(16), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("username", Text, nullable=False),
+    Column("connected_by", BigInteger, nullable=False),
+    Column("connected_at", Instant, nullable=False),
+    Column("missing_right", String(16), nullable=False),
+    Index("ix_connected_chats_connected_by", "connected_by"),
+)
+
 # Links that make whoever opens them a member of the team; a used or withdrawn one is deleted.
 invitations = Table(
     "invitations",

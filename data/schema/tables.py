@@ -35,12 +35,21 @@ from data.schema.correction_tables import corrections
 from data.schema.event_tables import edition_days, edition_marks, events, sections
 from data.schema.feed_tables import held_entries, source_items, source_rules, sources
 from data.schema.metadata import Id, metadata
-from data.schema.newsroom_tables import audit, dialogues, invitations, submitted_messages, team, undo_steps
+from data.schema.newsroom_tables import (
+    audit,
+    connected_chats,
+    dialogues,
+    invitations,
+    submitted_messages,
+    team,
+    undo_steps,
+)
 
 __all__ = [
     "api_clients",
     "api_requests",
     "audit",
+    "connected_chats",
     "corrections",
     "dialogues",
     "edition_days",

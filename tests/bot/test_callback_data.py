@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.callback_data import MAX_BYTES, Action, CallbackData, pack, unpack
+from bot.callback_data import MAX_BYTES, Action, CallbackData, for_chat, pack, unpack
 from bot.handlers.route_table import BUTTON_ROUTES
 
 
@@ -53,3 +53,12 @@ def test_a_missing_text_argument_is_empty() -> None:
 def test_every_action_is_routed() -> None:
     # The router turns the button of a suggested command into that command.
     assert {*BUTTON_ROUTES, Action.RUN_COMMAND} == set(Action)
+
+
+def test_callback_data_can_be_about_another_chat() -> None:
+    data = for_chat(pack(Action.OPEN_SETTING, "times"), -1001234567890)
+    assert unpack(data) == CallbackData(Action.OPEN_SETTING, ("times",), -1001234567890)
+    assert unpack("v1@x:go:times") is None
+    assert unpack("v1@99999999999999999999:go:times") == CallbackData(Action.OPEN_SETTING, ("times",), 0)
+    with pytest.raises(ValueError, match="over 64 bytes"):
+        for_chat(pack(Action.CHOOSE_TIMEZONE, "x" * 50), -1001234567890)

@@ -17,13 +17,20 @@ from data.articles import article_cards, articles
 from data.audience import mutes, readers, saved_stories, subscriptions
 from data.database import Database, Transaction
 from data.delivery import broadcasts, editions, outbox
-from data.newsroom import api_clients, conversations, invitations, submitted_messages, team
+from data.newsroom import api_clients, connected_chats, conversations, invitations, submitted_messages, team
 from data.records.articles import ArticleStatus, NewArticle
 from data.records.audience import Subscription
 from data.records.clients import ClientRight, NewApiClient
 from data.records.feeds import NewSource
 from data.records.mutes import MuteKind, MuteRule
-from data.records.newsroom import Dialogue, MessageKind, NewInvitation, NewSubmittedMessage, Role
+from data.records.newsroom import (
+    ConnectedChat,
+    Dialogue,
+    MessageKind,
+    NewInvitation,
+    NewSubmittedMessage,
+    Role,
+)
 from data.schema import tables
 from tests.support.deliveries import NewDelivery, plan_deliveries
 
@@ -62,6 +69,8 @@ async def newsroom(
             await broadcasts.create_draft(tx, person, person, "en", "Dear readers", now)
             invitation = NewInvitation(Role.EDITOR, person, f"name {person}", now, now + timedelta(days=7))
             await invitations.add(tx, invitation, f"hash {person}")
+            chat = ConnectedChat(-100 - person, "channel", "Valley News", "", person, now)
+            await connected_chats.save(tx, chat)
             client = NewApiClient("Desk", ClientRight.DRAFT, person, f"name {person}", now)
             await api_clients.add(tx, client, f"hash {person}")
             feed = NewSource(f"https://{person}.example", "", "", False, False, (), person, "", person, "")
@@ -95,6 +104,7 @@ async def test_mydata_is_json_and_covers_every_table_with_the_person(newsroom: D
         "dialogues": 2,
         "team": 0,
         "invitations": 1,
+        "connected_chats": 1,
         "api_clients": 1,
         "log": 1,
         "articles": 1,
@@ -134,6 +144,7 @@ async def test_forgetting_a_person_keeps_only_nameless_work_and_changes_no_other
             "dialogues": 0,
             "team": 0,
             "invitations": 0,
+            "connected_chats": 0,
             "api_clients": 1,
             "log": 1,
             "articles": 1,

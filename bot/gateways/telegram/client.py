@@ -17,18 +17,21 @@ from telegram import (
     BotCommandScopeAllGroupChats,
     BotCommandScopeChat,
     BotCommandScopeDefault,
+    ChatMemberUpdated,
 )
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError, TimedOut
 
 from bot.errors import TelegramUnavailable, TelegramUnreachable
 from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form_data
+from bot.gateways.telegram.membership import rights_of
 from bot.gateways.telegram.outcomes import is_out_of_stars, is_unchanged, outcome_of
 from bot.gateways.telegram.profile import update_profile, update_translations
 from bot.gateways.telegram.screen_parameters import reply_parameters, screen_parameters
 from bot.gateways.telegram.shown_screens import ShownScreens
 from bot.gateways.telegram.updates import UpdateSource
 from bot.ports.bot_profile import NewsroomProfile
+from bot.ports.chat_rights import ChatRights, MissingRight
 from bot.ports.messenger import Outcome, OutOfStars, Rejected, Screen, Sent
 from bot.settings import Settings
 
@@ -226,6 +229,17 @@ class TelegramGateway:
         except TelegramError:
             return False
         return member.status in ("administrator", "creator")
+
+    async def own_rights(self, chat_id: int, kind: str) -> ChatRights:
+        """What the bot may do in a chat of this kind; where Telegram does not say, it is no member."""
+        try:
+            return rights_of(kind, await self._bot.get_chat_member(chat_id, self._bot.id))
+        except TelegramError:
+            return ChatRights(MissingRight.NOT_A_MEMBER)
+
+    def changed_rights(self, change: ChatMemberUpdated) -> ChatRights:
+        """What the bot may do in a chat after a change of its membership there."""
+        return rights_of(str(change.chat.type), change.new_chat_member)
 
     async def list_administrators(self, chat_id: int) -> list[int]:
         """The people who administrate a chat, its owner first; none where Telegram does not say."""

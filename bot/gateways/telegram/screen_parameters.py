@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import json
 
-from bot.ports.messenger import Button, Screen
+from bot.ports.messenger import Button, ChatRequest, Screen
 from bot.telegram_text import plain_text
 
+_NO_RIGHTS = dict.fromkeys(
+    (
+        *("is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats"),
+        *("can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users"),
+        *("can_post_stories", "can_edit_stories", "can_delete_stories"),
+    ),
+    False,
+)
+"""Telegram wants every right of an administrator to be named."""
 _NO_PREVIEW = '{"is_disabled":true}'
 
 
@@ -15,10 +24,38 @@ def screen_parameters(screen: Screen, *, plain: bool = False) -> dict[str, str]:
     values = {"text": screen.html, "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
     if plain:
         values = {"text": plain_text(screen.html), "link_preview_options": _NO_PREVIEW}
-    if screen.rows:
-        keyboard = [[_button_fields(button) for button in row] for row in screen.rows]
-        values["reply_markup"] = json.dumps({"inline_keyboard": keyboard}, ensure_ascii=False)
+    markup = _markup(screen)
+    if markup:
+        values["reply_markup"] = json.dumps(markup, ensure_ascii=False)
     return values
+
+
+def _markup(screen: Screen) -> dict[str, object]:
+    if screen.rows:
+        return {"inline_keyboard": [[_button_fields(button) for button in row] for row in screen.rows]}
+    if screen.chat_requests:
+        keys = [[_chat_request_fields(request)] for request in screen.chat_requests]
+        return {"keyboard": keys, "resize_keyboard": True, "one_time_keyboard": True}
+    return {"remove_keyboard": True} if screen.removes_keys else {}
+
+
+def _chat_request_fields(request: ChatRequest) -> dict[str, object]:
+    # What the person may grant has to include what the bot asks for.
+    rights = {**_NO_RIGHTS, "can_post_messages": True, "can_edit_messages": True, "can_pin_messages": True}
+    wanted: dict[str, object] = {
+        "request_id": request.number,
+        "chat_is_channel": request.is_channel,
+        "request_title": True,
+        "request_username": True,
+    }
+    if request.is_channel:
+        wanted |= {"user_administrator_rights": rights, "bot_administrator_rights": rights}
+    else:
+        wanted |= {
+            "user_administrator_rights": {**_NO_RIGHTS, "can_manage_chat": True},
+            "bot_is_member": True,
+        }
+    return {"text": request.label, "request_chat": wanted}
 
 
 def reply_parameters(message_id: int) -> dict[str, str]:

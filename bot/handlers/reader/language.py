@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.commands import menu
 from bot.errors import UserError
-from bot.handlers.request import ButtonPress, Request, SentMessage
+from bot.handlers.request import PRIVATE, ButtonPress, Request, SentMessage
 from bot.ports.messenger import Screen
 from bot.services.subscriptions import subscriptions
 from bot.views.reader import language as view
@@ -44,9 +44,10 @@ async def _set_language(request: Request, code: str) -> None:
     """Store the language, and give the chat the command menu and this request the texts of it."""
     async with request.database.transaction() as tx:
         request.chat = await subscriptions.choose_language(tx, request.chat, code, request.now)
-    request.texts = request.app.catalogs.for_language(request.chat.language)
-    role = request.role if request.is_private else Role.READER
-    rows = menu(role, request.texts, group=not request.is_private)
+    if not request.remote:
+        request.texts = request.app.catalogs.for_language(request.chat.language)
+    role = request.role if request.chat.kind == PRIVATE else Role.READER
+    rows = menu(role, request.texts, group=request.chat.kind != PRIVATE)
     await request.app.telegram.set_menu(rows, chat_id=request.chat.id)
 
 
@@ -57,6 +58,6 @@ async def _screen(request: Request) -> Screen:
         request.app.catalogs.languages,
         request.texts,
         is_chosen=request.chat.has_chosen_language,
-        is_private=request.is_private,
+        is_private=request.chat.kind == PRIVATE,
         offers_settings=is_subscribed,
     )

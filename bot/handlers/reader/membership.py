@@ -5,8 +5,9 @@ from __future__ import annotations
 import telegram
 
 from bot.handlers.context import AppContext
-from bot.handlers.request import CHANNEL, Request
+from bot.handlers.request import CHANNEL, Conversation, Request
 from bot.ports.messenger import Screen
+from bot.services.conversations import Step
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions import subscriptions
 from bot.services.subscriptions.subscriptions import Chat
@@ -16,6 +17,13 @@ from data.records.newsroom import Role
 _GROUPS = ("group", "supergroup")
 _PRESENT = ("member", "administrator")
 _ABSENT = ("left", "kicked")
+
+
+async def _is_connecting(app: AppContext, person: Person) -> bool:
+    """Whether an editor chooses the chat at this moment and will get its card."""
+    private = Conversation(app.database, person.id, person.id, app.clock.now())
+    dialogue = await private.current()
+    return dialogue is not None and dialogue.step == Step.CHANNEL
 
 
 async def greet(app: AppContext, change: telegram.ChatMemberUpdated) -> None:
@@ -30,6 +38,8 @@ async def greet(app: AppContext, change: telegram.ChatMemberUpdated) -> None:
         if await subscriptions.is_any_subscribed(tx, request.chat.id):
             return
     if kind == CHANNEL:
+        if await _is_connecting(app, person):
+            return
         text = request.texts("greeting.channel", title=change.chat.title or "")
         await app.telegram.send(person.id, 0, Screen(text))
     else:

@@ -119,7 +119,7 @@ async def set_topics(request: SentMessage) -> None:
 async def _ask_about_topics(request: SentMessage, wanted: tuple[str, ...], known: list[str]) -> None:
     async with request.database.reading() as tx:
         await subscriptions.require(tx, request.chat)
-    await request.conversation.begin(Step.TOPICS, wanted=list(wanted))
+    await settings_screens.begin_setting(request, Step.TOPICS, wanted=list(wanted))
     near = dict.fromkeys(name for topic in wanted for name in difflib.get_close_matches(topic, known, 3, 0.5))
     await request.reply(setting_choices.unknown_topics(wanted, tuple(near), request.texts))
 

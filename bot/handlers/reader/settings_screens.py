@@ -29,6 +29,8 @@ _PLAIN_SCREENS: Mapping[str, Callable[[Subscription, Texts], Screen]] = {
     "quiet": setting_choices.quiet,
 }
 """Screens that need no more than the settings themselves."""
+REMOTE_CHAT = "chat"
+"""The field of an open question with the group or channel whose setting is asked for."""
 
 
 async def confirm_change(
@@ -76,7 +78,13 @@ async def _shown(request: Request, subscription: Subscription) -> ShownSettings:
 async def expect_value(request: Request, setting: Step) -> None:
     """Take the next text in a private chat as the value of this setting."""
     if request.is_private:
-        await request.conversation.begin(setting)
+        await begin_setting(request, setting)
+
+
+async def begin_setting(request: Request, setting: Step, **data: object) -> None:
+    """Store that the next text is the value of this setting, of a group or channel where it is about one."""
+    about = {REMOTE_CHAT: request.chat.id} if request.remote else {}
+    await request.conversation.begin(setting, **about, **data)
 
 
 async def build_screen(request: Request, name: str, subscription: Subscription, page: int = 0) -> Screen:

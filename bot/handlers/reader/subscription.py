@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.callback_data import Action, pack
 from bot.handlers.reader import settings_commands, settings_screens
-from bot.handlers.request import CHANNEL, ButtonPress, Request, SentMessage
+from bot.handlers.request import CHANNEL, PRIVATE, ButtonPress, Request, SentMessage
 from bot.ports.messenger import Button, Screen
 from bot.services.calendar import timezones
 from bot.services.planning import first_digest
@@ -40,7 +40,7 @@ async def subscribe(request: Request) -> None:
         subscription, result = await subscriptions.subscribe(
             tx, request.chat, request.app.defaults, request.now
         )
-    if isinstance(request, ButtonPress):
+    if isinstance(request, ButtonPress) and not request.remote:
         await _remove_subscribe_button(request)
     screen = await settings_screens.overview_screen(request, subscription, _RESULT_KEYS[result])
     if result is SubscribeResult.NEW:
@@ -50,7 +50,7 @@ async def subscribe(request: Request) -> None:
 
 def _with_guessed_zone(request: Request, screen: Screen, zone: str) -> Screen:
     """The screen with a button that sets the zone of the reader's language, where its clock differs."""
-    guess = timezones.guess_zone(request.chat.language) if request.is_private else ""
+    guess = timezones.guess_zone(request.chat.language) if request.chat.kind == PRIVATE else ""
     row = view.guessed_zone_row(guess, zone, request.now, request.texts)
     return replace(screen, rows=(*((row,) if row else ()), *screen.rows))
 
@@ -148,7 +148,7 @@ async def resume(request: Request) -> None:
 
 async def ask_to_unsubscribe(request: Request) -> None:
     """/unsubscribe asks first, like the button; in a channel, where answers have no buttons, it does not."""
-    if request.chat.kind == CHANNEL:
+    if request.place.kind == CHANNEL:
         await _end_subscription(request)
         return
     async with request.database.reading() as tx:

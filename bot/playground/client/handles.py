@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.playground.client import user_actions
+from bot.playground.client import chat_sharing, user_actions
 from bot.playground.client.event_wait import WaitTimeoutError, next_event
 from bot.playground.client.user_actions import Place
 from bot.playground.errors import PlaygroundError
@@ -129,6 +129,10 @@ class GroupHandle:
         """Promote, restrict, remove or re-admit the bot."""
         membership.set_bot_status(self.world, self.chat, status)
 
+    def let_bot_post(self, *, may_post: bool) -> None:
+        """Give the bot the right to post in a channel, or take it."""
+        membership.set_bot_posting(self.world, self.chat, may_post=may_post)
+
     def migrate(self) -> GroupHandle:
         """Become a supergroup with a new number; returns the supergroup."""
         return GroupHandle(self.world, membership.migrate(self.world, self.chat))
@@ -206,6 +210,11 @@ class UserHandle:
         return user_actions.forward(
             self.world, self._begin_action(chat), text, user_actions.user_origin(name, hidden=hidden)
         )
+
+    async def share_chat(self, chat: GroupHandle, request_id: int) -> Message:
+        """Answer the button of the last reply keyboard that asks for a chat."""
+        self._waiter.reset()
+        return chat_sharing.share_chat(self.world, self.id, request_id, chat.id)
 
     async def edit(self, message: Message, text: str) -> Message:
         """Edit one of their own messages."""

@@ -8,6 +8,7 @@ from aiohttp import web
 from aiohttp.web_request import FileField
 
 from bot.playground.client import user_actions
+from bot.playground.client.chat_sharing import share_chat
 from bot.playground.client.handles import MessageWaiter, UserHandle, press
 from bot.playground.control.json_body import RequestBody, json_route
 from bot.playground.control.page_json import answer_view, message_view
@@ -34,6 +35,7 @@ class UserRoutes:
             "edit": self.edit,
             "delete": self.delete,
             "special": self.special,
+            "share": self.share,
             "block": self.block,
             "deactivate": self.deactivate,
             "wait": self.wait,
@@ -96,6 +98,11 @@ class UserRoutes:
         return self._messages_json(
             user_actions.send_special(self._world, body.place(), body.text("kind"), contact)
         )
+
+    async def share(self, body: RequestBody) -> object:
+        """Share the chat `shared` with the bot, as the button `request` of the last reply keyboard asks."""
+        user_id, request_id = body.integer("person"), body.integer("request")
+        return self._messages_json(share_chat(self._world, user_id, request_id, body.integer("shared")))
 
     def _own_message(self, body: RequestBody) -> Message:
         message = self._message(body)

@@ -16,6 +16,10 @@ def queue_status_update(
 ) -> None:
     """Queue a my_chat_member update."""
     before, after = (_bot_member_json(world, chat, status) for status in (old, new))
+    _queue_change(world, chat, actor_id, before, after)
+
+
+def _queue_change(world: World, chat: PlaygroundChat, actor_id: int, before: Json, after: Json) -> None:
     change: Json = {
         "chat": chat_json(world, chat),
         "from": sender_json(world, actor_id),
@@ -32,10 +36,10 @@ def _bot_member_json(world: World, chat: PlaygroundChat, status: MemberStatus) -
 
 
 def open_chat(world: World, chat: PlaygroundChat) -> PlaygroundChat:
-    """Open a group or channel whose owner adds the bot, which gets an update."""
+    """Open a group or channel; the bot gets an update where its owner has added it."""
     world.add_chat(chat)
     actor = _find_actor(world, chat)
-    if actor:
+    if actor and chat.status(world.bot.id) is not MemberStatus.LEFT:
         queue_status_update(world, chat, actor, MemberStatus.LEFT, chat.status(world.bot.id))
     return chat
 
@@ -52,6 +56,15 @@ def set_bot_status(world: World, chat: PlaygroundChat, status: MemberStatus) -> 
     chat.members[world.bot.id] = status
     world.event_log.emit(EventKind.PEOPLE)
     queue_status_update(world, chat, _find_actor(world, chat) or world.bot.id, old, status)
+
+
+def set_bot_posting(world: World, chat: PlaygroundChat, *, may_post: bool) -> None:
+    """Give the bot the right to post in a channel, or take it; the bot gets an update."""
+    before = _bot_member_json(world, chat, chat.status(world.bot.id))
+    chat.may_post = may_post
+    after = _bot_member_json(world, chat, chat.status(world.bot.id))
+    world.event_log.emit(EventKind.PEOPLE)
+    _queue_change(world, chat, _find_actor(world, chat) or world.bot.id, before, after)
 
 
 def migrate(world: World, chat: PlaygroundChat) -> PlaygroundChat:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from data.audience import requesters
+from data.audience import readers, requesters
 from data.audience.requesters import Requester, RequesterKey
 from data.database import Database
 from data.newsroom import team
@@ -40,6 +40,13 @@ def role_of(owners: frozenset[int], user_id: int, requester: Requester) -> Role:
     if user_id in owners or (not owners and requester.is_owner):
         return Role.OWNER
     return Role.EDITOR if requester.is_editor else Role.READER
+
+
+async def language_of(database: Database, user_id: int) -> str:
+    """The language of a person's private chat, "" where nothing is known of it."""
+    async with database.reading() as tx:
+        reader = await readers.get(tx, user_id)
+    return reader.language if reader else ""
 
 
 async def list_editors(database: Database) -> list[TeamMember]:

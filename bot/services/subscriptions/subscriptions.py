@@ -14,6 +14,7 @@ from data.audience import last_served, readers, subscriptions
 from data.audience.last_served import LastServed
 from data.database import Database, Transaction
 from data.delivery import broadcasts, outbox
+from data.newsroom import connected_chats
 from data.records.audience import QuietHours, Reader, Subscription, SubscriptionState, SummaryLength
 
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
@@ -343,3 +344,4 @@ async def move_chat(database: Database, old_chat_id: int, new_chat_id: int) -> N
     """Move a group's readers to the supergroup that replaced it."""
     async with database.transaction() as tx:
         await readers.move_chat(tx, old_chat_id, new_chat_id)
+        await connected_chats.move_chat(tx, old_chat_id, new_chat_id)

@@ -27,6 +27,7 @@ from data.maintenance.move_rows import TableChecksum
 from data.newsroom import (
     api_clients,
     api_requests,
+    connected_chats,
     conversations,
     invitations,
     submitted_messages,
@@ -41,6 +42,7 @@ from data.records.events import Addition, EditionDay, EventMark, Novelty, Sectio
 from data.records.feeds import HoldReason, NewHeldEntry, NewSource
 from data.records.mutes import MuteKind, MuteRule
 from data.records.newsroom import (
+    ConnectedChat,
     Dialogue,
     MessageKind,
     NewInvitation,
@@ -115,6 +117,7 @@ def fill_database(
             invitation = NewInvitation(Role.EDITOR, 7, "Ada", now, now + timedelta(days=7))
             await invitations.add(tx, invitation, "hash")
             new_client = NewApiClient("Wetterdienst Zürich", ClientRight.PUBLISH, 7, "Ada", now)
+            await connected_chats.save(tx, ConnectedChat(-100, "channel", "Zoë", "zoe", 7, now))
             client = await api_clients.add(tx, new_client, "hash")
             await api_requests.claim(tx, client.id, "key", "body", now, now)
             await team.write_audit_entry(tx, 7, "Ada", "publish", "Bridge closed", now)

@@ -6,6 +6,7 @@ import { drawConversation, say } from "./conversation.js";
 import { byId, el } from "./dom.js";
 import { icon } from "./icons.js";
 import { currentTarget, setTarget, targetLine } from "./reply_target.js";
+import { shareChat } from "./share_chat.js";
 import { chatOf, membersOf, on, speaker, store } from "./store.js";
 import { toast } from "./toast.js";
 
@@ -157,7 +158,8 @@ function drawReplyKeys() {
   const last = [...store.messages].reverse().find((message) => message.reply_markup);
   const rows = last?.reply_markup?.keyboard || [];
   const label = (key) => (typeof key === "string" ? key : key.text);
-  box.replaceChildren(...rows.map((row) => el("div", { className: "key-row" }, ...row.map((key) => el("button", { type: "button", className: "key", on: { click: () => say(label(key)) } }, label(key))))));
+  const act = (key) => (key.request_chat ? shareChat(key.request_chat) : say(label(key)));
+  box.replaceChildren(...rows.map((row) => el("div", { className: "key-row" }, ...row.map((key) => el("button", { type: "button", className: "key", on: { click: () => act(key) } }, label(key))))));
 }
 
 function dropZone() {

@@ -101,6 +101,7 @@ async def test_the_default_users_are_added_once() -> None:
     assert {chat.title for chat in playground.world.chats.values() if chat.id < 0} == {
         "Tuesday Club",
         "Harbour Forum",
+        "Valley News",
     }
 
 

@@ -1,0 +1,58 @@
+"""Connects groups and channels that editors run from their private chats; records the bot's rights there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.ports.chat_rights import ChatRights
+from bot.services.newsroom.people import Person
+from bot.services.subscriptions import subscriptions
+from bot.services.subscriptions.subscriptions import Chat
+from data.database import Database
+from data.newsroom import connected_chats, team
+from data.records.audience import Subscription
+from data.records.newsroom import ConnectedChat
+
+
+async def list_chats(database: Database) -> list[ConnectedChat]:
+    """The connected chats by title."""
+    async with database.reading() as tx:
+        return await connected_chats.list_all(tx)
+
+
+async def find(database: Database, chat_id: int) -> tuple[ConnectedChat, Subscription | None] | None:
+    """A connected chat and its subscription; None where it is not connected (any more)."""
+    async with database.reading() as tx:
+        chat = await connected_chats.get(tx, chat_id)
+        return (chat, await subscriptions.find(tx, subscription_chat(chat))) if chat else None
+
+
+def subscription_chat(chat: ConnectedChat) -> Chat:
+    """The connected chat as the owner of a subscription."""
+    return Chat(chat.chat_id, 0, chat.kind, "")
+
+
+async def connect(database: Database, chat: ConnectedChat, by: Person) -> None:
+    """Connect a chat, or update its title and rights."""
+    async with database.transaction() as tx:
+        is_new = await connected_chats.get(tx, chat.chat_id) is None
+        await connected_chats.save(tx, chat)
+        if is_new:
+            await team.write_audit_entry(
+                tx, by.id, by.name, "channel.connected", chat.title, chat.connected_at
+            )
+
+
+async def disconnect(database: Database, chat: ConnectedChat, by: Person, now: datetime) -> None:
+    """Forget a chat and end its subscription, whose settings are kept for a while."""
+    async with database.transaction() as tx:
+        if await connected_chats.delete_chat(tx, chat.chat_id):
+            await team.write_audit_entry(tx, by.id, by.name, "channel.disconnected", chat.title, now)
+        await subscriptions.unsubscribe(tx, subscription_chat(chat), now)
+
+
+async def record_rights(database: Database, chat_id: int, rights: ChatRights) -> ConnectedChat | None:
+    """Note what the bot lacks in a chat; the chat where it is connected and this has changed, else None."""
+    async with database.transaction() as tx:
+        has_changed = await connected_chats.set_missing_right(tx, chat_id, rights.missing)
+        return await connected_chats.get(tx, chat_id) if has_changed else None

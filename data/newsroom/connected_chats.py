@@ -1,0 +1,57 @@
+"""Stores the groups and channels that editors run from their private chats."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from sqlalchemy import delete, select, update
+
+from data.engines.upsert import Transaction, insert_statement
+from data.records.newsroom import ConnectedChat
+from data.schema.newsroom_tables import connected_chats
+
+
+async def save(tx: Transaction, chat: ConnectedChat) -> None:
+    """Insert a chat, or update it."""
+    values = asdict(chat)
+    statement = insert_statement(tx, connected_chats).values(values)
+    await tx.execute(statement.on_conflict_do_update(index_elements=["chat_id"], set_=values))
+
+
+async def get(tx: Transaction, chat_id: int) -> ConnectedChat | None:
+    """The connected chat of this number."""
+    row = (
+        await tx.execute(select(connected_chats).where(connected_chats.c.chat_id == chat_id))
+    ).one_or_none()
+    return None if row is None else ConnectedChat(**row._asdict())
+
+
+async def list_all(tx: Transaction) -> list[ConnectedChat]:
+    """All connected chats by title."""
+    rows = await tx.execute(
+        select(connected_chats).order_by(connected_chats.c.title, connected_chats.c.chat_id)
+    )
+    return [ConnectedChat(**row._asdict()) for row in rows]
+
+
+async def set_missing_right(tx: Transaction, chat_id: int, missing: str) -> bool:
+    """Store why the bot cannot write in a chat, "" for no reason; returns whether that is new."""
+    changed = (
+        update(connected_chats)
+        .where(connected_chats.c.chat_id == chat_id, connected_chats.c.missing_right != missing)
+        .values(missing_right=missing)
+    )
+    return (await tx.execute(changed)).rowcount > 0
+
+
+async def delete_chat(tx: Transaction, chat_id: int) -> bool:
+    """Delete a chat; returns whether it was connected."""
+    removed = delete(connected_chats).where(connected_chats.c.chat_id == chat_id)
+    return (await tx.execute(removed)).rowcount > 0
+
+
+async def move_chat(tx: Transaction, old_chat_id: int, new_chat_id: int) -> None:
+    """Give a group the number of the supergroup that it became."""
+    await tx.execute(delete(connected_chats).where(connected_chats.c.chat_id == new_chat_id))
+    moved = update(connected_chats).where(connected_chats.c.chat_id == old_chat_id)
+    await tx.execute(moved.values(chat_id=new_chat_id, kind="supergroup"))

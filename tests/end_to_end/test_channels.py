@@ -1,0 +1,79 @@
+"""Channels and groups are connected in the private chat, and run from there."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.playground.client.handles import GroupHandle
+from bot.playground.world.model import MemberStatus
+from bot.views.editor.channels import CHANNEL_REQUEST, GROUP_REQUEST
+from tests.end_to_end import seed
+from tests.end_to_end.harness import NewsroomHarness, ask, press_in_turn
+
+EVENING = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
+
+
+async def connect(newsroom: NewsroomHarness, chat: GroupHandle, request_id: int = CHANNEL_REQUEST) -> None:
+    listed = await ask(newsroom.owner, "/channels")
+    await newsroom.owner.press(listed, "＋ Connect a chat")
+    keys = await newsroom.owner.wait_for("Which chat?")
+    assert keys.reply_markup is not None
+    await newsroom.owner.share_chat(chat, request_id)
+
+
+async def test_a_channel_is_connected_and_its_settings_are_changed_in_private(
+    newsroom: NewsroomHarness,
+) -> None:
+    channel = newsroom.playground.add_channel("Valley News", admins=[newsroom.owner], bot=MemberStatus.LEFT)
+    await connect(newsroom, channel)
+    done = await newsroom.owner.wait_for("Valley News is connected.")
+    assert done.reply_markup == {"remove_keyboard": True}
+    card = await newsroom.owner.wait_for("Nothing is posted here yet")
+    await newsroom.owner.press(card, "Start posting")
+    settings = await newsroom.owner.wait_for("Subscribed")
+    assert settings.text.startswith("⚙️ Valley News")
+    await press_in_turn(newsroom.owner, settings, "When", "Times")
+    await newsroom.owner.say("18:30")
+    changed = await newsroom.owner.wait_for("at 18:30")
+    assert changed.text.startswith("⚙️ Valley News")
+    assert "not subscribed" in (await ask(newsroom.owner, "/settings")).text
+    await seed.publish_articles(newsroom, "A story for the channel")
+    await newsroom.move_clock_to(EVENING)
+    assert "A story for the channel" in (await channel.wait_for("A story")).text
+    assert all(message.outgoing for message in channel.messages)
+
+
+async def test_a_lost_right_is_reported_once_with_what_to_do_and_settings_stay(
+    newsroom: NewsroomHarness,
+) -> None:
+    channel = newsroom.playground.add_channel("Valley News", admins=[newsroom.owner], bot=MemberStatus.LEFT)
+    await connect(newsroom, channel)
+    await newsroom.owner.press(await newsroom.owner.wait_for("Nothing is posted"), "Start posting")
+    await newsroom.owner.wait_for("Subscribed")
+    channel.let_bot_post(may_post=False)
+    lost = await newsroom.owner.wait_for("I cannot post in Valley News any more")
+    assert "switch on Post messages" in lost.text
+    channel.set_bot(MemberStatus.ADMINISTRATOR)
+    card = await press_in_turn(newsroom.owner, lost, "⚠️ Valley News", "Check again")
+    assert "I may not post here" in card.text
+    channel.let_bot_post(may_post=True)
+    await newsroom.owner.wait_for("I can post in Valley News again")
+    assert not any("any more" in message.text for message in newsroom.owner.messages)
+    await seed.wait_for_subscription_state(newsroom, channel.id, "active")
+
+
+async def test_only_administrators_of_a_chat_change_it(newsroom: NewsroomHarness) -> None:
+    club = newsroom.playground.add_group("Chess Club", admins=[newsroom.owner], members=[newsroom.editor])
+    await connect(newsroom, club, GROUP_REQUEST)
+    await newsroom.owner.wait_for("Nothing is posted")
+    card = await press_in_turn(newsroom.editor, await ask(newsroom.editor, "/channels"), "Chess Club")
+    answer = await newsroom.editor.press(card, "Start posting")
+    assert "administrators" in answer.text
+    await newsroom.editor.press(card, "Disconnect")
+    answer = await newsroom.editor.press(card, "Yes, disconnect")
+    assert "you are no administrator there" in answer.text
+    await press_in_turn(
+        newsroom.owner, await ask(newsroom.owner, "/channels"), "Chess Club", "Disconnect", "Yes, disconnect"
+    )
+    assert "No channel yet" in newsroom.owner.messages[-1].text
+    assert "not connected any more" in (await newsroom.editor.press(card, "‹ Back")).text
