@@ -31,6 +31,7 @@ from data.records.delivery import BROADCAST_KIND, CORRECTION_KIND, BroadcastStat
 from data.records.mutes import MAX_MUTE_LENGTH, MuteKind
 from data.schema.client_tables import api_clients, api_requests
 from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple, LocalDate, SummaryJson
+from data.schema.coordination_tables import alerts, chat_leases, counters, runs, updates
 from data.schema.correction_tables import corrections
 from data.schema.event_tables import edition_days, edition_marks, events, sections
 from data.schema.feed_tables import held_entries, source_items, source_rules, sources
@@ -46,11 +47,14 @@ from data.schema.newsroom_tables import (
 )
 
 __all__ = [
+    "alerts",
     "api_clients",
     "api_requests",
     "audit",
+    "chat_leases",
     "connected_chats",
     "corrections",
+    "counters",
     "dialogues",
     "edition_days",
     "edition_marks",
@@ -58,6 +62,7 @@ __all__ = [
     "held_entries",
     "invitations",
     "metadata",
+    "runs",
     "sections",
     "source_items",
     "source_rules",
@@ -65,6 +70,7 @@ __all__ = [
     "submitted_messages",
     "team",
     "undo_steps",
+    "updates",
 ]
 
 readers = Table(
@@ -345,60 +351,4 @@ outbox = Table(
         postgresql_where=_is_outcome_unknown,
     ),
     sqlite_autoincrement=True,
-)
-
-_payload = Column("payload", Text)
-
-# The payload is deleted when the update was handled; the number stays, to recognise repeats.
-updates = Table(
-    "updates",
-    metadata,
-    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("chat_id", BigInteger, nullable=False, server_default="0"),
-    Column("received_at", Instant, nullable=False),
-    _payload,
-    Index(
-        "ix_updates_unhandled",
-        "update_id",
-        sqlite_where=_payload.is_not(None),
-        postgresql_where=_payload.is_not(None),
-    ),
-    Index("ix_updates_received_at", "received_at"),
-)
-
-# The process that handles a chat's updates, so that they are handled in order.
-chat_leases = Table(
-    "chat_leases",
-    metadata,
-    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("owner", Text, nullable=False),
-    Column("leased_until", Instant, nullable=False),
-)
-
-# One row for each instant at which digests were planned; the run's editions have it as created_at.
-runs = Table(
-    "runs",
-    metadata,
-    Column("at", Instant, primary_key=True, autoincrement=False),
-    Column("due", Integer, nullable=False),
-    Column("too_late", Integer, nullable=False),
-    Column("empty", Integer, nullable=False),
-    Column("messages", Integer, nullable=False),
-)
-
-# When the owners were last alerted to a cause, so that alerts are not repeated at once, and whether they are
-# still to be notified of the recovery.
-alerts = Table(
-    "alerts",
-    metadata,
-    Column("cause", String(64), primary_key=True),
-    Column("told_at", Instant, nullable=False),
-    Column("lasting", Boolean, nullable=False),
-)
-
-counters = Table(
-    "counters",
-    metadata,
-    Column("name", String(32), primary_key=True),
-    Column("value", BigInteger, nullable=False),
 )
