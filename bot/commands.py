@@ -51,6 +51,7 @@ COMMANDS = (
     Command("saved"),
     Command("follow"),
     Command("mute", example='/mute "port strike" 7 days', in_groups=True, changes_group=True),
+    Command("watch", example='/watch "port strike"', in_groups=True, changes_group=True),
     Command("quiet", example="/quiet 22:00 07:00", in_groups=True, changes_group=True),
     Command("pause", example="/pause 7", in_groups=True, changes_group=True),
     Command("resume", in_groups=True, changes_group=True),

@@ -27,6 +27,7 @@ from data.schema.tables import (
     submitted_messages,
     subscriptions,
     team,
+    watches,
 )
 
 _SOURCE_COLUMNS = ("id", "url", "title", "created_at")
@@ -48,8 +49,8 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
     - A chat that talks to Lede: its number, kind and language, to answer in the right language,
       and whether that was chosen in it.
     - A subscription: its settings, until 30 days after the reader unsubscribed.
-    - Mutes: what, until when and how many stories each has hidden; deleted when they are lifted or over, and
-      with the subscription.
+    - Mutes and watches: what, until when and how many stories each has hidden or found; deleted when they
+      are ended or over, and with the subscription.
     - Messages: date and outcome, never their text. Unsubscribing deletes those that are not sent. The others
       stay until retention deletes them, so that a new subscription does not repeat a digest.
     - Saved stories: number, title and instant, until they are removed. Unsubscribing does not remove them.
@@ -68,6 +69,7 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
         "chats": await _rows(tx, readers, readers.c.chat_id == chat_id),
         "subscriptions": await _rows(tx, subscriptions, subscriptions.c.reader_id.in_(own_readers)),
         "mutes": await _rows(tx, mutes, mutes.c.reader_id.in_(own_readers)),
+        "watches": await _rows(tx, watches, watches.c.reader_id.in_(own_readers)),
         "messages": await _rows(tx, outbox, outbox.c.reader_id.in_(own_readers), _MESSAGE_COLUMNS),
         "saved": [_json_row(row) for row in await saved_stories.list_all(tx, chat_id)],
         "dialogues": await _rows(tx, dialogues, _concerns(dialogues, chat_id)),
@@ -98,7 +100,7 @@ async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
     Returns:
         Whether anything about the chat was stored.
     """
-    # Deletes subscriptions, mutes, messages and saved stories by cascade.
+    # Deletes subscriptions, mutes, watches, messages and saved stories by cascade.
     deleted = (await tx.execute(delete(readers).where(readers.c.chat_id == chat_id))).rowcount
     mine = (dialogues.c.chat_id == chat_id) | (dialogues.c.user_id == user_id)
     deleted += (await tx.execute(delete(dialogues).where(mine))).rowcount

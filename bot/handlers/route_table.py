@@ -45,6 +45,7 @@ from bot.handlers.reader import (
     story_buttons,
     subscription,
     taste,
+    watching,
 )
 from bot.handlers.request import ButtonPress, MessageHandler, R, SentMessage
 from bot.services.articles import editing
@@ -79,6 +80,7 @@ COMMAND_HANDLERS: Mapping[str, MessageHandler] = {
     "saved": saved_stories.show_page,
     "follow": following.list_followed,
     "mute": muting.mute,
+    "watch": watching.watch,
     "privacy": account.privacy,
     "mydata": account.my_data,
     "forgetme": account.ask_forget,
@@ -141,6 +143,10 @@ BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.LIST_MUTED: Route(muting.list_muted, changes_group=True),
     Action.LIFT_MUTE: Route(muting.lift, changes_group=True),
     Action.MUTE_AGAIN: Route(muting.mute_again, changes_group=True),
+    Action.LIST_WATCHED: Route(watching.list_watched, changes_group=True),
+    Action.WATCH_SEARCH: Route(watching.watch_search, changes_group=True),
+    Action.STOP_WATCHING: Route(watching.stop, changes_group=True),
+    Action.WATCH_AGAIN: Route(watching.watch_again, changes_group=True),
     Action.SAVE_DIGEST_STORY: Route(story_buttons.save_digest_story),
     Action.UNSAVE_DIGEST_STORY: Route(story_buttons.unsave_digest_story),
     Action.SHOW_PREVIEW: Route(preview.show_part),

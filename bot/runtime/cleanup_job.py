@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.handlers.context import AppContext
 from bot.services import conversations
 from bot.services.clients.repeats import REPEAT_PERIOD
-from bot.services.reading import following, muting
+from bot.services.reading import following, muting, watching
 from bot.services.subscriptions.subscriptions import SETTINGS_RETENTION
 from data.delivery import edition_days
 from data.maintenance.message_ids import forget_message_ids
@@ -42,7 +42,8 @@ class CleanupJob:
         async with self._context.database.transaction() as tx:
             await edition_days.delete_days_before(tx, (now - _EDITION_DAY_RETENTION).date())
         await following.end_quiet(self._context.database, now)
-        await muting.delete_ended(self._context.database, now)
+        await muting.changes.delete_ended(self._context.database, now)
+        await watching.changes.delete_ended(self._context.database, now)
         total = 0
         deleted = 1
         while deleted:

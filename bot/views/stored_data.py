@@ -17,6 +17,7 @@ _COUNTED = {
     "messages": "mydata.messages",
     "saved": "mydata.saved",
     "mutes": "mydata.mutes",
+    "watches": "mydata.watches",
     "articles": "mydata.articles",
     "submissions": "mydata.submissions",
     "cards": "mydata.cards",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import select
@@ -74,8 +74,9 @@ async def get_editions(tx: Transaction, ids: set[int]) -> dict[int, Edition]:
     return {row.id: Edition(**row._asdict() | {"entries": _entries(row.entries)}) for row in rows}
 
 
-def _entries(stored: Sequence[tuple[int, int, str, str, int, int]]) -> tuple[EditionEntry, ...]:
+def _entries(stored: Sequence[tuple[Any, ...]]) -> tuple[EditionEntry, ...]:
+    """Entries of stored lists; those of earlier versions are shorter, and the last fields have defaults."""
     return tuple(
-        EditionEntry(event_id, article_id, EntryKind(kind), section, since_seq, part)
-        for event_id, article_id, kind, section, since_seq, part in stored
+        EditionEntry(event_id, article_id, EntryKind(kind), *others)
+        for event_id, article_id, kind, *others in stored
     )

@@ -24,11 +24,11 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from data.engines.upsert import Transaction, insert_statement_for_dialect
 from data.records.audience import QuietHours, SubscriptionState
 from data.records.delivery import LeasePriority, OutboxState, lease_priority
-from data.records.mutes import MuteRule
+from data.records.reader_rules import ReaderRule
 from data.schema.column_types import MILLISECOND, UNIX_EPOCH, to_milliseconds
 from data.schema.json_elements import JsonElements
 from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns
-from data.schema.tables import mutes, outbox, subscriptions
+from data.schema.tables import mutes, outbox, subscriptions, watches
 
 PlanningKeyJson: TypeAlias = str
 """A planning key as JSON text written by the database: comparable, hashable, input of `parse_key`."""
@@ -37,7 +37,7 @@ _CLAIMABLE_STATES = (SubscriptionState.ACTIVE, SubscriptionState.PAUSED)
 _LIST_COLUMNS = ("times", "weekdays", "topics", "follows")
 _KEY_COLUMNS = (
     *("next_due", "timezone", *_LIST_COLUMNS, "slot_date", "slots_done", "covered_seq", "send_empty"),
-    *("first_seq", "max_stories", "mute_set", "taste"),
+    *("first_seq", "max_stories", "mute_set", "taste", "watch_set"),
     *QUIET_COLUMNS,
 )
 _ADVANCE_COLUMNS = ("next_due", "slot_date", "slots_done", "covered_seq", "first_seq")
@@ -67,6 +67,7 @@ class PlanningKey:
     follows: tuple[int, ...] = ()
     mute_set: str = ""
     taste: str = ""
+    watch_set: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,15 +172,26 @@ async def advance(tx: Transaction, groups: Iterable[tuple[SubscriptionAdvance, l
         await tx.execute(_advance_update(), {"given": f"[{','.join(given)}]"})
 
 
-async def count_hidden(tx: Transaction, groups: Iterable[tuple[Mapping[MuteRule, int], list[int]]]) -> None:
+async def count_hidden(tx: Transaction, groups: Iterable[tuple[Mapping[ReaderRule, int], list[int]]]) -> None:
     """Add to each mute of the readers of each group how many stories of a digest it has hidden."""
+    await _count(tx, _hidden_update(), groups)
+
+
+async def count_found(tx: Transaction, groups: Iterable[tuple[Mapping[ReaderRule, int], list[int]]]) -> None:
+    """Add to each watch of the readers of each group how many stories of a digest it put first."""
+    await _count(tx, _found_update(), groups)
+
+
+async def _count(
+    tx: Transaction, statement: sa.Update, groups: Iterable[tuple[Mapping[ReaderRule, int], list[int]]]
+) -> None:
     given = [
         f"[{json.dumps([rule.kind, rule.value, count])[1:-1]},{ids}]"
-        for hidden, ids in groups
-        for rule, count in hidden.items()
+        for counts, ids in groups
+        for rule, count in counts.items()
     ]
     if given:
-        await tx.execute(_hidden_update(), {"given": f"[{','.join(given)}]"})
+        await tx.execute(statement, {"given": f"[{','.join(given)}]"})
 
 
 # Building a statement takes as long as writing some hundred rows, so each is built once.
@@ -231,13 +243,18 @@ def _advance_update() -> sa.Update:
 
 @cache
 def _hidden_update() -> sa.Update:
-    rows = _group_rows(mutes, ("kind", "value", "hidden"))
-    is_same = (
-        mutes.c.reader_id == rows.c.reader_id,
-        mutes.c.kind == rows.c.kind,
-        mutes.c.value == rows.c.value,
-    )
-    return sa.update(mutes).where(*is_same).values(hidden=mutes.c.hidden + rows.c.hidden)
+    return _count_update(mutes, "hidden")
+
+
+@cache
+def _found_update() -> sa.Update:
+    return _count_update(watches, "found")
+
+
+def _count_update(table: sa.Table, name: str) -> sa.Update:
+    rows = _group_rows(table, ("kind", "value", name))
+    is_same = (table.c[key] == rows.c[key] for key in ("reader_id", "kind", "value"))
+    return sa.update(table).where(*is_same).values({name: table.c[name] + rows.c[name]})
 
 
 def _json_prefix(group: EditionDelivery | SubscriptionAdvance, names: Sequence[str]) -> str:

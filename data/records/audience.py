@@ -106,10 +106,11 @@ class Subscription:
             where none of them may go into a digest any more.
         max_stories: The most stories of a digest, 0 for all, None for the newsroom's default.
         follows: The events of which the reader wants every update, ascending.
-        mute_set: What the reader does not want to see, as data.records.mutes writes it; "" for nothing.
+        mute_set: What the reader mutes, as data.records.reader_rules writes it; "" for nothing.
         silent: Whether digests arrive without a sound.
         taste: The weights that the taps give, as data.records.taste writes them; "" for none.
         taps: The reader's taps of More and Less, the oldest first, as data.records.taste stores them.
+        watch_set: What the reader wants to see first, written likewise.
     """
 
     reader_id: int
@@ -138,6 +139,7 @@ class Subscription:
     silent: bool = False
     taste: str = ""
     taps: StoredTaps = ()
+    watch_set: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class EditionEntry(NamedTuple):
         section: The topic under whose heading it stands, or "".
         since_seq: The readers had the event's articles up to this publication number; 0 for none.
         part: The message, from 0; that of a `more` entry is the last one.
+        watched: The word, topic or source that its readers watch and that it matches, or "".
     """
 
     event_id: int
@@ -54,6 +55,7 @@ class EditionEntry(NamedTuple):
     section: str = ""
     since_seq: int = 0
     part: int = 0
+    watched: str = ""
 
 
 class Addition(NamedTuple):

@@ -28,7 +28,6 @@ from sqlalchemy import (
 from data.records.articles import ArticleStatus
 from data.records.audience import SubscriptionState, SummaryLength
 from data.records.delivery import BROADCAST_KIND, CORRECTION_KIND, BroadcastState, LeasePriority, OutboxState
-from data.records.mutes import MAX_MUTE_LENGTH, MuteKind
 from data.schema.client_tables import api_clients, api_requests
 from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple, LocalDate, SummaryJson
 from data.schema.coordination_tables import alerts, chat_leases, counters, runs, updates
@@ -45,6 +44,7 @@ from data.schema.newsroom_tables import (
     team,
     undo_steps,
 )
+from data.schema.rule_tables import mutes, watches
 
 __all__ = [
     "alerts",
@@ -62,6 +62,7 @@ __all__ = [
     "held_entries",
     "invitations",
     "metadata",
+    "mutes",
     "runs",
     "sections",
     "source_items",
@@ -71,6 +72,7 @@ __all__ = [
     "team",
     "undo_steps",
     "updates",
+    "watches",
 ]
 
 readers = Table(
@@ -112,6 +114,7 @@ subscriptions = Table(
     Column("follows", JsonTuple, nullable=False, server_default="[]"),
     Column("mute_set", Text, nullable=False, server_default=""),
     Column("silent", Boolean, nullable=False, server_default=false()),
+    Column("watch_set", Text, nullable=False, server_default=""),
     Column("note", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("unsubscribed_at", Instant),
@@ -125,23 +128,6 @@ subscriptions = Table(
         sqlite_where=text("unsubscribed_at IS NOT NULL"),
         postgresql_where=text("unsubscribed_at IS NOT NULL"),
     ),
-)
-
-# What readers do not want to see. `mute_set` of the subscription repeats it, because it is part of its
-# planning key; see data.audience.mutes.
-mutes = Table(
-    "mutes",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("reader_id", Id, ForeignKey("subscriptions.reader_id", ondelete="CASCADE"), nullable=False),
-    Column("kind", EnumString(MuteKind), nullable=False),
-    Column("value", String(MAX_MUTE_LENGTH), nullable=False),
-    Column("until", Instant),
-    Column("hidden", Integer, nullable=False),
-    Column("created_at", Instant, nullable=False),
-    UniqueConstraint("reader_id", "kind", "value"),
-    Index("ix_mutes_kind", "kind", "value"),
-    sqlite_autoincrement=True,
 )
 
 articles = Table(

@@ -52,6 +52,7 @@ SUBSCRIPTION_COLUMNS = (
     "silent",
     "taste",
     "taps",
+    "watch_set",
     "first_seq",
 )
 """The columns of subscriptions that are fields of TransferredReader under the same name."""

@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import select
 
-from data.audience import mutes
+from data.audience.reader_rules import mutes, watches
 from data.engines.upsert import Transaction, insert_statement
-from data.records.mutes import read_mute_set
+from data.records.reader_rules import read_rule_set
 from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns, quiet_columns
 from data.schema.tables import readers, subscriptions
 from data.transfer.export import READER_COLUMNS, SUBSCRIPTION_COLUMNS
@@ -64,8 +64,11 @@ async def save_readers(tx: Transaction, moved: Sequence[TransferredReader], now:
     )
     numbers = await _reader_ids(tx, moved)
     await _write_subscriptions(tx, moved, numbers)
-    sets = {numbers[one.chat_id, one.thread_id]: read_mute_set(one.mute_set) for one in moved}
-    await mutes.replace_all(tx, sets, now)
+    by_number = {numbers[one.chat_id, one.thread_id]: one for one in moved}
+    muted = {number: read_rule_set(one.mute_set) for number, one in by_number.items()}
+    await mutes.replace_all(tx, muted, now)
+    watched = {number: read_rule_set(one.watch_set) for number, one in by_number.items()}
+    await watches.replace_all(tx, watched, now)
 
 
 async def _reader_ids(tx: Transaction, moved: Sequence[TransferredReader]) -> Mapping[ChatThread, int]:

@@ -54,6 +54,7 @@ class TransferredReader:
     mute_set: str = ""
     taste: str = ""
     taps: StoredTaps = ()
+    watch_set: str = ""
     first_seq: int | None = None
     first_until: datetime | None = None
     language_chosen: bool = False

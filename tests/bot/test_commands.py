@@ -28,6 +28,7 @@ def test_commands_that_change_a_groups_subscription_are_for_its_administrators()
         "topics",
         "language",
         "mute",
+        "watch",
         "quiet",
         "pause",
         "resume",

@@ -14,7 +14,8 @@ from sqlalchemy import delete
 from data import feeds as data_feeds
 from data import privacy
 from data.articles import article_cards, articles
-from data.audience import mutes, readers, saved_stories, subscriptions
+from data.audience import readers, saved_stories, subscriptions
+from data.audience.reader_rules import mutes, watches
 from data.database import Database, Transaction
 from data.delivery import broadcasts, editions, outbox
 from data.newsroom import api_clients, connected_chats, conversations, invitations, submitted_messages, team
@@ -22,7 +23,6 @@ from data.records.articles import ArticleStatus, NewArticle
 from data.records.audience import Subscription
 from data.records.clients import ClientRight, NewApiClient
 from data.records.feeds import NewSource
-from data.records.mutes import MuteKind, MuteRule
 from data.records.newsroom import (
     ConnectedChat,
     Dialogue,
@@ -31,6 +31,7 @@ from data.records.newsroom import (
     NewSubmittedMessage,
     Role,
 )
+from data.records.reader_rules import ReaderRule, RuleSubject
 from data.schema import tables
 from tests.support.deliveries import NewDelivery, plan_deliveries
 
@@ -55,7 +56,8 @@ async def newsroom(
         for person in (ADA, BEA):
             reader = await readers.ensure(tx, person, 0, "private", "en", now)
             await subscriptions.save(tx, make_subscription(reader))
-            await mutes.put(tx, reader.id, [MuteRule(MuteKind.WORDS, "crypto")], now)
+            await mutes.put(tx, reader.id, [ReaderRule(RuleSubject.WORDS, "crypto")], now)
+            await watches.put(tx, reader.id, [ReaderRule(RuleSubject.WORDS, "crypto")], now)
             await plan_deliveries(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
             await conversations.save(tx, Dialogue(person, person, "title", {"article": 1}, now))
             await conversations.save(tx, Dialogue(-9, person, "zone", {}, now))
@@ -99,6 +101,7 @@ async def test_mydata_is_json_and_covers_every_table_with_the_person(newsroom: D
         "chats": 1,
         "subscriptions": 1,
         "mutes": 1,
+        "watches": 1,
         "messages": 1,
         "saved": 1,
         "dialogues": 2,
@@ -139,6 +142,7 @@ async def test_forgetting_a_person_keeps_only_nameless_work_and_changes_no_other
             "chats": 0,
             "subscriptions": 0,
             "mutes": 0,
+            "watches": 0,
             "messages": 0,
             "saved": 0,
             "dialogues": 0,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from bot.errors import UserError
 from bot.handlers.request import ButtonPress, Request, SentMessage
 from bot.services.reading import muting
-from bot.services.reading.muting import MuteTarget
+from bot.services.reading.rule_grammar import RuleTarget, read_rule
 from bot.views.reader import muting as view
 from data.records.articles import Article
 
@@ -17,7 +17,7 @@ async def mute(request: SentMessage) -> None:
     if not request.args.strip():
         await _show(request, 0)
         return
-    typed = muting.read_mute(request.args)
+    typed = read_rule(request.args, "mute")
     await _add(request, typed.target, typed.days)
 
 
@@ -51,9 +51,9 @@ async def set_mute(request: ButtonPress) -> None:
 
 async def lift(request: ButtonPress) -> None:
     """A button of the list lifts one mute; it offers to undo that."""
-    lifted = await muting.lift(request.database, request.chat, request.number, request.now)
+    lifted = await muting.changes.end(request.database, request.chat, request.number, request.now)
     page = max(0, request.callback.number(1))
-    found = await muting.load_page(request.database, request.chat, page, request.now)
+    found = await muting.changes.load_page(request.database, request.chat, page, request.now)
     await request.edit_or_send(view.muted_list(found, request.texts, lifted))
     await request.answer(request.texts.plain("mute.lifted"))
 
@@ -62,21 +62,21 @@ async def mute_again(request: ButtonPress) -> None:
     """The button that undoes lifting."""
     seconds = request.callback.number(1)
     until = datetime.fromtimestamp(min(seconds, 2**32), UTC) if seconds > 0 else None
-    await muting.mute_again(request.database, request.chat, request.number, until, request.now)
+    await muting.changes.resume(request.database, request.chat, request.number, until, request.now)
     await _show(request, max(0, request.callback.number(2)))
 
 
-async def _add(request: Request, target: MuteTarget, days: int) -> None:
+async def _add(request: Request, target: RuleTarget, days: int) -> None:
     stored = await muting.add(request.database, request.chat, target, days, request.now)
     await request.edit_or_send(view.confirmation(stored, request.timezone, request.texts))
 
 
 async def _show(request: Request, page: int) -> None:
-    found = await muting.load_page(request.database, request.chat, page, request.now)
+    found = await muting.changes.load_page(request.database, request.chat, page, request.now)
     await request.edit_or_send(view.muted_list(found, request.texts))
 
 
-async def _target(request: ButtonPress) -> tuple[Article, MuteTarget]:
+async def _target(request: ButtonPress) -> tuple[Article, RuleTarget]:
     article = await muting.find_article(request.database, request.number)
     offered = muting.targets_of(article)
     place = request.callback.number(1)

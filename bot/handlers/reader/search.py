@@ -64,7 +64,7 @@ async def narrow(request: ButtonPress) -> None:
     Raises:
         UserError: The search finds nothing any more with this topic or source.
     """
-    query = _read(request, _shown_query(request))
+    query = read_shown_query(request)
     kind, value = request.callback.text(0), request.callback.text(1)
     if kind == "d":
         days = request.callback.number(1) if value else 0
@@ -96,6 +96,11 @@ def _shown_query(request: ButtonPress) -> str:
     if not words:
         raise UserError("button.old")
     return words
+
+
+def read_shown_query(request: ButtonPress) -> SearchQuery:
+    """The search that a message shows. Raises UserError where it does not show it in full."""
+    return _read(request, _shown_query(request))
 
 
 def _read(request: Request, text: str) -> SearchQuery:

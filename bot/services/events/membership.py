@@ -15,7 +15,8 @@ from bot.ports.events import EventReader
 from bot.services.events import analysis
 from bot.services.newsroom.people import Person
 from data.articles import articles, events
-from data.audience import follows, mutes
+from data.audience import follows
+from data.audience.reader_rules import mutes, watches
 from data.database import Database, Transaction
 from data.newsroom import team, undo_steps
 from data.records.articles import Article, ArticleStatus
@@ -214,9 +215,10 @@ async def _move(
 
 
 async def _replace_event(tx: Transaction, event_id: int, by: tuple[int, ...], now: datetime) -> None:
-    """Let those who follow or mute an event follow or mute these events instead."""
+    """Let those who follow, mute or watch an event follow, mute or watch these events instead."""
     await follows.replace(tx, event_id, by)
     await mutes.replace_event(tx, event_id, by, now)
+    await watches.replace_event(tx, event_id, by, now)
 
 
 async def _move_followers(tx: Transaction, event_id: int, target: int, now: datetime) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -16,12 +16,14 @@ from typing import TypeAlias
 
 from bot.services.planning.composition import CompositionRules, Digest, EventChoice, compose
 from bot.services.planning.importance import CandidateEvent, count_independent_outlets
+from bot.services.planning.masks import places, union
 from bot.services.planning.muting import NOTHING_MUTED, MutedArticles, MuteIndex
 from bot.services.planning.taste import TasteIndex
+from bot.services.planning.watching import NOTHING_WATCHED, WatchedArticles, find_watched
 from bot.services.planning.week import led_in_week
 from data.records.articles import CandidateArticle
 from data.records.events import EditionDay, Event, EventMark, Section
-from data.records.mutes import MuteRule
+from data.records.reader_rules import ReaderRule
 
 _MAX_COMPOSED_DIGESTS = 10_000
 _DigestKey: TypeAlias = tuple[object, ...]
@@ -158,19 +160,35 @@ class CandidateSet:
             found |= self._bits_by_event.get(event_id, 0)
         return found
 
-    def muted_by(self, mute_set: str, at: datetime, follows: Collection[int] = ()) -> MutedArticles:
-        """What the mutes of readers hide at an instant; `follows` are the events that they follow."""
-        return self._mutes.find(mute_set, at, self.of_events(follows)) if mute_set else NOTHING_MUTED
+    def watched_by(self, watch_set: str, at: datetime) -> WatchedArticles:
+        """What the watches of readers find at an instant."""
+        return find_watched(self._mutes, watch_set, at)
 
-    def count_hidden(
-        self, mask: int, progress: ReaderProgress, muted: MutedArticles, held: int = 0
-    ) -> dict[MuteRule, int]:
-        """How many events of `mask` that say something new each mute hides; without those that hide none."""
-        if not muted.hidden & mask or muted.by_rule is None:
+    def muted_by(
+        self,
+        mute_set: str,
+        at: datetime,
+        follows: Collection[int] = (),
+        watched: WatchedArticles = NOTHING_WATCHED,
+    ) -> MutedArticles:
+        """What the mutes of readers hide at an instant; what they follow or watch stays in sight."""
+        if not mute_set:
+            return NOTHING_MUTED
+        return self._mutes.find(mute_set, at, self.of_events(follows) | watched.mask)
+
+    def count_by_rule(
+        self, mask: int, progress: ReaderProgress, by_rule: Mapping[ReaderRule, int], held: int = 0
+    ) -> dict[ReaderRule, int]:
+        """How many events of `mask` that say something new each rule concerns, by the masks of the rules.
+
+        Rules that concern none are left out.
+        """
+        concerned = mask & union(by_rule.values())
+        if not concerned:
             return {}
-        choices = self._choices(mask & muted.hidden, progress, held & muted.hidden)
+        choices = self._choices(concerned, progress, held & concerned)
         bits = [self._bits_by_event[one.event.id] for one in choices]
-        counts = {rule: sum(bool(one & found) for one in bits) for rule, found in muted.by_rule.items()}
+        counts = {rule: sum(bool(one & found) for one in bits) for rule, found in by_rule.items()}
         return {rule: count for rule, count in counts.items() if count}
 
     def dropped_on(self, day: date | None, span: tuple[datetime, datetime] | None) -> int:
@@ -210,6 +228,7 @@ class CandidateSet:
         day: date | None = None,
         held: int = 0,
         muted: MutedArticles = NOTHING_MUTED,
+        watched: WatchedArticles = NOTHING_WATCHED,
     ) -> ComposedDigest:
         """The digest of the events of the articles of `mask`, composed once for equal arguments.
 
@@ -221,11 +240,12 @@ class CandidateSet:
             day: The local date whose decisions count.
             held: The mask of articles that were dropped on an earlier day: they count as new.
             muted: What the readers' mutes hide.
+            watched: What their watches find.
         """
         if not muted.hidden and not muted.avoided:
-            return self._composed(mask, progress, day, held)
+            return self._composed(mask, progress, day, held, watched=watched)
         shown = mask & ~muted.hidden
-        found = self._composed(shown, progress, day, held & shown, avoided=muted.avoided)
+        found = self._composed(shown, progress, day, held & shown, avoided=muted.avoided, watched=watched)
         if found.digest.entries or not mask & muted.hidden:
             return found
         return self._composed(mask & muted.hidden, progress, day, held & muted.hidden, is_on_demand=True)
@@ -239,13 +259,15 @@ class CandidateSet:
         *,
         avoided: int = 0,
         is_on_demand: bool = False,
+        watched: WatchedArticles = NOTHING_WATCHED,
     ) -> ComposedDigest:
         decided = self._decisions.days.get(day) if day else None
         had = (progress.covered_seq, progress.first_seq) if mask & self._bits_of_groups else None
         followed = tuple(event_id for event_id in progress.follows if event_id in self._events)
         tastes = self._taste_scores(mask, progress.taste) if progress.taste else {}
+        labels = self._labels(mask & watched.mask, watched)
         key = (
-            mask,
+            *(mask, labels),
             held,
             had,
             progress.max_stories,
@@ -266,6 +288,9 @@ class CandidateSet:
             if progress.is_weekly:
                 rules = replace(rules, week_leads=led_in_week(self._decisions.days, day))
             choices = self._choices(mask, progress, held)
+            if labels:
+                words = dict(labels)
+                choices = [replace(one, watched=words.get(one.event.id, "")) for one in choices]
             if avoided:
                 choices = [replace(one, event=self._led_by_others(one.event, avoided)) for one in choices]
             digest = compose(choices, rules)
@@ -282,6 +307,11 @@ class CandidateSet:
     @cached_property
     def _taste_index(self) -> TasteIndex:
         return TasteIndex(self._candidates)
+
+    def _labels(self, mask: int, watched: WatchedArticles) -> tuple[tuple[int, str], ...]:
+        """The events of `mask` that readers watch, each with the word that it matches."""
+        ids = dict.fromkeys(self._candidates[bit].event_id for bit in places(mask))
+        return tuple((one, watched.label_of(self._bits_by_event[one])) for one in ids)
 
     def _choices(self, mask: int, progress: ReaderProgress, held: int) -> list[EventChoice]:
         """The events of `mask` that say something new to the readers."""
@@ -301,10 +331,10 @@ class CandidateSet:
     def _led_by_others(self, event: CandidateEvent, avoided: int) -> CandidateEvent:
         """The event led by its first article that is not avoided, where its own lead is."""
         bits = self._bits_by_event[event.id]
-        ids = {self._candidates[bit].id for bit in _places(bits & avoided)}
+        ids = {self._candidates[bit].id for bit in places(bits & avoided)}
         if event.lead_id not in ids:
             return event
-        return replace(event, lead_id=self._candidates[next(_places(bits & ~avoided))].id)
+        return replace(event, lead_id=self._candidates[next(places(bits & ~avoided))].id)
 
     def _had_up_to(self, event_id: int, progress: ReaderProgress, held: int) -> int:
         """The publication number up to which the readers had an event; 0 where it is new to them."""
@@ -336,13 +366,6 @@ class CandidateSet:
     def _article_ids(self, digest: Digest) -> frozenset[int]:
         shown = self.of_events([entry.event_id for entry in digest.entries])
         return frozenset(candidate.id for bit, candidate in enumerate(self._candidates) if shown >> bit & 1)
-
-
-def _places(mask: int) -> Iterator[int]:
-    """The places of the bits of a mask, ascending."""
-    while mask:
-        yield (mask & -mask).bit_length() - 1
-        mask &= mask - 1
 
 
 def _group(candidates: Sequence[CandidateArticle], records: Mapping[int, Event]) -> dict[int, CandidateEvent]:

@@ -33,11 +33,13 @@ class EventChoice:
         event: The event.
         since_seq: The readers had its articles up to this publication number; 0 where it is new to them.
         is_followed: Whether they want every update of it.
+        watched: The word of theirs that it matches, or "".
     """
 
     event: CandidateEvent
     since_seq: int = 0
     is_followed: bool = False
+    watched: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ def compose(choices: Sequence[EventChoice], rules: CompositionRules) -> Digest:
     marks = {one.event.id: rules.day.marks.get(one.event.id, one.event.mark) for one in choices}
     shown = [one for one in choices if marks[one.event.id] is not EventMark.DROP]
     ranked = _rank(shown, marks, rules)
-    ordered = _move(ranked, rules.day.positions)
+    watched = [one for one in ranked if one.watched]
+    ordered = [*watched, *_move([one for one in ranked if not one.watched], rules.day.positions)]
     kept, later = _cut(ordered, marks, rules)
     summarized, brief, beyond = _divide(kept, rules)
     sections = {} if rules.day.positions else _sections(summarized + brief, rules.sections)
@@ -150,12 +153,17 @@ def _move(ranked: list[EventChoice], positions: Mapping[int, int]) -> list[Event
 def _cut(
     ordered: Sequence[EventChoice], marks: Mapping[int, EventMark], rules: CompositionRules
 ) -> tuple[list[EventChoice], list[EventChoice]]:
-    """The entries of the digest and those shown on demand; events that must run are always in the digest."""
+    """The entries of the digest and those shown on demand.
+
+    Events that must run or are followed are always in the digest, and watched ones up to its maximum.
+    """
     limit = DEFAULT_MAX_STORIES if rules.max_stories is None else rules.max_stories or len(ordered)
     sure = {
         one.event.id
-        for one in ordered
-        if one.is_followed or marks[one.event.id] in (EventMark.MUST, EventMark.LEAD)
+        for place, one in enumerate(ordered)
+        if one.is_followed
+        or marks[one.event.id] in (EventMark.MUST, EventMark.LEAD)
+        or (one.watched and place < limit)
     }
     free = max(0, limit - len(sure))
     caps = {section.topic: section.max_stories for section in rules.sections}
@@ -184,11 +192,13 @@ def _divide(
 
 
 def _sections(shown: Sequence[EventChoice], configured: Sequence[Section]) -> dict[int, str]:
-    """The section of each entry but the first, by event; none where there are too few entries."""
+    """The section of each entry but the first and watched ones, by event; none for too few entries."""
     if len(shown) < _MIN_ENTRIES_FOR_SECTIONS:
         return {}
     frequency = Counter(topic for one in shown for topic in one.event.topics)
-    return {one.event.id: _section_of(one.event, configured, frequency) for one in shown[1:]}
+    return {
+        one.event.id: _section_of(one.event, configured, frequency) for one in shown[1:] if not one.watched
+    }
 
 
 def _section_of(event: CandidateEvent, configured: Sequence[Section], frequency: Counter[str]) -> str:
@@ -238,4 +248,5 @@ def _entries(
 
 def _entry(choice: EventChoice, kind: EntryKind, sections: Mapping[int, str], part: int) -> EditionEntry:
     event = choice.event
-    return EditionEntry(event.id, event.lead_id, kind, sections.get(event.id, ""), choice.since_seq, part)
+    section = sections.get(event.id, "")
+    return EditionEntry(event.id, event.lead_id, kind, section, choice.since_seq, part, choice.watched)

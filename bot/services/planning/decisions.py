@@ -12,9 +12,10 @@ from bot.services.calendar.slots import Slot, SlotClaim, claim_slot, first_diges
 from bot.services.calendar.stored_schedule import schedule_of, served_up_to
 from bot.services.planning.candidates import CandidateSet, ComposedDigest, ReaderProgress
 from bot.services.planning.muting import MutedArticles
+from bot.services.planning.watching import WatchedArticles
 from data.delivery.planning import EditionDelivery, PlanningKey, SubscriptionAdvance
 from data.records.audience import covers_a_week
-from data.records.mutes import MuteRule
+from data.records.reader_rules import ReaderRule
 
 DIGEST_KIND = "digest"
 
@@ -31,6 +32,7 @@ class PlanDecision:
         is_empty: Whether there was no new article for them.
         first_seq: Articles up to this publication number were published before their first digest.
         hidden: How many stories each of their mutes kept out of the digest.
+        found: How many stories each of their watches put first.
     """
 
     slot_claim: SlotClaim
@@ -39,7 +41,8 @@ class PlanDecision:
     composed: ComposedDigest | None
     is_empty: bool
     first_seq: int
-    hidden: Mapping[MuteRule, int] = field(default_factory=dict)
+    hidden: Mapping[ReaderRule, int] = field(default_factory=dict)
+    found: Mapping[ReaderRule, int] = field(default_factory=dict)
 
     @cached_property
     def advance(self) -> SubscriptionAdvance:
@@ -95,7 +98,8 @@ def decide(key: PlanningKey, candidates: CandidateSet, now: datetime) -> PlanDec
         composed if is_wanted else None,
         is_empty,
         _first_seq(key, candidates, at),
-        candidates.count_hidden(choice.mask, choice.progress, choice.muted, choice.held),
+        candidates.count_by_rule(choice.mask, choice.progress, choice.muted.by_rule, choice.held),
+        candidates.count_by_rule(choice.mask, choice.progress, choice.watched.by_rule, choice.held),
     )
 
 
@@ -107,9 +111,10 @@ class _Choice:
     progress: ReaderProgress
     held: int
     muted: MutedArticles
+    watched: WatchedArticles
 
     def compose(self, candidates: CandidateSet, slot: Slot) -> ComposedDigest:
-        return candidates.get_digest(self.mask, self.progress, slot.day, self.held, self.muted)
+        return candidates.get_digest(self.mask, self.progress, slot.day, self.held, self.muted, self.watched)
 
 
 def compose_for(
@@ -128,7 +133,8 @@ def compose_for(
 
 def _choose(key: PlanningKey, candidates: CandidateSet, slot: Slot, until: datetime | None = None) -> _Choice:
     held = candidates.dropped_on(key.slot_date, last_slot_span(schedule_of(key), served_up_to(key)))
-    wanted = candidates.with_topics(key.topics) | candidates.of_events(key.follows)
+    watched = candidates.watched_by(key.watch_set, slot.at)
+    wanted = candidates.with_topics(key.topics) | candidates.of_events(key.follows) | watched.mask
     progress = ReaderProgress(
         covered_seq=key.covered_seq,
         first_seq=key.first_seq or 0,
@@ -140,8 +146,8 @@ def _choose(key: PlanningKey, candidates: CandidateSet, slot: Slot, until: datet
     mask = (_unseen_mask(key, candidates, slot.at) | held & candidates.after_seq(progress.first_seq)) & wanted
     if until is not None:
         mask &= ~candidates.since(until)
-    muted = candidates.muted_by(key.mute_set, slot.at, key.follows)
-    return _Choice(mask, progress, held & mask, muted)
+    muted = candidates.muted_by(key.mute_set, slot.at, key.follows, watched)
+    return _Choice(mask, progress, held & mask, muted, watched)
 
 
 def _first_seq(key: PlanningKey, candidates: CandidateSet, at: datetime) -> int:

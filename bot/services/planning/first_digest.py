@@ -21,7 +21,7 @@ from data.database import Database, Transaction
 from data.delivery import editions, planning
 from data.delivery.planning import EditionDelivery
 from data.records.audience import Subscription, SubscriptionState, covers_a_week
-from data.records.mutes import muted_words
+from data.records.reader_rules import words_of_sets
 
 SLOT = -1
 """The slot of the day under which a first digest is planned; the slots of the schedule begin at 0."""
@@ -46,8 +46,11 @@ async def plan_first_digest(database: Database, subscription: Subscription, now:
     begins = now - first_digest_lookback(subscription.weekdays)
     is_weekly = covers_a_week(subscription.weekdays, SLOT)
     for _ in range(_MAX_ATTEMPTS):
-        candidates = await load_candidates(database, now, phrases=muted_words(subscription.mute_set))
-        mask = candidates.since(begins) & candidates.with_topics(subscription.topics)
+        phrases = words_of_sets(subscription.mute_set, subscription.watch_set)
+        candidates = await load_candidates(database, now, phrases=phrases)
+        watched = candidates.watched_by(subscription.watch_set, now)
+        wanted = candidates.with_topics(subscription.topics) | watched.mask
+        mask = candidates.since(begins) & wanted
         progress = ReaderProgress(
             None,
             max_stories=subscription.max_stories,
@@ -56,8 +59,8 @@ async def plan_first_digest(database: Database, subscription: Subscription, now:
             taste=subscription.taste,
         )
         today = now.astimezone(ZoneInfo(subscription.timezone)).date()
-        muted = candidates.muted_by(subscription.mute_set, now, subscription.follows)
-        composed = candidates.get_digest(mask, progress, today, muted=muted)
+        muted = candidates.muted_by(subscription.mute_set, now, subscription.follows, watched)
+        composed = candidates.get_digest(mask, progress, today, muted=muted, watched=watched)
         if not composed.digest.parts:
             return FirstDigest.NO_STORIES
         async with database.transaction() as tx:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from bot.services.planning.masks import union
 from data.records.articles import CandidateArticle
-from data.records.mutes import MuteKind, MuteRule, read_mute_set
+from data.records.reader_rules import ReaderRule, RuleSubject, read_rule_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class MutedArticles:
 
     hidden: int = 0
     avoided: int = 0
-    by_rule: Mapping[MuteRule, int] | None = None
+    by_rule: Mapping[ReaderRule, int] = field(default_factory=dict)
 
 
 NOTHING_MUTED = MutedArticles()
@@ -51,48 +52,59 @@ class MuteIndex:
         self._event_bits = event_bits
         self._topic_bits = topic_bits
         self._phrase_bits = {
-            phrase: _union(event_bits[candidates[place].event_id] for place in found)
+            phrase: union(event_bits[candidates[place].event_id] for place in found)
             for phrase, found in phrases.items()
         }
         self._source_bits = _source_bits(candidates)
 
-    def find(self, mute_set: str, at: datetime, followed: int) -> MutedArticles:
+    def active_rules(self, rule_set: str, at: datetime) -> list[ReaderRule]:
+        """The rules of a set that are not over."""
+        return [one for one in _parsed(rule_set) if one.until is None or one.until > at]
+
+    def mask_of(self, rule: ReaderRule) -> int:
+        """The mask of the articles of the events that a rule is about; for a source, all that it reports."""
+        match rule.kind:
+            case RuleSubject.TOPIC:
+                return self._topic_bits.get(rule.value, 0)
+            case RuleSubject.WORDS:
+                return self._phrase_bits.get(rule.value, 0)
+            case RuleSubject.EVENT:
+                return self._event_bits.get(int(rule.value), 0)
+            case RuleSubject.SOURCE:
+                of_source = self._of_source(rule.value)
+                return union(bits for bits in self._event_bits.values() if bits & of_source)
+
+    def find(self, mute_set: str, at: datetime, kept: int) -> MutedArticles:
         """What a set hides at an instant.
 
         Args:
             mute_set: See Subscription.
             at: The instant; mutes that are over hide nothing.
-            followed: The mask of the events that the readers follow: only a mute of the event hides them.
+            kept: The mask of the events that readers follow or watch, which only a mute of the event hides.
         """
         if not mute_set:
             return NOTHING_MUTED
-        active = [one for one in _parsed(mute_set) if one.until is None or one.until > at]
-        by_source = {one: self._of_source(one.value) for one in active if one.kind is MuteKind.SOURCE}
-        from_sources = _union(by_source.values()) & ~followed
+        active = self.active_rules(mute_set, at)
+        by_source = {one: self._of_source(one.value) for one in active if one.kind is RuleSubject.SOURCE}
+        from_sources = union(by_source.values()) & ~kept
         silenced = self._whole_events(from_sources)
-        masks = {one: self._events_of(one, followed, silenced, by_source.get(one, 0)) for one in active}
-        hidden = _union(masks.values())
+        masks = {one: self._events_of(one, kept, silenced, by_source.get(one, 0)) for one in active}
+        hidden = union(masks.values())
         return MutedArticles(
             hidden, from_sources & ~hidden, {one: mask for one, mask in masks.items() if mask}
         )
 
-    def _events_of(self, rule: MuteRule, followed: int, silenced: int, of_source: int) -> int:
-        match rule.kind:
-            case MuteKind.TOPIC:
-                return self._topic_bits.get(rule.value, 0) & ~followed
-            case MuteKind.WORDS:
-                return self._phrase_bits.get(rule.value, 0) & ~followed
-            case MuteKind.EVENT:
-                return self._event_bits.get(int(rule.value), 0)
-            case MuteKind.SOURCE:
-                return silenced & of_source
+    def _events_of(self, rule: ReaderRule, kept: int, silenced: int, of_source: int) -> int:
+        if rule.kind is RuleSubject.SOURCE:
+            return silenced & of_source
+        return self.mask_of(rule) & (-1 if rule.kind is RuleSubject.EVENT else ~kept)
 
     def _of_source(self, value: str) -> int:
         return self._source_bits.get(value, 0)
 
     def _whole_events(self, mask: int) -> int:
         """The mask of the events all of whose articles are in `mask`."""
-        return _union(bits for bits in self._event_bits.values() if not bits & ~mask) if mask else 0
+        return union(bits for bits in self._event_bits.values() if not bits & ~mask) if mask else 0
 
 
 def source_of(article_url: str, site: str) -> str:
@@ -123,13 +135,6 @@ def _plain(name: str) -> str:
     return " ".join(name.split()).lower()
 
 
-def _union(masks: Iterable[int]) -> int:
-    found = 0
-    for mask in masks:
-        found |= mask
-    return found
-
-
 @lru_cache(maxsize=4096)
-def _parsed(mute_set: str) -> tuple[MuteRule, ...]:
-    return read_mute_set(mute_set)
+def _parsed(rule_set: str) -> tuple[ReaderRule, ...]:
+    return read_rule_set(rule_set)

@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from bot.services.planning.candidates import CandidateSet, ComposedDigest, EditorialDecisions
 from bot.services.planning.decisions import DIGEST_KIND, PlanDecision, decide
 from data.articles import articles, events, search_texts
-from data.audience import mutes
+from data.audience.reader_rules import mutes, watches
 from data.database import Database, Transaction
 from data.delivery import edition_days, editions, planning, planning_runs
 from data.delivery.planning import PlanningKeyJson
@@ -125,6 +125,7 @@ class _PlanningRun:
         )
         await planning.advance(tx, [(decision.advance, ids) for decision, ids in decided])
         await planning.count_hidden(tx, [(decision.hidden, ids) for decision, ids in decided])
+        await planning.count_found(tx, [(decision.found, ids) for decision, ids in decided])
         # Last: from here on, planners in other processes that add to the same row wait for this transaction.
         await planning_runs.add(
             tx,
@@ -187,7 +188,7 @@ async def load_candidates(
         database: The database.
         now: The present; the decisions of the local dates around it are read.
         further_days: Other local dates whose decisions are read.
-        phrases: The muted words to look for; None for those of all readers.
+        phrases: The muted and watched words to look for; None for those of all readers.
     """
     async with database.reading() as tx:
         found = await articles.list_candidates(tx, MAX_CANDIDATES)
@@ -205,11 +206,15 @@ async def load_candidates(
             tuple(await edition_days.list_sections(tx)),
         )
         top_seq = await articles.last_seq(tx)
-        wanted = await mutes.list_phrases(tx, now) if phrases is None else phrases
+        wanted = await _all_phrases(tx, now) if phrases is None else phrases
         texts = await search_texts.list_search_texts(tx, [one.id for one in found]) if wanted else []
     # Many phrases take a second or two, in which the event loop has other work.
     places = await asyncio.to_thread(_find_phrases, wanted, texts) if texts else {}
     return CandidateSet(top_seq, found, decisions, places)
+
+
+async def _all_phrases(tx: Transaction, now: datetime) -> Collection[str]:
+    return {*await mutes.list_phrases(tx, now), *await watches.list_phrases(tx, now)}
 
 
 def _find_phrases(

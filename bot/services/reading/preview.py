@@ -26,7 +26,7 @@ from data.delivery.planning import PlanningKey
 from data.records.articles import Article
 from data.records.audience import Subscription, covers_a_week
 from data.records.delivery import Edition
-from data.records.mutes import muted_words
+from data.records.reader_rules import words_of_sets
 
 UNSTORED_EDITION = 0
 """The number of an edition that is only shown."""
@@ -68,7 +68,7 @@ class PreviewLoader:
         now = self._clock.now()
         slots = {reader: _next_slot(reader, now) for reader in readers}
         days = {slot.day for slot in slots.values()}
-        phrases = {phrase for reader in readers for phrase in muted_words(reader.mute_set)}
+        phrases = words_of_sets(*(text for one in readers for text in (one.mute_set, one.watch_set)))
         candidates = await load_candidates(self._database, now, *days, phrases=phrases)
         return await asyncio.to_thread(_compose, slots, candidates)
 
@@ -127,4 +127,5 @@ def _planning_key(subscription: Subscription) -> PlanningKey:
         follows=subscription.follows,
         mute_set=subscription.mute_set,
         taste=subscription.taste,
+        watch_set=subscription.watch_set,
     )

@@ -14,7 +14,7 @@ from bot.services.transfer.batching import Batch
 from bot.services.transfer.readers import ImportDefaults
 from data.audience import last_served
 from data.database import Database, Transaction
-from data.records.mutes import MuteKind, MuteRule, read_mute_set, write_mute_set
+from data.records.reader_rules import ReaderRule, RuleSubject, read_rule_set, write_rule_set
 from data.records.taste import StoredTaps, Tap, read_taps, store_taps, write_taste
 from data.transfer import articles as article_rows
 from data.transfer import events as event_rows
@@ -138,7 +138,9 @@ class Importer:
         if "follows" in given:
             local["follows"] = self._state.resolve_events(given["follows"])
         if "mute_set" in given:
-            local["mute_set"] = write_mute_set(self._local_mutes(given["mute_set"]))
+            local["mute_set"] = write_rule_set(self._local_rules(given["mute_set"]))
+        if "watch_set" in given:
+            local["watch_set"] = write_rule_set(self._local_rules(given["watch_set"]))
         if "taps" in given:
             taps = tuple(self._local_taps(given["taps"]))
             local |= {"taps": store_taps(taps), "taste": write_taste(weigh(taps))}
@@ -150,9 +152,9 @@ class Importer:
             local = self._state.resolve_events((tap.event_id,)) if tap.event_id > 0 else ()
             yield tap._replace(event_id=next(iter(local), -number))
 
-    def _local_mutes(self, mute_set: str) -> Iterator[MuteRule]:
-        for rule in read_mute_set(mute_set):
-            if rule.kind is not MuteKind.EVENT:
+    def _local_rules(self, rule_set: str) -> Iterator[ReaderRule]:
+        for rule in read_rule_set(rule_set):
+            if rule.kind is not RuleSubject.EVENT:
                 yield rule
                 continue
             for event_id in self._state.resolve_events((int(rule.value),)):

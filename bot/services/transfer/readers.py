@@ -11,7 +11,7 @@ from typing import Any
 from bot.services.calendar.slots import Schedule, first_due, reschedule
 from bot.services.calendar.stored_schedule import schedule_of, served_up_to
 from bot.services.planning.taste import MAX_TAPS
-from bot.services.reading.muting import MAX_MUTES
+from bot.services.reading.rule_changes import MAX_RULES
 from bot.services.subscriptions.setting_parser import STORY_NUMBERS
 from bot.services.subscriptions.subscriptions import EVERY_DAY, MAX_FOLLOWS
 from bot.services.transfer import field_checks
@@ -20,7 +20,13 @@ from bot.services.transfer.field_checks import MAX_ID, integer, text
 from bot.services.transfer.jsonl import format_instant
 from bot.services.transfer.object_schema import ObjectSchema
 from data.records.audience import SubscriptionState, SummaryLength
-from data.records.mutes import MAX_MUTE_LENGTH, MuteKind, MuteRule, read_mute_set, write_mute_set
+from data.records.reader_rules import (
+    MAX_RULE_LENGTH,
+    ReaderRule,
+    RuleSubject,
+    read_rule_set,
+    write_rule_set,
+)
 from data.records.taste import MAX_FEATURE_LENGTH, Feature, FeatureKind, Tap, read_taps, store_taps
 from data.transfer.records import TransferredReader
 
@@ -34,10 +40,11 @@ _PROGRESS_FIELDS = (
     *("slot_date", "slots_done", "covered_seq", "covered_until", "first_seq", "first_until"),
     "subscribed_at",
 )
-_MUTE_SCHEMA = ObjectSchema(
+_RULE_COLUMNS = {"mutes": "mute_set", "watches": "watch_set"}
+_RULE_SCHEMA = ObjectSchema(
     {
-        "kind": field_checks.one_of(MuteKind),
-        "value": text(MAX_MUTE_LENGTH, 1),
+        "kind": field_checks.one_of(RuleSubject),
+        "value": text(MAX_RULE_LENGTH, 1),
         "until": field_checks.instant,
     },
     required=frozenset({"kind", "value"}),
@@ -77,7 +84,8 @@ SCHEMA = ObjectSchema(
         "silent": field_checks.boolean,
         "max_stories": integer(0, max(STORY_NUMBERS)),
         "follows": field_checks.list_of(integer(1, MAX_NUMBER), MAX_FOLLOWS),
-        "mutes": field_checks.list_of(_MUTE_SCHEMA.read_nested, MAX_MUTES),
+        "mutes": field_checks.list_of(_RULE_SCHEMA.read_nested, MAX_RULES),
+        "watches": field_checks.list_of(_RULE_SCHEMA.read_nested, MAX_RULES),
         "taps": field_checks.list_of(_TAP_SCHEMA.read_nested, MAX_TAPS),
         "quiet": field_checks.quiet,
         "state": field_checks.one_of(SubscriptionState),
@@ -119,10 +127,8 @@ def reader_to_line(reader: TransferredReader) -> dict[str, object]:
         "silent": reader.silent,
         "max_stories": reader.max_stories,
         "follows": reader.follows,
-        "mutes": [
-            {"kind": one.kind, "value": one.value, "until": format_instant(one.until)}
-            for one in read_mute_set(reader.mute_set)
-        ],
+        "mutes": _rules_to_line(reader.mute_set),
+        "watches": _rules_to_line(reader.watch_set),
         "taps": [_tap_to_line(one) for one in read_taps(reader.taps)],
         "quiet": [reader.quiet.start, reader.quiet.end] if reader.quiet else None,
         "state": reader.state,
@@ -141,6 +147,13 @@ def _tap_to_line(tap: Tap) -> dict[str, object]:
         for kind in FeatureKind
     }
     return {"event": tap.event_id, "more": tap.is_more, **by_kind}
+
+
+def _rules_to_line(rule_set: str) -> list[dict[str, object]]:
+    return [
+        {"kind": one.kind, "value": one.value, "until": format_instant(one.until)}
+        for one in read_rule_set(rule_set)
+    ]
 
 
 def _served_to_line(reader: TransferredReader) -> dict[str, object] | None:
@@ -176,8 +189,7 @@ def read_reader(values: Mapping[str, object]) -> dict[str, Any]:
         found["paused_until"] = None
     if "state" in found and found["state"] is not SubscriptionState.UNSUBSCRIBED:
         found["unsubscribed_at"] = None
-    if "mutes" in found:
-        found["mute_set"] = write_mute_set(_mute_rule(one) for one in found.pop("mutes"))
+    _write_rule_sets(found)
     if "taps" in found:
         found["taps"] = store_taps(_tap(number, one) for number, one in enumerate(found["taps"], 1))
     if "since" in found:
@@ -199,13 +211,20 @@ def _tap(number: int, given: Mapping[str, Any]) -> Tap:
     return Tap(given.get("event", -number), given["more"], tuple(features))
 
 
-def _mute_rule(given: Mapping[str, Any]) -> MuteRule:
+def _write_rule_sets(found: dict[str, Any]) -> None:
+    """Replace the lists of rules of a line by their texts."""
+    for name, column in _RULE_COLUMNS.items():
+        if name in found:
+            found[column] = write_rule_set(_reader_rule(one) for one in found.pop(name))
+
+
+def _reader_rule(given: Mapping[str, Any]) -> ReaderRule:
     kind, value = given["kind"], given["value"]
-    if kind is MuteKind.EVENT and not (
+    if kind is RuleSubject.EVENT and not (
         value.isascii() and value.isdecimal() and 0 < int(value) <= MAX_NUMBER
     ):
-        raise LineRejected("the value of a muted event must be its number")
-    return MuteRule(kind, value, given.get("until"))
+        raise LineRejected("the value of an event must be its number")
+    return ReaderRule(kind, value, given.get("until"))
 
 
 def updated_reader(before: TransferredReader, given: Mapping[str, Any], now: datetime) -> TransferredReader:

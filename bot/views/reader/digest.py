@@ -107,7 +107,7 @@ def digest(
         length=length,
         foot=lines(texts("digest.end") if is_whole else "", italic(origin) if origin else ""),
         brief_head=texts.plain("digest.in_brief"),
-        brief=[BriefEntry(one.lead, story_url(one.lead.id), one.entry.since_seq > 0) for one in brief],
+        brief=[_brief_entry(one, story_url) for one in brief],
         save_button=None if is_group else _save_button(edition, part, stories[0], texts),
         first_number=sum(len(ids) for ids in edition.parts[:part]) + 1,
         last_row=_last_row(edition, texts) if last else (),
@@ -204,7 +204,13 @@ def _entry(
         since=since_day(story, zone, now, texts) if new_text else "",
         newest=story.newest_unseen if new_text else None,
         is_in_head=is_in_head,
+        watched=story.entry.watched,
     )
+
+
+def _brief_entry(story: DigestStory, story_url: Callable[[int], str]) -> BriefEntry:
+    entry = story.entry
+    return BriefEntry(story.lead, story_url(story.lead.id), entry.since_seq > 0, entry.watched)
 
 
 def _new_text(story: DigestStory) -> str:

@@ -90,6 +90,7 @@ def reasons(story: OpenedStory, zone: str, now: datetime, texts: Texts) -> str:
     since = _since(story, zone, now, texts)
     found = [
         texts.plain("why.follow") if story.is_followed else "",
+        texts.plain("why.watched", word=story.entry.watched) if story.entry and story.entry.watched else "",
         texts.plain(f"why.{story.mark}") if story.mark is not EventMark.NONE else "",
         texts.plain("why.moved") if story.is_moved and story.mark is not EventMark.LEAD else "",
         texts.plain_count("why.outlets", outlets),

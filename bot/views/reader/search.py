@@ -49,7 +49,8 @@ def search_results(
         turning = turning_buttons(page, partial(pack, Action.SEARCH_PAGE), texts)
         has_several = len(page.stories) > 1 or page.has_more or page.number
         narrow = Button(texts.plain("button.narrow"), pack(Action.SHOW_NARROWING))
-        buttons = (*turning, *((narrow,) if has_several else ()))
+        watch = Button(texts.plain("button.watch_words"), pack(Action.WATCH_SEARCH))
+        buttons = (*turning, *((narrow,) if has_several else ()), watch)
     return numbered_list(
         texts("search.head", words=shown),
         page.stories,

@@ -18,6 +18,7 @@ from bot.services.planning.composition import DEFAULT_MAX_STORIES
 from bot.views.format import dates
 from bot.views.format.html import lines
 from data.records.audience import Subscription, SubscriptionState, covers_a_week
+from data.records.reader_rules import read_rule_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,22 @@ def fact_lines(facts: Sequence[Fact], shown: ShownSettings, texts: Texts) -> Mar
     """The lines of these settings, one below the other."""
     found = (fact(shown, texts) for fact in facts)
     return lines(*(line for line in found if line is not None))
+
+
+def watched_fact(shown: ShownSettings, texts: Texts) -> Markup | None:
+    """How many things the reader watches; None for nothing."""
+    return _rules_fact("settings.watched", shown.subscription.watch_set, shown, texts)
+
+
+def muted_fact(shown: ShownSettings, texts: Texts) -> Markup | None:
+    """How many things the reader mutes; None for nothing."""
+    return _rules_fact("settings.muted", shown.subscription.mute_set, shown, texts)
+
+
+def _rules_fact(key: str, rule_set: str, shown: ShownSettings, texts: Texts) -> Markup | None:
+    ends = (rule.until for rule in read_rule_set(rule_set))
+    active = sum(until is None or until > shown.now for until in ends)
+    return texts.count(key, active) if active else None
 
 
 def schedule_fact(shown: ShownSettings, texts: Texts) -> Markup:

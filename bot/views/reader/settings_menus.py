@@ -87,7 +87,7 @@ OVERVIEW_ITEMS = (
     MenuItem("button.when", _opens("when")),
     MenuItem("button.topics", _opens("topics")),
     MenuItem("button.digest_stories", _opens("stories")),
-    MenuItem("button.muted", pack(Action.LIST_MUTED, 0)),
+    MenuItem("button.words", _opens("words")),
     MenuItem("button.followed", pack(Action.LIST_FOLLOWED, 0), is_offered=_is_private),
 )
 """What is chosen; the overview adds the first row, the language and the last row to it."""
@@ -123,6 +123,14 @@ MENUS: Mapping[str, Menu] = {
         (
             MenuItem("button.length", _opens("length")),
             MenuItem("button.stories", _opens("number")),
+        ),
+    ),
+    "words": Menu(
+        "settings.head.words",
+        (facts.watched_fact, facts.muted_fact),
+        (
+            MenuItem("button.watched", pack(Action.LIST_WATCHED, 0)),
+            MenuItem("button.muted", pack(Action.LIST_MUTED, 0)),
         ),
     ),
 }

@@ -31,6 +31,7 @@ _TITLE_LIMIT = 200
 _BRIEF_TITLE_LIMIT = 120
 _SOURCE_LIMIT = 60
 _HEADING_LIMIT = 40
+_WATCHED_LIMIT = 40
 _MAX_OUTLETS = 3
 _BUTTONS_IN_ROW = 8
 _LONG_SENTENCES = 5
@@ -79,6 +80,7 @@ class StoryEntry:
         since: Since when they are new, like "Tuesday"; "" for any other story.
         newest: The newest article of an update, whose title, outlet and age are shown.
         is_in_head: Whether the headline of the list is the title of this story.
+        watched: The word of the reader's that the story matches, or "".
     """
 
     article: Article
@@ -89,6 +91,7 @@ class StoryEntry:
     since: str = ""
     newest: Article | None = None
     is_in_head: bool = False
+    watched: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +102,13 @@ class BriefEntry:
         article: The article that stands for its event.
         url: The address of the title of an article that has none itself.
         is_update: Whether the readers had the story already.
+        watched: As in StoryEntry.
     """
 
     article: Article
     url: str = ""
     is_update: bool = False
+    watched: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +324,14 @@ def _byline(entry: StoryEntry, text: str, budget: StoryBudget, now: datetime, te
     first = entry.newest or entry.article
     others = [one for one in (entry.article, *entry.others) if one.id != first.id]
     since = texts("story.since", day=entry.since) if entry.since else Markup()
-    return dotted(source_line(first, now, texts, text, others, budget), since)
+    return dotted(
+        watched_mark(entry.watched, texts), source_line(first, now, texts, text, others, budget), since
+    )
+
+
+def watched_mark(word: str, texts: Texts) -> Markup:
+    """The sign of a story that matches what its reader watches, with the word; empty for any other."""
+    return texts("story.watched", word=clip(word, _WATCHED_LIMIT)) if word else Markup()
 
 
 def _brief(view: Listing, budget: StoryBudget, texts: Texts) -> Markup:
@@ -334,7 +346,8 @@ def _brief(view: Listing, budget: StoryBudget, texts: Texts) -> Markup:
             text = texts.plain("digest.update", title=text)
         title = link(one.article.url if host_of(one.article.url) else one.url, text)
         source = escape(clip(source_name(one.article), budget.source_limit))
-        rows.append(Markup("{}. {}").format(number, dotted(title, source)))
+        mark = watched_mark(one.watched, texts)
+        rows.append(Markup("{}. {}").format(number, dotted(title, source, mark)))
     return lines(bold(view.brief_head), expandable_quote(lines(*rows)))
 
 

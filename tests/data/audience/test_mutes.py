@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from data.audience import mutes, readers, subscriptions
+from data.audience import readers, subscriptions
+from data.audience.reader_rules import mutes
 from data.database import Database, Transaction
 from data.delivery import planning
 from data.records.audience import Subscription
-from data.records.mutes import MuteKind, MuteRule, write_mute_set
+from data.records.reader_rules import ReaderRule, RuleSubject, write_rule_set
 
-SPORT = MuteRule(MuteKind.TOPIC, "sport")
-WORDS = MuteRule(MuteKind.WORDS, "port strike")
+SPORT = ReaderRule(RuleSubject.TOPIC, "sport")
+WORDS = ReaderRule(RuleSubject.WORDS, "port strike")
 
 
 async def add_reader(
@@ -51,7 +52,7 @@ async def test_what_is_over_leaves_the_table_and_the_set(
         assert await mutes.delete_ended(tx, now, 9) == 0
         found = await subscriptions.get(tx, reader_id)
     assert found is not None
-    assert found.mute_set == write_mute_set([SPORT])
+    assert found.mute_set == write_rule_set([SPORT])
 
 
 async def test_readers_with_equal_sets_have_one_planning_key(
@@ -65,6 +66,6 @@ async def test_readers_with_equal_sets_have_one_planning_key(
         groups = await planning.claim_due(tx, now + timedelta(days=400), 9)
     assert sorted(len(ids) for ids in groups.values()) == [1, 2]
     assert {planning.parse_key(key).mute_set for key in groups} == {
-        write_mute_set([SPORT]),
-        write_mute_set([SPORT, WORDS]),
+        write_rule_set([SPORT]),
+        write_rule_set([SPORT, WORDS]),
     }

@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from data import feeds, held_entries
 from data.articles import article_cards, articles, events, search
-from data.audience import mutes, readers, saved_stories, subscriptions
+from data.audience import readers, saved_stories, subscriptions
+from data.audience.reader_rules import mutes, watches
 from data.coordination import counters, update_log
 from data.coordination.leader_lock import create_leader_lock
 from data.database import Database
@@ -40,7 +41,6 @@ from data.records.clients import ClientRight, NewApiClient
 from data.records.corrections import Reach
 from data.records.events import Addition, EditionDay, EventMark, Novelty, Section
 from data.records.feeds import HoldReason, NewHeldEntry, NewSource
-from data.records.mutes import MuteKind, MuteRule
 from data.records.newsroom import (
     ConnectedChat,
     Dialogue,
@@ -50,6 +50,7 @@ from data.records.newsroom import (
     Role,
     StoredUpdate,
 )
+from data.records.reader_rules import ReaderRule, RuleSubject
 from data.schema.tables import metadata
 from tests.support.deliveries import NewDelivery, plan_deliveries
 
@@ -106,7 +107,8 @@ def fill_database(
             assert await edition_days.save_day(tx, day, now)
             await edition_days.save_sections(tx, [Section("city", 0, 3)])
             await saved_stories.add(tx, reader.id, 2, now)
-            await mutes.put(tx, reader.id, [MuteRule(MuteKind.WORDS, "crypto", now)], now)
+            await mutes.put(tx, reader.id, [ReaderRule(RuleSubject.WORDS, "crypto", now)], now)
+            await watches.put(tx, reader.id, [ReaderRule(RuleSubject.WORDS, "crypto", now)], now)
             await broadcasts.create_draft(tx, 7, 7, "en", "<b>Dear</b> readers", now)
             question = Question(2, is_retraction=False, author_id=7, chat_id=7, language="en")
             await corrections.ask(tx, question, Reach(1, 1), [3], now)

@@ -11,7 +11,7 @@ import pytest
 from bot.services.planning.candidates import CandidateSet, ReaderProgress
 from data.records.articles import CandidateArticle
 from data.records.events import EntryKind
-from data.records.mutes import MuteKind, MuteRule, read_mute_set, write_mute_set
+from data.records.reader_rules import ReaderRule, RuleSubject, read_rule_set, write_rule_set
 
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
 ALL = ReaderProgress(0)
@@ -34,9 +34,9 @@ KNOWN = CandidateSet(
 )
 
 
-def shown(*rules: MuteRule, follows: tuple[int, ...] = ()) -> dict[int, int]:
+def shown(*rules: ReaderRule, follows: tuple[int, ...] = ()) -> dict[int, int]:
     """The lead of each event that a digest tells, by event."""
-    muted = KNOWN.muted_by(write_mute_set(rules), NOW, follows)
+    muted = KNOWN.muted_by(write_rule_set(rules), NOW, follows)
     found = KNOWN.get_digest(KNOWN.after_seq(0), replace(ALL, follows=follows), muted=muted).digest
     return {entry.event_id: entry.article_id for entry in found.entries if entry.kind is not EntryKind.MORE}
 
@@ -44,30 +44,32 @@ def shown(*rules: MuteRule, follows: tuple[int, ...] = ()) -> dict[int, int]:
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
-        (MuteRule(MuteKind.TOPIC, "sport"), {2: 2, 3: 4}),
-        (MuteRule(MuteKind.EVENT, "2"), {1: 1, 3: 4}),
-        (MuteRule(MuteKind.EVENT, "99"), {1: 1, 2: 2, 3: 4}),
-        (MuteRule(MuteKind.WORDS, "strike"), {1: 1, 3: 4}),
-        (MuteRule(MuteKind.WORDS, "unknown"), {1: 1, 2: 2, 3: 4}),
-        (MuteRule(MuteKind.SOURCE, "example.org"), {2: 2, 3: 4}),
-        (MuteRule(MuteKind.SOURCE, "example.com"), {1: 1, 2: 3, 3: 4}),
-        (MuteRule(MuteKind.SOURCE, "the bay"), {1: 1, 2: 3}),
-        (MuteRule(MuteKind.TOPIC, "sport", NOW), {1: 1, 2: 2, 3: 4}),
-        (MuteRule(MuteKind.TOPIC, "sport", NOW + timedelta(days=1)), {2: 2, 3: 4}),
+        (ReaderRule(RuleSubject.TOPIC, "sport"), {2: 2, 3: 4}),
+        (ReaderRule(RuleSubject.EVENT, "2"), {1: 1, 3: 4}),
+        (ReaderRule(RuleSubject.EVENT, "99"), {1: 1, 2: 2, 3: 4}),
+        (ReaderRule(RuleSubject.WORDS, "strike"), {1: 1, 3: 4}),
+        (ReaderRule(RuleSubject.WORDS, "unknown"), {1: 1, 2: 2, 3: 4}),
+        (ReaderRule(RuleSubject.SOURCE, "example.org"), {2: 2, 3: 4}),
+        (ReaderRule(RuleSubject.SOURCE, "example.com"), {1: 1, 2: 3, 3: 4}),
+        (ReaderRule(RuleSubject.SOURCE, "the bay"), {1: 1, 2: 3}),
+        (ReaderRule(RuleSubject.TOPIC, "sport", NOW), {1: 1, 2: 2, 3: 4}),
+        (ReaderRule(RuleSubject.TOPIC, "sport", NOW + timedelta(days=1)), {2: 2, 3: 4}),
     ],
 )
-def test_an_event_is_hidden_unless_another_outlet_tells_it(rule: MuteRule, expected: dict[int, int]) -> None:
+def test_an_event_is_hidden_unless_another_outlet_tells_it(
+    rule: ReaderRule, expected: dict[int, int]
+) -> None:
     assert shown(rule) == expected
 
 
 def test_a_followed_event_is_hidden_only_by_a_mute_of_itself() -> None:
-    assert 1 in shown(MuteRule(MuteKind.TOPIC, "sport"), follows=(1,))
-    assert 1 not in shown(MuteRule(MuteKind.EVENT, "1"), follows=(1,))
+    assert 1 in shown(ReaderRule(RuleSubject.TOPIC, "sport"), follows=(1,))
+    assert 1 not in shown(ReaderRule(RuleSubject.EVENT, "1"), follows=(1,))
 
 
 def test_a_digest_of_which_everything_is_muted_has_its_events_on_demand() -> None:
-    rules = [MuteRule(MuteKind.EVENT, str(number)) for number in (1, 2, 3)]
-    muted = KNOWN.muted_by(write_mute_set(rules), NOW)
+    rules = [ReaderRule(RuleSubject.EVENT, str(number)) for number in (1, 2, 3)]
+    muted = KNOWN.muted_by(write_rule_set(rules), NOW)
     found = KNOWN.get_digest(KNOWN.after_seq(0), ALL, muted=muted)
     assert (found.digest.parts, found.digest.left_out) == ((), 3)
     assert found.article_ids == {1, 2, 3, 4}
@@ -76,16 +78,16 @@ def test_a_digest_of_which_everything_is_muted_has_its_events_on_demand() -> Non
 
 
 def test_each_mute_counts_the_events_that_it_hides() -> None:
-    rules = [MuteRule(MuteKind.TOPIC, "sport"), MuteRule(MuteKind.SOURCE, "example.org")]
-    muted = KNOWN.muted_by(write_mute_set(rules), NOW)
-    assert KNOWN.count_hidden(KNOWN.after_seq(0), ALL, muted) == {rules[0]: 1, rules[1]: 1}
-    assert KNOWN.count_hidden(KNOWN.after_seq(1), ALL, muted) == {}
+    rules = [ReaderRule(RuleSubject.TOPIC, "sport"), ReaderRule(RuleSubject.SOURCE, "example.org")]
+    muted = KNOWN.muted_by(write_rule_set(rules), NOW)
+    assert KNOWN.count_by_rule(KNOWN.after_seq(0), ALL, muted.by_rule) == {rules[0]: 1, rules[1]: 1}
+    assert KNOWN.count_by_rule(KNOWN.after_seq(1), ALL, muted.by_rule) == {}
 
 
 def test_equal_sets_have_equal_texts_and_no_mutes_have_none() -> None:
-    rules = [MuteRule(MuteKind.WORDS, "été"), MuteRule(MuteKind.TOPIC, "a", NOW)]
-    text = write_mute_set(rules)
-    assert text == write_mute_set(reversed(rules))
-    assert set(read_mute_set(text)) == set(rules)
-    assert write_mute_set([]) == ""
-    assert read_mute_set("") == ()
+    rules = [ReaderRule(RuleSubject.WORDS, "été"), ReaderRule(RuleSubject.TOPIC, "a", NOW)]
+    text = write_rule_set(rules)
+    assert text == write_rule_set(reversed(rules))
+    assert set(read_rule_set(text)) == set(rules)
+    assert write_rule_set([]) == ""
+    assert read_rule_set("") == ()

@@ -9,10 +9,12 @@ import pytest
 from bot.errors import UserError
 from bot.services.planning import planner
 from bot.services.reading import muting
-from bot.services.reading.muting import MAX_MUTES, MuteTarget, TypedMute, read_mute
-from data.audience import mutes
+from bot.services.reading.rule_changes import MAX_RULES
+from bot.services.reading.rule_grammar import RuleTarget, TypedReaderRule, read_rule
+from data.audience.reader_rules import mutes
 from data.database import Database
-from data.records.mutes import Mute, MuteKind, MuteRule, read_mute_set
+from data.records.mutes import Mute
+from data.records.reader_rules import ReaderRule, RuleSubject, read_rule_set
 from tests.bot.services.seed import chat, edition, messages, publish, subscribe, subscription
 from tests.support.factories import NOW, article
 
@@ -22,21 +24,23 @@ DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("typed", "kind", "value", "days"),
     [
-        ("crypto", MuteKind.WORDS, "crypto", 0),
-        ('"Port  strike" 7 days', MuteKind.WORDS, "port strike", 7),
-        ("port strike for a week", MuteKind.WORDS, "port strike", 7),
-        ("source https://www.Example.org/news 2 weeks", MuteKind.SOURCE, "example.org", 14),
-        ("source The Bay for good", MuteKind.SOURCE, "the bay", 0),
-        ("Topic Sport for a month", MuteKind.TOPIC, "sport", 30),
-        ("source", MuteKind.WORDS, "source", 0),
-        ("words topic sport", MuteKind.WORDS, "topic sport", 0),
-        ("7 days", MuteKind.WORDS, "7 days", 0),
-        ("⚽", MuteKind.WORDS, "⚽", 0),
-        ("罢工 30d", MuteKind.WORDS, "罢工", 30),
+        ("crypto", RuleSubject.WORDS, "crypto", 0),
+        ('"Port  strike" 7 days', RuleSubject.WORDS, "port strike", 7),
+        ("port strike for a week", RuleSubject.WORDS, "port strike", 7),
+        ("source https://www.Example.org/news 2 weeks", RuleSubject.SOURCE, "example.org", 14),
+        ("source The Bay for good", RuleSubject.SOURCE, "the bay", 0),
+        ("Topic Sport for a month", RuleSubject.TOPIC, "sport", 30),
+        ("source", RuleSubject.WORDS, "source", 0),
+        ("words topic sport", RuleSubject.WORDS, "topic sport", 0),
+        ("7 days", RuleSubject.WORDS, "7 days", 0),
+        ("⚽", RuleSubject.WORDS, "⚽", 0),
+        ("罢工 30d", RuleSubject.WORDS, "罢工", 30),
     ],
 )
-def test_a_typed_mute_names_what_and_for_how_long(typed: str, kind: MuteKind, value: str, days: int) -> None:
-    assert read_mute(typed) == TypedMute(MuteTarget(kind, value), days)
+def test_a_typed_mute_names_what_and_for_how_long(
+    typed: str, kind: RuleSubject, value: str, days: int
+) -> None:
+    assert read_rule(typed, "mute") == TypedReaderRule(RuleTarget(kind, value), days)
 
 
 @pytest.mark.parametrize(
@@ -44,10 +48,10 @@ def test_a_typed_mute_names_what_and_for_how_long(typed: str, kind: MuteKind, va
 )
 def test_nothing_and_too_much_cannot_be_muted(typed: str, key: str) -> None:
     if not key:
-        assert read_mute(typed).target.kind is MuteKind.WORDS
+        assert read_rule(typed, "mute").target.kind is RuleSubject.WORDS
         return
     with pytest.raises(UserError) as caught:
-        read_mute(typed)
+        read_rule(typed, "mute")
     assert caught.value.key == key
 
 
@@ -57,68 +61,68 @@ def test_a_story_offers_at_most_eight_things_to_mute() -> None:
     )
     offered = muting.targets_of(full)
     assert len(offered) == 8
-    assert MuteTarget(MuteKind.SOURCE, "x.org") in offered
-    assert MuteTarget(MuteKind.WORDS, "three") in offered
+    assert RuleTarget(RuleSubject.SOURCE, "x.org") in offered
+    assert RuleTarget(RuleSubject.WORDS, "three") in offered
 
 
-async def add(database: Database, kind: MuteKind, value: str, days: int = 0) -> Mute:
-    return await muting.add(database, chat(), MuteTarget(kind, value), days, NOW)
+async def add(database: Database, kind: RuleSubject, value: str, days: int = 0) -> Mute:
+    return (await muting.add(database, chat(), RuleTarget(kind, value), days, NOW)).mute
 
 
-async def rules(database: Database) -> tuple[MuteRule, ...]:
-    return read_mute_set((await subscription(database)).mute_set)
+async def rules(database: Database) -> tuple[ReaderRule, ...]:
+    return read_rule_set((await subscription(database)).mute_set)
 
 
 async def test_muting_needs_a_subscription_and_has_a_limit(database: Database) -> None:
     with pytest.raises(UserError, match="not_subscribed"):
-        await add(database, MuteKind.TOPIC, "sport")
+        await add(database, RuleSubject.TOPIC, "sport")
     found = await subscribe(database)
     async with database.transaction() as tx:
-        many = [MuteRule(MuteKind.WORDS, f"word {n}") for n in range(MAX_MUTES)]
+        many = [ReaderRule(RuleSubject.WORDS, f"word {n}") for n in range(MAX_RULES)]
         await mutes.put(tx, found.reader_id, many, NOW)
     with pytest.raises(UserError, match=r"mute\.many"):
-        await add(database, MuteKind.TOPIC, "sport")
-    assert (await add(database, MuteKind.WORDS, "word 1", 7)).until is not None
+        await add(database, RuleSubject.TOPIC, "sport")
+    assert (await add(database, RuleSubject.WORDS, "word 1", 7)).until is not None
 
 
 async def test_a_mute_is_lifted_and_muted_again_with_its_end(database: Database) -> None:
     await subscribe(database)
-    stored = await add(database, MuteKind.TOPIC, "sport", 7)
+    stored = await add(database, RuleSubject.TOPIC, "sport", 7)
     assert stored.until == datetime(2026, 11, 29, tzinfo=UTC)
     assert await rules(database) == (stored.rule,)
-    lifted = await muting.lift(database, chat(), stored.id, NOW)
+    lifted = await muting.changes.end(database, chat(), stored.id, NOW)
     assert await rules(database) == ()
-    assert (await muting.load_page(database, chat(), 9, NOW)).mutes == ()
-    await muting.mute_again(database, chat(), stored.id, lifted.until, NOW)
+    assert (await muting.changes.load_page(database, chat(), 9, NOW)).rules == ()
+    await muting.changes.resume(database, chat(), stored.id, lifted.until, NOW)
     assert await rules(database) == (stored.rule,)
     await subscribe(database, chat(1004))
     with pytest.raises(UserError, match=r"mute\.gone"):
-        await muting.lift(database, chat(1004), stored.id, NOW)
+        await muting.changes.end(database, chat(1004), stored.id, NOW)
 
 
 async def test_what_is_over_is_deleted(database: Database) -> None:
     await subscribe(database)
-    await add(database, MuteKind.TOPIC, "sport", 7)
-    kept = await add(database, MuteKind.TOPIC, "city")
-    await muting.delete_ended(database, NOW + timedelta(days=8))
+    await add(database, RuleSubject.TOPIC, "sport", 7)
+    kept = await add(database, RuleSubject.TOPIC, "city")
+    await muting.changes.delete_ended(database, NOW + timedelta(days=8))
     assert await rules(database) == (kept.rule,)
-    assert (await muting.load_page(database, chat(), 0, NOW)).total == 1
+    assert (await muting.changes.load_page(database, chat(), 0, NOW)).total == 1
 
 
 async def test_a_digest_leaves_out_what_is_muted_and_counts_it(database: Database) -> None:
     await subscribe(database)
     stays, _ = await publish(database, "A market opens", "Port strikes end")
-    await add(database, MuteKind.WORDS, "port strike")
+    await add(database, RuleSubject.WORDS, "port strike")
     await planner.plan(database, DUE)
     (row,) = await messages(database)
     assert (await edition(database, row["edition_id"])).parts == ((stays,),)
-    assert [one.hidden for one in (await muting.load_page(database, chat(), 0, NOW)).mutes] == [1]
+    assert [one.hidden for one in (await muting.changes.load_page(database, chat(), 0, NOW)).rules] == [1]
 
 
 async def test_a_digest_of_which_everything_is_muted_offers_the_stories(database: Database) -> None:
     await subscribe(database)
     await publish(database, "The ferry sails", "The market opens")
-    await add(database, MuteKind.WORDS, "the")
+    await add(database, RuleSubject.WORDS, "the")
     await planner.plan(database, DUE)
     (row,) = await messages(database)
     found = await edition(database, row["edition_id"])
@@ -129,8 +133,8 @@ async def test_a_digest_of_which_everything_is_muted_offers_the_stories(database
 
 async def test_a_muted_event_stays_muted_when_it_is_joined_to_another(database: Database) -> None:
     await subscribe(database)
-    await add(database, MuteKind.EVENT, "7", 7)
+    await add(database, RuleSubject.EVENT, "7", 7)
     async with database.transaction() as tx:
         await mutes.replace_event(tx, 7, (9,), NOW)
     (rule,) = await rules(database)
-    assert (rule.kind, rule.value) == (MuteKind.EVENT, "9")
+    assert (rule.kind, rule.value) == (RuleSubject.EVENT, "9")
