@@ -64,6 +64,7 @@ COMMANDS = (
     Command("add", Role.EDITOR),
     Command("drafts", Role.EDITOR),
     Command("articles", Role.EDITOR, example="/articles ferry"),
+    Command("planned", Role.EDITOR),
     Command("edition", Role.EDITOR),
     Command("sources", Role.EDITOR, example="/sources example.org"),
     Command("broadcast", Role.EDITOR),

@@ -37,6 +37,13 @@ class InDoubtPolicy(StrEnum):
     RESEND_ONCE = "resend_once"
 
 
+class ReviewPolicy(StrEnum):
+    """Whether an editor publishes a draft of their own."""
+
+    OFF = "off"
+    REQUIRED = "required"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings, each named as in .env.example but in lower case; see there for the meaning."""
@@ -57,6 +64,7 @@ class Settings:
     fetch_user_agent: str = ""
     fetch_allow: tuple[str, ...] = ()
     in_doubt: InDoubtPolicy = InDoubtPolicy.DROP
+    review: ReviewPolicy = ReviewPolicy.OFF
     paid_broadcast_rate: int = 0
     backup_keep: tuple[int, int] = (7, 4)
     message_days: int = 30
@@ -253,6 +261,10 @@ def _parse_in_doubt_policy(text: str) -> InDoubtPolicy:
     return InDoubtPolicy(_choice_parser(tuple(InDoubtPolicy), str.lower)(text))
 
 
+def _parse_review_policy(text: str) -> ReviewPolicy:
+    return ReviewPolicy(_choice_parser(tuple(ReviewPolicy), str.lower)(text))
+
+
 def _parse_paid_rate(text: str) -> int:
     if not text.isdecimal() or int(text) > MAX_PAID_MESSAGES_PER_SECOND:
         raise ValueError(f"{text!r} should be a number from 0 (off) to {MAX_PAID_MESSAGES_PER_SECOND}.")
@@ -325,6 +337,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "FETCH_USER_AGENT": _parse_user_agent,
     "FETCH_ALLOW": _parse_allow_list,
     "IN_DOUBT": _parse_in_doubt_policy,
+    "REVIEW": _parse_review_policy,
     "PAID_BROADCAST_RATE": _parse_paid_rate,
     "BACKUP_KEEP": _parse_backup_keep,
     "MESSAGE_DAYS": _parse_message_days,

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, select, update
 
+from data.articles import publication_plans as planned
 from data.audience import saved_stories
 from data.delivery import broadcasts as announcements
 from data.engines.upsert import Transaction
@@ -22,6 +23,7 @@ from data.schema.tables import (
     invitations,
     mutes,
     outbox,
+    publication_plans,
     readers,
     sources,
     submitted_messages,
@@ -38,6 +40,7 @@ _MESSAGE_COLUMNS = tuple(
 """All but the columns that name the sending process, which say nothing about the reader."""
 _INVITATION_COLUMNS = ("id", "role", "created_at", "expires_at")
 _CLIENT_COLUMNS = ("id", "name", "can", "created_at", "used_at")
+_PLAN_COLUMNS = ("article_id", "state", "at", "not_before", "updated_at")
 _ARTICLE_COLUMNS = ("id", "status", "title", "created_at", "published_at")
 
 
@@ -59,8 +62,9 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
       are disconnected.
     - Owners: the invitations that they made, until these are used, withdrawn or expired; their
       name beside the API clients that they made.
-    - Editors: their name in the team, in the log, and on the articles and feeds that they added; broadcasts
-      by their author's number; for 30 days the messages that articles were made of.
+    - Editors: their name in the team, in the log, on the articles and feeds that they added, and on drafts
+      that they planned or approved, until these are published; broadcasts by their author's number; for 30
+      days the messages that articles were made of.
 
     `forget` deletes all of it.
     """
@@ -83,6 +87,7 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
         "api_clients": await _rows(tx, api_clients, api_clients.c.created_by == chat_id, _CLIENT_COLUMNS),
         "log": await _rows(tx, audit, audit.c.actor_id == chat_id),
         "articles": await _rows(tx, articles, articles.c.added_by == chat_id, _ARTICLE_COLUMNS),
+        "plans": await _rows(tx, publication_plans, _has_planned(chat_id), _PLAN_COLUMNS),
         "submissions": await _rows(tx, submitted_messages, submitted_messages.c.chat_id == chat_id),
         "cards": await _rows(tx, article_cards, article_cards.c.chat_id == chat_id),
         "sources": await _rows(tx, sources, sources.c.added_by == chat_id, _SOURCE_COLUMNS),
@@ -124,12 +129,17 @@ async def _remove_name(tx: Transaction, user_id: int) -> int:
         api_clients.c.created_by == user_id, api_clients.c.created_by_name != ""
     )
     chat = update(connected_chats).where(connected_chats.c.connected_by == user_id)
+    bylines = await planned.remove_name(tx, user_id)
     line = update(audit).where(audit.c.actor_id == user_id, audit.c.actor_name != "")
-    bylines = (await tx.execute(byline.values(added_by_name=""))).rowcount
+    bylines += (await tx.execute(byline.values(added_by_name=""))).rowcount
     bylines += (await tx.execute(feed.values(added_by_name=""))).rowcount
     bylines += (await tx.execute(chat.values(connected_by=0))).rowcount
     bylines += (await tx.execute(client.values(created_by_name=""))).rowcount
     return bylines + (await tx.execute(line.values(actor_name=""))).rowcount
+
+
+def _has_planned(user_id: int) -> ColumnElement[bool]:
+    return (publication_plans.c.planned_by == user_id) | (publication_plans.c.approved_by == user_id)
 
 
 def _concerns(table: Table, number: int) -> ColumnElement[bool]:

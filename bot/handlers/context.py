@@ -22,12 +22,13 @@ from bot.services.events.membership import EventServices
 from bot.services.feeds.feed_services import FeedServices
 from bot.services.newsroom.guess_limiter import GuessLimiter
 from bot.services.newsroom.met_people import MetPeople
+from bot.services.newsroom.newsroom_rules import NewsroomRules
 from bot.services.newsroom.statistics import Statistics
 from bot.services.reading.opened_story import link_code
 from bot.services.reading.preview import Preview
 from bot.services.reading.recent_openings import RecentOpenings
 from bot.services.subscriptions.subscriptions import SubscriptionDefaults
-from bot.settings import Settings
+from bot.settings import ReviewPolicy, Settings
 from data.audience.requesters import Requester, RequesterKey
 from data.database import Database
 from data.group_commit import GroupCommit
@@ -113,6 +114,14 @@ class AppContext:
         return SubscriptionDefaults(self.settings.default_timezone, self.settings.default_digest_times)
 
     @property
+    def newsroom_rules(self) -> NewsroomRules:
+        """How the newsroom publishes."""
+        settings = self.settings
+        return NewsroomRules(
+            settings.review is ReviewPolicy.REQUIRED, settings.default_timezone, settings.default_digest_times
+        )
+
+    @property
     def feed_services(self) -> FeedServices:
         """The services that the feed use cases need."""
         return FeedServices(
@@ -121,6 +130,7 @@ class AppContext:
             self.feed_summarizer,
             self.summarizer,
             self.settings.default_timezone,
+            self.newsroom_rules,
         )
 
     @property
@@ -131,4 +141,4 @@ class AppContext:
     @property
     def intake_services(self) -> IntakeServices:
         """The services that the intake of articles needs."""
-        return IntakeServices(self.database, self.summarizer, self.summarizer)
+        return IntakeServices(self.database, self.summarizer, self.summarizer, self.newsroom_rules)

@@ -33,7 +33,7 @@ class BackgroundJobs:
     """The jobs of one process; the application decides which of them run.
 
     Attributes:
-        planning: Plans due digests at every full minute.
+        planning: Publishes due drafts and plans due digests at every full minute.
         backups: Makes the backup of the day if it is missing, two minutes after the start and every hour.
         cleanup: Deletes expired rows once an hour.
         feeds: Polls feeds.
@@ -66,6 +66,7 @@ class BackgroundJobs:
         finally:
             scheduler.shutdown(wait=False)
             await runs.wait_until_ended()
+            await self.planning.stop_reports()
             self._heartbeats.stop(Job.PLANNING)
 
     async def plan_due_digests(self) -> None:

@@ -25,6 +25,7 @@ class Step(StrEnum):
     NOTE = "note_of"
     EVENT_NUMBER = "event_number"
     GREETING = "greeting"
+    PLAN_TIME = "plan_time"
     ARTICLE_SOURCE = "source_of"
     FEED_ADDRESS = "source"
     FEED_CHOICE = "source_which"

@@ -19,6 +19,7 @@ _COUNTED = {
     "mutes": "mydata.mutes",
     "watches": "mydata.watches",
     "articles": "mydata.articles",
+    "plans": "mydata.plans",
     "submissions": "mydata.submissions",
     "cards": "mydata.cards",
     "sources": "mydata.sources",

@@ -44,6 +44,7 @@ from data.schema.newsroom_tables import (
     team,
     undo_steps,
 )
+from data.schema.plan_tables import publication_plans
 from data.schema.rule_tables import mutes, watches
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "invitations",
     "metadata",
     "mutes",
+    "publication_plans",
     "runs",
     "sections",
     "source_items",

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Row, select
 
 from data.articles import articles as archive
-from data.articles import events
+from data.articles import events, publication_plans
 from data.delivery import editions
 from data.engines.upsert import Transaction
 from data.records.articles import Article, ArticleStatus
@@ -158,6 +158,8 @@ async def _insert_articles(
     if carried:
         await editions.add_edition(tx, EDITION_KIND, (carried,), 0, now)
     for number, one in zip(ids, moved, strict=True):
+        if one.plan is not None and one.article.status is ArticleStatus.DRAFT:
+            await publication_plans.save(tx, replace(one.plan, article_id=number))
         if one.article.status is ArticleStatus.PUBLISHED:
             await archive.add_to_index(tx, replace(one.article, id=number))
     for event_id in sorted(set(event_ids)):

@@ -11,9 +11,10 @@ from typing import Any, TypeAlias
 from sqlalchemy import Row, Select, func, select
 
 from data import feed_rules
+from data.articles import publication_plans
 from data.delivery.carried_articles import was_carried
 from data.engines.upsert import Transaction
-from data.records.articles import Article
+from data.records.articles import Article, ArticleStatus
 from data.records.delivery import OPEN_STATES
 from data.records.feed_rules import rules_of
 from data.records.feeds import Source
@@ -93,7 +94,10 @@ async def articles(tx: Transaction) -> AsyncIterator[TransferredArticle]:
     async for row in _stream_rows(tx, query, _ARTICLE_BATCH_SIZE):
         fields = row._asdict()
         carried_one = bool(fields.pop("carried"))
-        yield TransferredArticle(Article(**fields), carried_one, has_created_at=True)
+        article = Article(**fields)
+        is_draft = article.status is ArticleStatus.DRAFT
+        plan = await publication_plans.get(tx, article.id) if is_draft else None
+        yield TransferredArticle(article, carried_one, has_created_at=True, plan=plan)
 
 
 async def readers(tx: Transaction) -> AsyncIterator[TransferredReader]:

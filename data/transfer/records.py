@@ -10,6 +10,7 @@ from data.records.audience import QuietHours, SubscriptionState, SummaryLength
 from data.records.events import Event
 from data.records.feed_rules import FeedRules
 from data.records.feeds import Source
+from data.records.publication_plans import PublicationPlan
 from data.records.taste import StoredTaps
 
 _NO_RULES = FeedRules()
@@ -79,12 +80,14 @@ class TransferredArticle:
         has_created_at: Whether the line contains `created_at`, as every exported line does.
         is_archived: Whether it was published elsewhere: it gets a number below all others, so that no digest
             has it.
+        plan: When it is to be published, None without a plan; its `article_id` means nothing.
     """
 
     article: Article
     carried: bool
     has_created_at: bool
     is_archived: bool = False
+    plan: PublicationPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)

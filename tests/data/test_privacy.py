@@ -13,7 +13,7 @@ from sqlalchemy import delete
 
 from data import feeds as data_feeds
 from data import privacy
-from data.articles import article_cards, articles
+from data.articles import article_cards, articles, publication_plans
 from data.audience import readers, saved_stories, subscriptions
 from data.audience.reader_rules import mutes, watches
 from data.database import Database, Transaction
@@ -31,6 +31,7 @@ from data.records.newsroom import (
     NewSubmittedMessage,
     Role,
 )
+from data.records.publication_plans import PlanState, PublicationPlan
 from data.records.reader_rules import ReaderRule, RuleSubject
 from data.schema import tables
 from tests.support.deliveries import NewDelivery, plan_deliveries
@@ -67,6 +68,10 @@ async def newsroom(
             sent = NewSubmittedMessage(person, 3, MessageKind.PASTE, "The ferry sails again")
             await submitted_messages.record(tx, [sent], article.id, "v", now)
             await article_cards.record(tx, article.id, person, 5)
+            plan = PublicationPlan(
+                article.id, PlanState.READY, now, None, False, person, f"name {person}", 0, "", "", now
+            )
+            await publication_plans.save(tx, plan)
             await team.write_audit_entry(tx, person, f"name {person}", "draft", "article", now)
             await broadcasts.create_draft(tx, person, person, "en", "Dear readers", now)
             invitation = NewInvitation(Role.EDITOR, person, f"name {person}", now, now + timedelta(days=7))
@@ -89,6 +94,8 @@ async def author_names(tx: Transaction) -> list[str]:
     log, _ = await team.audit_page(tx, 0, 9)
     feeds = await data_feeds.list_all(tx)
     bylines = [one.added_by_name for one in drafts] + [one.added_by_name for one in feeds]
+    plans = await publication_plans.get_many(tx, [one.id for one in drafts])
+    bylines += [one.planned_by_name for one in plans.values()]
     bylines += [one.created_by_name for one in await api_clients.list_all(tx)]
     return bylines + [entry.actor_name for entry in log]
 
@@ -111,6 +118,7 @@ async def test_mydata_is_json_and_covers_every_table_with_the_person(newsroom: D
         "api_clients": 1,
         "log": 1,
         "articles": 1,
+        "plans": 1,
         "submissions": 1,
         "cards": 1,
         "sources": 1,
@@ -152,12 +160,13 @@ async def test_forgetting_a_person_keeps_only_nameless_work_and_changes_no_other
             "api_clients": 1,
             "log": 1,
             "articles": 1,
+            "plans": 1,
             "submissions": 0,
             "cards": 0,
             "sources": 1,
             "broadcasts": 0,
         }
-        assert sorted(await author_names(tx)) == [*[""] * 4, *["name 8"] * 4]
+        assert sorted(await author_names(tx)) == [*[""] * 5, *["name 8"] * 5]
         assert await privacy.collect_stored_data(tx, BEA) == others
         assert not await privacy.forget(tx, ADA, ADA)
 

@@ -28,8 +28,9 @@ from bot.services.articles.intake import IntakeServices
 from bot.services.articles.known_topics import load_known_topics
 from bot.services.clients import article_intake
 from bot.services.clients.article_fields import ArticleRequest, FieldsRefused, read_article_request
+from bot.services.newsroom.newsroom_rules import NewsroomRules
 from bot.services.newsroom.people import Person
-from bot.settings import Settings
+from bot.settings import ReviewPolicy, Settings
 from data.database import Database
 from data.records.articles import Article
 
@@ -126,11 +127,16 @@ async def _add(
     try:
         prepared = await _prepare(database, summarizer, chosen.source, content, fetcher_factory)
         prepared = await article_intake.with_given_fields(summarizer, prepared, request)
-        services = IntakeServices(database, summarizer, summarizer)
+        services = IntakeServices(database, summarizer, summarizer, _newsroom_rules(settings))
         return await article_intake.store(services, prepared, request, _ACTOR, now, publishes=chosen.publish)
     finally:
         await summarizer.close()
         await database.close()
+
+
+def _newsroom_rules(settings: Settings) -> NewsroomRules:
+    is_required = settings.review is ReviewPolicy.REQUIRED
+    return NewsroomRules(is_required, settings.default_timezone, settings.default_digest_times)
 
 
 async def _prepare(

@@ -106,6 +106,8 @@ async def remove_editor(request: ButtonPress) -> None:
     person = Person(request.number, name or "")
     await people.remove_editor(request.database, person, request.person, request.now)
     await show_team(request)
+    if planned := await people.count_planned(request.database, person):
+        await request.reply(view.plans_stay(planned, person.name or str(person.id), request.texts))
 
 
 async def _editor_name(request: ButtonPress) -> str | None:

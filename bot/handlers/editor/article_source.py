@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from bot.errors import UserError
-from bot.handlers.editor.article_card import awaited_article, transition_handler
+from bot.handlers.editor import planned
+from bot.handlers.editor.article_card import awaited_article
 from bot.handlers.editor.article_topics import CLEAR_WORDS
 from bot.handlers.editor.card_screens import repost_card
 from bot.handlers.request import ButtonPress, SentMessage
 from bot.services.articles import article_source, editing
 from bot.services.conversations import Step
 from bot.views.editor import article_source as view
-
-publish_without_source = transition_handler(editing.publish)
-"""Publish a draft whatever its source."""
 
 
 async def publish(request: ButtonPress) -> None:
@@ -21,7 +19,7 @@ async def publish(request: ButtonPress) -> None:
     if article_source.asks_for_source(article):
         await request.edit(view.confirm_publishing(article, request.texts))
         return
-    await publish_without_source(request)
+    await planned.publish(request)
 
 
 async def ask_source(request: ButtonPress) -> None:

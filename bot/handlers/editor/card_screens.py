@@ -15,6 +15,7 @@ from bot.services.events import overview
 from bot.views.editor import article_card as view
 from bot.views.editor.article_card import CardContext
 from bot.views.editor.handwritten_summary import with_undo
+from data.articles import publication_plans
 from data.articles.circulation import get_circulation
 from data.records.articles import Article, ArticleStatus
 
@@ -30,12 +31,13 @@ async def load_context(
         found_events = await overview.load_of_article(tx, article)
         earlier = await load_earlier(tx, article)
         previous = await find_previous(tx, article, request.now)
+        plan = await publication_plans.get(tx, article.id)
     is_bare_draft = article.status is ArticleStatus.DRAFT and not article.topics
     offered: tuple[str, ...] = ()
     if with_topics or is_bare_draft:
         offered = await offer_topics(request.database, request.app.summarizer, article)
     zone = request.app.settings.default_timezone
-    return CardContext(zone, circulation, offered, wording, found_events, earlier, previous)
+    return CardContext(zone, circulation, offered, wording, found_events, earlier, previous, plan)
 
 
 async def draw_card(request: Request, article: Article, note: Markup = _NO_NOTE) -> Screen:
@@ -95,6 +97,12 @@ async def redraw_elsewhere(request: Request, article: Article, screen: Screen) -
     for card in await editing.list_cards(request.database, article.id):
         if card.chat_id != request.chat.id:
             await request.app.telegram.edit(card.chat_id, card.message_id, screen)
+
+
+async def redraw_everywhere(request: Request, article: Article, screen: Screen) -> None:
+    """Redraw all cards of an article."""
+    for card in await editing.list_cards(request.database, article.id):
+        await request.app.telegram.edit(card.chat_id, card.message_id, screen)
 
 
 async def card_in_chat(request: Request, article: Article) -> int:

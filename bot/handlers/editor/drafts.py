@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.handlers import typing_indicator
 from bot.handlers.request import ButtonHandler, ButtonPress, Request
-from bot.services.articles import draft_batch, editing
+from bot.services.articles import draft_batch, editing, publication_plans
 from bot.services.articles.draft_batch import BatchAction, OnProgress
 from bot.views.editor import draft_list as view
 
@@ -19,7 +19,11 @@ async def list_drafts(request: Request) -> None:
     if not found and page:
         page = 0
         found, total = await editing.list_drafts(request.database, page)
-    await request.edit_or_send(view.draft_list(found, total, page, request.now, request.texts))
+    plans = await publication_plans.load_plans(request.database, found)
+    zone = request.app.settings.default_timezone
+    await request.edit_or_send(
+        view.draft_list(found, total, page, request.now, request.texts, zone=zone, plans=plans)
+    )
 
 
 def batch_question(action: BatchAction) -> ButtonHandler:

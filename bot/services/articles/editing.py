@@ -80,6 +80,23 @@ async def publish(
     return await _transition(database, article_id, _DRAFT, _PUBLISHED, articles.publish, by, now, on_changed)
 
 
+async def publish_planned(
+    database: Database, article_id: int, by: Person, now: datetime, on_changed: OnChanged | None = None
+) -> Article:
+    """Publish a draft at the hour that `by` has planned."""
+    return await _transition(
+        database,
+        article_id,
+        _DRAFT,
+        _PUBLISHED,
+        articles.publish,
+        by,
+        now,
+        on_changed,
+        action="article.publish_planned",
+    )
+
+
 async def unpublish(
     database: Database, article_id: int, by: Person, now: datetime, on_changed: OnChanged | None = None
 ) -> Article:
@@ -253,6 +270,8 @@ async def _transition(
     by: Person,
     now: datetime,
     on_changed: OnChanged | None,
+    *,
+    action: str = "",
 ) -> Article:
     async with database.transaction() as tx:
         article = require_found(await articles.get_for_update(tx, article_id), _GONE)
@@ -263,7 +282,8 @@ async def _transition(
         if from_status is _DISCARDED:
             await reject_duplicate_text(tx, article)
         article = await update(tx, article_id, now)
-        await team.write_audit_entry(tx, by.id, by.name, f"article.{update.__name__}", article.title, now)
+        action = action or f"article.{update.__name__}"
+        await team.write_audit_entry(tx, by.id, by.name, action, article.title, now)
         if on_changed:
             await on_changed(tx, article)
     return article

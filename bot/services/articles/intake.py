@@ -23,6 +23,7 @@ from bot.services.articles.paste_parts import strip_cut_marks
 from bot.services.articles.placement import Placement, find_placement
 from bot.services.articles.titles import one_line, title_from_sentence
 from bot.services.events import analysis
+from bot.services.newsroom.newsroom_rules import DEFAULT_RULES, NewsroomRules
 from bot.services.newsroom.people import Person
 from data.articles import articles
 from data.database import Database, Transaction
@@ -65,6 +66,7 @@ class IntakeServices:
     database: Database
     summarizer: Summarizer
     events: EventReader
+    rules: NewsroomRules = DEFAULT_RULES
 
 
 async def create_draft_from_text(

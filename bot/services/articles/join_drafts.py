@@ -14,7 +14,7 @@ from bot.services.articles.paste_parts import CUT_MARK, strip_cut_marks
 from bot.services.articles.placement import Placement
 from bot.services.articles.redraft import version_of
 from bot.services.newsroom.people import Person
-from data.articles import articles
+from data.articles import articles, publication_plans
 from data.database import Database, Transaction
 from data.newsroom import submitted_messages, team, undo_steps
 from data.records.articles import Article, ArticleStatus
@@ -78,8 +78,21 @@ async def join(
         if isinstance(whole, Duplicate):
             raise UserError("article.twin")
         step = await _move_messages(tx, discarded, whole, now)
+        await _keep_plan(tx, discarded, whole)
         await team.write_audit_entry(tx, by.id, by.name, "article.joined", whole.title, now)
     return whole, discarded, step
+
+
+async def _keep_plan(tx: Transaction, parts: Sequence[Article], whole: Article) -> None:
+    """Give the whole the plan of the part with the latest embargo, else of the first part that has one."""
+    plans = await publication_plans.get_many(tx, [part.id for part in parts])
+    ordered = [plans[part.id] for part in parts if part.id in plans]
+    embargoed = [plan for plan in ordered if plan.not_before is not None]
+    chosen = max(embargoed, key=lambda plan: plan.not_before or plan.updated_at, default=None)
+    for plan in (chosen, *ordered):
+        if plan is not None:
+            await publication_plans.copy(tx, plan.article_id, [whole.id])
+            return
 
 
 async def _move_messages(tx: Transaction, parts: Sequence[Article], whole: Article, now: datetime) -> int:

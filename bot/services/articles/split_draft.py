@@ -11,7 +11,7 @@ from bot.services.articles.duplicates import Duplicate
 from bot.services.articles.intake import IntakeServices, Provenance
 from bot.services.articles.redraft import version_of
 from bot.services.newsroom.people import Person
-from data.articles import articles
+from data.articles import articles, publication_plans
 from data.database import Database, Transaction
 from data.newsroom import submitted_messages, team
 from data.records.articles import Article, ArticleStatus
@@ -62,7 +62,14 @@ async def split(
             for article, placement in zip(new, placements, strict=True)
         ]
         await _share_messages(tx, whole, results, now)
+        await publication_plans.copy(tx, article_id, _stored_numbers(results))
     return discarded, results
+
+
+def _stored_numbers(results: Sequence[Article | Duplicate]) -> list[int]:
+    """The numbers of the drafts, also of those that an editor may add although they are known."""
+    stored = [one if isinstance(one, Article) else one.parked for one in results]
+    return [one.id for one in stored if one is not None]
 
 
 async def _share_messages(

@@ -12,15 +12,14 @@ from bot.errors import UserError
 from bot.ports.feed_reader import FeedEntry
 from bot.ports.summarizer import PreparedArticle, Summarizer
 from bot.services.articles import intake, page_fetch
+from bot.services.articles.auto_publication import publish_or_ask
 from bot.services.articles.duplicates import Duplicate
 from bot.services.articles.intake import IntakeServices, Provenance
 from bot.services.articles.known_topics import load_known_topics
 from bot.services.clients.article_fields import ArticleRequest
 from bot.services.feeds.feed_services import FeedServices
 from bot.services.newsroom.people import Person
-from data.articles import articles
 from data.database import Transaction
-from data.newsroom import team
 from data.records.articles import Article
 
 OnStored = Callable[[Transaction, Article], Awaitable[None]]
@@ -93,10 +92,7 @@ async def store(
     async def finish(tx: Transaction, article: Article) -> Article:
         if on_stored is not None:
             await on_stored(tx, article)
-        if not publishes:
-            return article
-        await team.write_audit_entry(tx, by.id, by.name, "article.publish", article.title, now)
-        return await articles.publish(tx, article.id, now)
+        return await publish_or_ask(tx, article, by, services.rules, now) if publishes else article
 
     return await intake.create_draft_from_prepared(
         services,

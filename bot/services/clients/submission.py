@@ -7,7 +7,6 @@ from datetime import datetime
 
 from bot.errors import LedeError, require_found
 from bot.services.articles.duplicates import Duplicate
-from bot.services.articles.intake import IntakeServices
 from bot.services.clients import article_intake, repeats
 from bot.services.clients.article_fields import ArticleRequest, GivenStatus
 from bot.services.clients.repeats import ClientRemoved, RequestKey
@@ -95,7 +94,7 @@ async def _make_article(
             await repeats.complete(tx, key, now, article.id)
 
     prepared = await article_intake.prepare(services, request)
-    intake_services = IntakeServices(services.database, services.summarizer, services.events)
+    intake_services = services.intake
     result = await article_intake.store(
         intake_services, prepared, request, Person(0, client.name), now, keep_claim, publishes=publishes
     )

@@ -9,8 +9,9 @@ from datetime import datetime
 from bot.errors import SummarizerError, UserError
 from bot.ports.feed_reader import FeedEntry
 from bot.services.articles import intake
+from bot.services.articles.auto_publication import publish_or_ask
 from bot.services.articles.duplicates import Duplicate
-from bot.services.articles.intake import IntakeServices, Provenance
+from bot.services.articles.intake import Provenance
 from bot.services.feeds import entry_texts, held_entries
 from bot.services.feeds.entry_texts import PageState
 from bot.services.feeds.feed_services import FeedServices, SourceGone
@@ -18,9 +19,7 @@ from bot.services.feeds.known_entries import keys_to_store
 from bot.services.newsroom.people import Person
 from data import feeds
 from data import held_entries as held_table
-from data.articles import articles
 from data.database import Transaction
-from data.newsroom import team
 from data.records.articles import Article
 from data.records.feeds import HoldReason, Source
 
@@ -88,11 +87,10 @@ async def _ingest_entry(
             await held_entries.hold_for_page(tx, source, entry, article, now)
         if not current.publish or text.is_headline:  # only an editor publishes a bare headline
             return article
-        await team.write_audit_entry(tx, actor.id, actor.name, "article.publish", article.title, now)
-        return await articles.publish(tx, article.id, now)
+        return await publish_or_ask(tx, article, actor, services.rules, now)
 
     return await intake.create_draft_from_prepared(
-        IntakeServices(services.database, services.summarizer, services.events),
+        services.intake,
         text.article,
         Provenance(source.title, entry.link),
         actor,

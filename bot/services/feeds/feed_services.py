@@ -8,6 +8,8 @@ from bot.errors import LedeError
 from bot.ports.events import EventReader
 from bot.ports.feed_reader import FeedSummarizer
 from bot.ports.fetcher import Fetcher
+from bot.services.articles.intake import IntakeServices
+from bot.services.newsroom.newsroom_rules import DEFAULT_RULES, NewsroomRules
 from data.database import Database
 
 
@@ -23,6 +25,12 @@ class FeedServices:
     summarizer: FeedSummarizer
     events: EventReader
     timezone: str = "UTC"
+    rules: NewsroomRules = DEFAULT_RULES
+
+    @property
+    def intake(self) -> IntakeServices:
+        """The services that the intake of articles needs."""
+        return IntakeServices(self.database, self.summarizer, self.events, self.rules)
 
 
 class SourceGone(LedeError):

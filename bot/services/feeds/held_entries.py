@@ -11,11 +11,14 @@ from datetime import datetime
 from bot.errors import UserError, require_found
 from bot.ports.feed_reader import FeedEntry
 from bot.ports.summarizer import PreparedArticle
+from bot.services.articles.auto_publication import publish_or_ask
 from bot.services.articles.handwritten_summary import is_handwritten
 from bot.services.articles.intake import default_length
 from bot.services.feeds.entry_texts import count_words, prepare_page_again
 from bot.services.feeds.feed_services import FeedServices
 from bot.services.feeds.known_entries import identifying_key
+from bot.services.newsroom.newsroom_rules import NewsroomRules
+from bot.services.newsroom.people import Person
 from data import feeds, held_entries
 from data.articles import articles
 from data.articles.article_change import ArticleChange
@@ -72,7 +75,7 @@ async def retry_pages(services: FeedServices, source: Source, now: datetime) -> 
     for held in waiting:
         page, _ = await prepare_page_again(services, entry_of(held))
         async with services.database.transaction() as tx:
-            article = await _use_page(tx, source, held, page, now) if page else None
+            article = await _use_page(tx, source, held, page, services.rules, now) if page else None
             if page or held.attempts + 1 >= MAX_PAGE_REQUESTS:
                 await held_entries.remove(tx, held.id)
             else:
@@ -88,7 +91,12 @@ async def is_any_waiting(database: Database, source_id: int) -> bool:
 
 
 async def _use_page(
-    tx: Transaction, source: Source, held: HeldEntry, page: PreparedArticle, now: datetime
+    tx: Transaction,
+    source: Source,
+    held: HeldEntry,
+    page: PreparedArticle,
+    rules: NewsroomRules,
+    now: datetime,
 ) -> Article | None:
     """Give an article the text of its page, unless somebody has worked on it or it was longer before."""
     article = await articles.get_for_update(tx, held.article_id or 0)
@@ -110,7 +118,8 @@ async def _use_page(
     )
     improved = await articles.revise(tx, article.id, now, **change)
     if was_headline and source.publish and improved.status is ArticleStatus.DRAFT:
-        return await articles.publish(tx, article.id, now)
+        actor = Person(0, source.title or source.url)
+        return await publish_or_ask(tx, improved, actor, rules, now)
     return improved
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from data.articles import publication_plans
 from data.audience import readers, requesters
 from data.audience.requesters import Requester, RequesterKey
 from data.database import Database
@@ -81,6 +82,12 @@ async def remove_editor(database: Database, person: Person, by: Person, now: dat
                 tx, by.id, by.name, "team.removed", person.name or str(person.id), now
             )
     return removed
+
+
+async def count_planned(database: Database, person: Person) -> int:
+    """How many drafts a person has planned that are not published yet."""
+    async with database.reading() as tx:
+        return await publication_plans.count_planned_by(tx, person.id)
 
 
 async def audit_page(database: Database, offset: int, limit: int) -> tuple[list[AuditEntry], int]:

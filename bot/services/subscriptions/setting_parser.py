@@ -35,7 +35,7 @@ _DAY_GROUPS = {
 }
 _MIN_DAY_LETTERS = 2
 _MAX_SHORT_DAY_LENGTH = 5
-_TIME_WORDS = {
+TIME_WORDS = {
     "noon": "12:00",
     "midday": "12:00",
     "lunch": "12:00",
@@ -126,10 +126,10 @@ def read_schedule(text: str, names: Sequence[str]) -> tuple[tuple[str, ...], tup
     plain = _CLOCK_WORD.sub(" ", _DAY_RANGE.sub("-", _DETACHED_AM_PM.sub("", text.lower())))
     times, days = list[str](), list[str]()
     for part in (part for part in re.split(r"[,;\s]+", plain) if part):
-        if read_time(part) is None and part not in _TIME_WORDS and _is_day(part, names):
+        if read_time(part) is None and part not in TIME_WORDS and _is_day(part, names):
             days.append(part)
         elif part not in _EVERY_WORDS:
-            times.append(_TIME_WORDS.get(part, part))
+            times.append(TIME_WORDS.get(part, part))
     return read_times(" ".join(times)), read_weekdays(",".join(days), names) if days else None
 
 

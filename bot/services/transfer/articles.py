@@ -14,6 +14,7 @@ from bot.services.transfer.jsonl import MAX_LINE_BYTES, format_instant, format_v
 from bot.services.transfer.object_schema import ObjectSchema
 from bot.services.transfer.readers import MAX_NUMBER, MIN_NUMBER
 from data.records.articles import Article, ArticleStatus, StoredBlock, StoredSummary
+from data.records.publication_plans import PlanState, PublicationPlan
 from data.transfer.records import TransferredArticle
 
 KIND = "article"
@@ -72,6 +73,40 @@ def _check_summary(value: object) -> StoredSummary:
     return summary
 
 
+_PLAN_SCHEMA = ObjectSchema(
+    {
+        "state": field_checks.one_of(PlanState),
+        "at": field_checks.instant,
+        "not_before": field_checks.instant,
+        "with_digest": boolean,
+        "planned_by": integer(-MAX_ID, MAX_ID),
+        "planned_by_name": _short_text,
+        "approved_by": integer(-MAX_ID, MAX_ID),
+        "approved_by_name": _short_text,
+        "approved_version": text(128),
+        "updated_at": field_checks.instant,
+    },
+    required=frozenset({"state", "updated_at"}),
+)
+_NO_PLAN: Mapping[str, object] = {
+    "at": None,
+    "not_before": None,
+    "with_digest": False,
+    "planned_by": 0,
+    "planned_by_name": "",
+    "approved_by": 0,
+    "approved_by_name": "",
+    "approved_version": "",
+}
+
+
+def _check_plan(value: object) -> PublicationPlan:
+    plan = PublicationPlan(**{"article_id": 0, **_NO_PLAN, **_PLAN_SCHEMA.read_nested(value)})
+    if plan.due_at is None and plan.state is not PlanState.REVIEW:
+        raise LineRejected("has no instant")
+    return plan
+
+
 SCHEMA = ObjectSchema(
     {
         "number": integer(1, MAX_NUMBER),
@@ -108,6 +143,7 @@ SCHEMA = ObjectSchema(
         "added_by_name": _short_text,
         "chat_id": integer(-MAX_ID, MAX_ID),
         "card_message_id": integer(1, MAX_ID),
+        "plan": _check_plan,
     },
     required=frozenset({"title", "summary", "blocks"}),
     nullable=frozenset({"new_sentences"}),
@@ -128,9 +164,18 @@ def article_to_line(transferred: TransferredArticle) -> dict[str, object]:
         "corrected_at": format_instant(article.corrected_at),
         "blocks": [[block.kind, block.text] for block in article.blocks],
         "summary": {name: getattr(summary, name) for name in _SUMMARY_SCHEMA.fields},
+        "plan": _plan_to_line(transferred.plan),
     }
     fields = {name: own[name] if name in own else getattr(article, name) for name in SCHEMA.fields}
     return {"kind": KIND, **fields}
+
+
+def _plan_to_line(plan: PublicationPlan | None) -> dict[str, object] | None:
+    if plan is None:
+        return None
+    values = {name: getattr(plan, name) for name in _PLAN_SCHEMA.fields}
+    instants = {name: format_instant(values[name]) for name in ("at", "not_before", "updated_at")}
+    return {name: value for name, value in {**values, **instants}.items() if value not in (None, "")}
 
 
 def article_from_line(given: Mapping[str, Any], now: datetime) -> TransferredArticle:
@@ -155,6 +200,8 @@ def article_from_line(given: Mapping[str, Any], now: datetime) -> TransferredArt
     }
     fields = dict.fromkeys(_EMPTY_TEXT_FIELDS, "") | defaults | dict(given)
     carried, number = fields.pop("carried", False), fields.pop("number", 0)
+    plan = fields.pop("plan", None)
     fields["event_id"] = fields.pop("event", 0)
     fields.setdefault("is_update", fields.get("new_sentences") != ())
-    return TransferredArticle(Article(id=number, **fields), carried, has_created_at="created_at" in given)
+    article = Article(id=number, **fields)
+    return TransferredArticle(article, carried, has_created_at="created_at" in given, plan=plan)

@@ -55,6 +55,11 @@ def invitation(link: str, expires_at: datetime, zone: str, now: datetime, texts:
     return Screen(texts("team.invitation", link=link, until=until), ((share,), (_back(texts),)))
 
 
+def plans_stay(count: int, name: str, texts: Texts) -> Screen:
+    """What an owner is told when an editor who has planned stories leaves the team."""
+    return Screen(texts.count("team.plans_stay", count, name=name))
+
+
 def confirm_removal(user_id: int, name: str, texts: Texts) -> Screen:
     """The question whether to remove an editor."""
     yes = Button(texts.plain("button.remove_editor_yes"), pack(Action.REMOVE_EDITOR, user_id))

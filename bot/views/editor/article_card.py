@@ -23,6 +23,7 @@ from bot.views.editor import dropped_lines, event_card, handwritten_summary
 from bot.views.editor.card_status import status_line
 from bot.views.editor.join_drafts import join_button
 from bot.views.editor.new_version import version_line, version_row
+from bot.views.editor.planned import plan_line, publish_rows
 from bot.views.editor.topic_buttons import topic_rows
 from bot.views.format import dates
 from bot.views.format.html import bold, italic, lines, paragraphs
@@ -31,6 +32,7 @@ from bot.views.reader.latest import pack_ids
 from bot.views.reader.story_list import source_line, source_name, summary_text
 from data.records.articles import Article, ArticleStatus
 from data.records.circulation import Circulation
+from data.records.publication_plans import PublicationPlan
 
 _TITLE_LIMIT = 200
 _AUTHOR_LIMIT = 100
@@ -52,6 +54,7 @@ class CardContext:
         events: Its event, and the one that it was kept apart from; None where they were not loaded.
         earlier: The article of which it is a new version, or None.
         previous: The draft that was pasted right before it and may be joined with it, or None.
+        plan: When it is to be published, None for a draft without a plan.
     """
 
     zone: str = "UTC"
@@ -61,6 +64,7 @@ class CardContext:
     events: ArticleEvents | None = None
     earlier: Article | None = None
     previous: Article | None = None
+    plan: PublicationPlan | None = None
 
 
 _NO_CONTEXT = CardContext()
@@ -77,7 +81,7 @@ def card(
 
     Where the message would be too long, the summary loses sentences.
     """
-    rows = _buttons(article, texts, context)
+    rows = _buttons(article, now, texts, context)
     return Screen(_card_text(article, now, texts, context, note), tuple(row for row in rows if row))
 
 
@@ -90,10 +94,12 @@ def _card_text(
     foot: Markup = _NO_NOTE,
 ) -> str:
     state = status_line(article, context.circulation, context.zone, now, texts)
+    is_draft = article.status is ArticleStatus.DRAFT
+    waiting = plan_line(context.plan if is_draft else None, context.zone, now, texts)
 
     def render(max_sentences: int) -> str:
         return paragraphs(
-            lines(state, version_line(article, context.earlier, texts), note),
+            lines(state, waiting, version_line(article, context.earlier, texts), note),
             bold(clip(article.title, _TITLE_LIMIT)),
             lines(
                 escape(summary_text(article, min(article.sentences_shown, max_sentences))),
@@ -213,14 +219,16 @@ def _facts(article: Article, now: datetime, texts: Texts, context: CardContext) 
     return lines(italic(quiet) if quiet else Markup(), topics, source, author, method, together, event)
 
 
-def _buttons(article: Article, texts: Texts, context: CardContext) -> tuple[tuple[Button, ...], ...]:
+def _buttons(
+    article: Article, now: datetime, texts: Texts, context: CardContext
+) -> tuple[tuple[Button, ...], ...]:
     def button(name: str, action: Action, *args: object) -> Button:
         return Button(texts.plain(f"button.{name}"), pack(action, article.id, *args))
 
     match article.status:
         case ArticleStatus.DRAFT:
             return (
-                (button("publish", Action.PUBLISH),),
+                *publish_rows(article, context.plan, now, texts),
                 version_row(article, context.earlier, texts),
                 *(
                     ()

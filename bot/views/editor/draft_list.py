@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -13,12 +13,14 @@ from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.articles.draft_batch import BatchAction, BatchResult, DraftBatch
 from bot.services.articles.editing import PAGE_SIZE
+from bot.views.editor.planned import plan_line
 from bot.views.format import dates
 from bot.views.format.buttons import chunked, page_buttons, page_count
 from bot.views.format.html import bold, italic, lines, paragraphs
 from bot.views.format.limits import clip, first_that_fits
 from bot.views.reader.story_list import source_name, summary_text
 from data.records.articles import Article
+from data.records.publication_plans import PublicationPlan
 
 _TITLE_LIMIT = 100
 _GIST_LIMITS = (160, 80, 0)
@@ -28,8 +30,23 @@ _NUMBERS_IN_ROW = 4
 _ASK = {BatchAction.PUBLISH: Action.ASK_PUBLISH_DRAFTS, BatchAction.DISCARD: Action.ASK_DISCARD_DRAFTS}
 
 
-def draft_list(articles: Sequence[Article], total: int, page: int, now: datetime, texts: Texts) -> Screen:
-    """One page of the drafts, a numbered button for each, and buttons for all of them."""
+_NO_PLANS: Mapping[int, PublicationPlan] = {}
+
+
+def draft_list(
+    articles: Sequence[Article],
+    total: int,
+    page: int,
+    now: datetime,
+    texts: Texts,
+    *,
+    zone: str = "UTC",
+    plans: Mapping[int, PublicationPlan] = _NO_PLANS,
+) -> Screen:
+    """One page of the drafts, a numbered button for each, and buttons for all of them.
+
+    Below a draft stands what it waits for: `plans` by number, with times in `zone`.
+    """
     if not articles:
         return Screen(texts("drafts.none"))
     first = page * PAGE_SIZE + 1
@@ -43,7 +60,10 @@ def draft_list(articles: Sequence[Article], total: int, page: int, now: datetime
     )
 
     def render(gist_limit: int) -> str:
-        rows = [_entry(number, one, gist_limit, now, texts) for number, one in enumerate(articles, first)]
+        rows = [
+            lines(_entry(number, one, gist_limit, now, texts), plan_line(plans.get(one.id), zone, now, texts))
+            for number, one in enumerate(articles, first)
+        ]
         return paragraphs(texts.count("drafts.head", total), *rows)
 
     rows = (*chunked(numbers, _NUMBERS_IN_ROW), turning, every)

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from data import feeds, held_entries
-from data.articles import article_cards, articles, events, search
+from data.articles import article_cards, articles, events, publication_plans, search
 from data.audience import readers, saved_stories, subscriptions
 from data.audience.reader_rules import mutes, watches
 from data.coordination import counters, update_log
@@ -50,6 +50,7 @@ from data.records.newsroom import (
     Role,
     StoredUpdate,
 )
+from data.records.publication_plans import PlanState, PublicationPlan
 from data.records.reader_rules import ReaderRule, RuleSubject
 from data.schema.tables import metadata
 from tests.support.deliveries import NewDelivery, plan_deliveries
@@ -101,6 +102,8 @@ def fill_database(
             sent = NewSubmittedMessage(7, 5, MessageKind.PASTE, "Bridge closed")
             await submitted_messages.record(tx, [sent], 2, "v", now)
             await article_cards.record(tx, 2, 7, 5)
+            plan = PublicationPlan(1, PlanState.READY, now, None, True, 7, "Ada", 9, "Zoë", "v", now)
+            await publication_plans.save(tx, plan)
             await events.set_facts(tx, 1, (Addition(1, "Über die Brücke"),), (), now)
             await events.set_novelty(tx, 2, Novelty(("The detour is six miles.",), is_update=False), now)
             day = EditionDay(now.date(), "Good morning", 0, {1: EventMark.LEAD}, {2: 0})

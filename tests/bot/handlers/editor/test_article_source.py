@@ -6,7 +6,7 @@ import pytest
 
 from bot.callback_data import Action
 from bot.errors import UserError
-from bot.handlers.editor import article_source, handwritten_summary
+from bot.handlers.editor import article_source, handwritten_summary, planned
 from bot.services.articles import editing
 from data.records.articles import Article, ArticleStatus
 from tests.bot.handlers.requests import OWNER, RequestFactory
@@ -80,7 +80,7 @@ async def test_a_long_text_without_a_source_is_asked_about_once(
     assert [button.label for button in telegram.last_edit.rows[0]] == ["Publish", "Set the source"]
     assert (await editing.get(requests.app.database, draft.id)).status is ArticleStatus.DRAFT
     press = await requests.press(Action.PUBLISH_UNSOURCED, draft.id, by=OWNER)
-    await article_source.publish_without_source(press)
+    await planned.publish(press)
     assert (await editing.get(requests.app.database, draft.id)).status is ArticleStatus.PUBLISHED
     await editing.unpublish(requests.app.database, draft.id, OWNER, press.now)
     await article_source.publish(await requests.press(Action.PUBLISH, draft.id, by=OWNER))

@@ -43,7 +43,7 @@ async def test_a_draft_without_topics_offers_some_in_two_rows(
     card = telegram.last
     assert "No topic yet:</b> tap one" in card.html
     labels = [[each.label for each in row] for row in card.rows]
-    assert labels[0] == ["Publish"]
+    assert labels[0] == ["Publish", "Later…"]
     assert [len(row) for row in labels[1:3]] == [3, 3]
     assert labels[2][-1] == "More ›"
     await press(requests, card, labels[1][0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from bot.services.transfer import articles
 from bot.services.transfer.errors import LineRejected
 from bot.services.transfer.jsonl import encode_line
 from data.records.articles import ArticleStatus, StoredBlock
+from data.records.publication_plans import PlanState, PublicationPlan
 from data.transfer.records import TransferredArticle
 from tests.support import factories
 from tests.support.factories import NOW
@@ -28,6 +30,15 @@ def test_the_line_of_an_article_makes_the_same_article() -> None:
     values = json.loads(encode_line(articles.article_to_line(transferred)))
     assert values.pop("kind") == articles.KIND
     assert articles.article_from_line(articles.SCHEMA.read(values), NOW) == transferred
+
+
+def test_the_plan_of_a_draft_is_moved_with_it() -> None:
+    draft = factories.article(12, status=ArticleStatus.DRAFT, seq=None, published_at=None)
+    plan = PublicationPlan(0, PlanState.READY, NOW, None, True, 7, "Ada", 0, "", "", NOW)
+    for moved in (plan, replace(plan, state=PlanState.HELD, at=None, not_before=NOW, with_digest=False)):
+        transferred = TransferredArticle(draft, carried=False, has_created_at=True, plan=moved)
+        values = json.loads(encode_line(articles.article_to_line(transferred)))
+        assert articles.article_from_line(articles.SCHEMA.read(values), NOW) == transferred
 
 
 def test_a_minimal_line_makes_a_draft_of_now() -> None:
@@ -59,6 +70,7 @@ def test_a_missing_reading_time_is_estimated_from_the_words() -> None:
         ("summary", {**SUMMARY, "positions": [0]}, "does not fit together"),
         ("summary", {**SUMMARY, "best": 3}, "does not fit together"),
         ("summary", {"method": "lede"}, "summary has no sentences"),
+        ("plan", {"state": "ready", "updated_at": "2026-03-04T06:02:00Z"}, "plan has no instant"),
         ("status", "gone", "should be one of draft, published, discarded, retracted"),
     ],
 )
