@@ -12,6 +12,8 @@ from typing import Final
 
 import chardet
 
+from summarizer.parsing.lone_bytes import has_only_marks, repair_lone_bytes
+
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -45,7 +47,7 @@ def decode(data: bytes, declared: str = "") -> str:
 
     In this order: byte order mark, UTF-16 recognised by its zero bytes, UTF-8 with at most one damaged
     character among three beyond ASCII, the `declared` label, the page's <meta>, statistics (chardet),
-    windows-1252.
+    windows-1252. Single bytes of windows-1252 in UTF-8 are repaired.
 
     Args:
         data: The bytes.
@@ -63,16 +65,24 @@ def decode(data: bytes, declared: str = "") -> str:
         text = _decode_damaged_utf8(data)
     if text is not None:
         return text
-    return data.decode(_python_codec(declared) or _meta_charset(data) or _detect_charset(data), "replace")
+    codec = _python_codec(declared) or _meta_charset(data)
+    if codec == "utf-8" and has_only_marks(data):
+        return repair_lone_bytes(data).decode("utf-8", "replace")
+    return data.decode(codec or _detect_charset(data), "replace")
 
 
 def _decode_damaged_utf8(data: bytes) -> str | None:
-    """The text of UTF-8 with some damaged characters, each as U+FFFD; None for other encodings."""
+    """The text of UTF-8 with some damaged characters; None for other encodings.
+
+    Single bytes of Windows-1252 are repaired, others become U+FFFD.
+    """
     joined = _ENCODED_SURROGATES.sub(_join_surrogates, data)
     text = joined.decode("utf-8", "replace")
     damaged = text.count(_REPLACEMENT) - joined.count(_REPLACEMENT.encode())
     valid = len(text) - len(text.encode("ascii", "ignore")) - damaged
-    return text if valid >= damaged * _MIN_VALID_PER_DAMAGED else None
+    if valid < damaged * _MIN_VALID_PER_DAMAGED:
+        return None
+    return repair_lone_bytes(joined).decode("utf-8", "replace") if damaged else text
 
 
 def _join_surrogates(pair: re.Match[bytes]) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import urljoin
 
 from summarizer.parsing.author_names import author_name
+from summarizer.parsing.charset import decode
 from summarizer.parsing.dates import read_date
 from summarizer.parsing.feeds.model import MAX_NAME_CHARACTERS, Entry, Feed, NotAFeed, string_value
 from summarizer.parsing.feeds.titles import title_to_line
@@ -28,7 +29,7 @@ def read_json_feed(data: bytes, url: str) -> Feed:
         NotAFeed: The bytes are no JSON, or JSON without a version of JSON Feed.
     """
     try:
-        found = json.loads(data.decode("utf-8-sig", "replace"))
+        found = json.loads(decode(data, "utf-8"))
     except (ValueError, RecursionError) as error:
         raise NotAFeed("no JSON") from error
     if not isinstance(found, dict) or _VERSION_URL not in string_value(found.get("version")):

@@ -101,3 +101,40 @@ def test_surrogates_encoded_one_by_one_become_their_character() -> None:
 )
 def test_a_declared_text_with_a_pair_that_looks_like_utf8_keeps_its_charset(encoding: str, text: str) -> None:
     assert decode(text.encode(encoding), encoding) == text
+
+
+@pytest.mark.parametrize(
+    ("damaged", "text"),
+    [
+        (b"\x93Yes\x94, she said", "“Yes”, she said"),
+        (b"the mayor\x92s plan", "the mayor’s plan"),
+        (b"Monday \x96 Friday", "Monday – Friday"),
+        (b"at last\x85", "at last…"),
+        (b"end.\x94\x97 Then", "end.”— Then"),
+        (b"\xabOui\xbb, dit-elle", "«Oui», dit-elle"),
+        (b"it costs \x80 40, or 30\x80", "it costs € 40, or 30€"),
+        (b"from 9\xa0am, 20\xb0C", "from 9\xa0am, 20°C"),
+        (b"f\xfcr das Stra\xdfenfest", "für das Straßenfest"),
+        (b"un caf\xe9 noir", "un café noir"),
+    ],
+)
+def test_single_bytes_of_windows_1252_in_utf8_are_repaired(damaged: bytes, text: str) -> None:
+    rest = " Über den Fluß führt die Brücke „schön“."
+    assert decode(damaged + rest.encode()) == text + rest
+    assert decode(rest.encode() + b" " + damaged, "utf-8") == f"{rest} {text}"
+
+
+def test_marks_of_windows_in_english_that_is_declared_as_utf8_are_repaired() -> None:
+    assert decode(b"It\x92s \x93fine\x94 \x96 now", "utf-8") == "It’s “fine” – now"
+    page = b'<meta charset="utf-8"><p>It\x92s fine, and always was.</p>'
+    assert decode(page).endswith("<p>It’s fine, and always was.</p>")
+
+
+@pytest.mark.parametrize("damage", [b"\x93", b"\x96", b"\xe9", b"\x93\x94\x85", b"\xe2\x80", b"\xd0"])
+@pytest.mark.parametrize("language", ["ru", "uk", "el", "ja", "hi", "ar"])
+def test_damaged_characters_of_other_scripts_are_not_made_marks(damage: bytes, language: str) -> None:
+    text = _SENTENCES[language]
+    half = len(text) // 2
+    shown = decode(text[:half].encode() + damage + text[half:].encode())
+    assert "\ufffd" in shown
+    assert shown.replace("\ufffd", "") == text
