@@ -75,6 +75,7 @@ class Action(StrEnum):
     CHOOSE_TIMEZONE = "z"
     TOGGLE_TOPIC = "tp"
     CHOOSE_UNKNOWN_TOPICS = "tpu"
+    TOGGLE_STORY_LANGUAGE = "sl"
     CHOOSE_LENGTH = "l"
     CHOOSE_MAX_STORIES = "n"
     TOGGLE_EMPTY_DIGEST = "e"

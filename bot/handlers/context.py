@@ -50,6 +50,7 @@ class LatestQuery:
         language: The language code of the chat.
         timezone: The reader's time zone, whose calendar "yesterday" is read in.
         is_group: Whether stories open in a private chat.
+        languages: The languages of stories that the chat wants, none for all.
     """
 
     topic: str
@@ -59,6 +60,7 @@ class LatestQuery:
     page: int = 0
     timezone: str = "UTC"
     is_group: bool = False
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

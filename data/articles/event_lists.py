@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -21,12 +21,17 @@ _ESCAPE = "\\"
 _Query: TypeAlias = Select[*tuple[Any, ...]]
 
 
-async def list_newest(tx: Transaction, topic: str | None, count: int) -> list[int]:
+async def list_newest(
+    tx: Transaction, topic: str | None, count: int, languages: Collection[str] = ()
+) -> list[int]:
     """The first `count` events of a topic, or of all topics for None, by their newest article, newest first.
 
     An event has the topics of all its articles; in a topic, its newest article with that topic decides.
+    With `languages`, only articles in one of them, or in an unknown one, count.
     """
     query = select(articles.c.event_id)
+    if languages:
+        query = query.where(articles.c.language.in_(("", *languages)))
     if topic is None:
         published = articles.c.status == ArticleStatus.PUBLISHED
         query = query.where(published).order_by(articles.c.seq.desc())

@@ -36,6 +36,7 @@ class Requester:
         step: The step of the person's open dialogue in the chat, "" for none.
         length: The length of stories in the chat's subscription; None without one, or after its end.
         timezone: The subscription's zone; None without one, or after its end.
+        story_languages: The languages of stories that its subscription wants, none for all.
     """
 
     is_editor: bool = False
@@ -44,6 +45,7 @@ class Requester:
     timezone: str | None = None
     is_owner: bool = False
     language: str = ""
+    story_languages: tuple[str, ...] = ()
 
 
 async def get_requesters(tx: Transaction, keys: Sequence[RequesterKey]) -> Mapping[RequesterKey, Requester]:
@@ -61,7 +63,7 @@ async def get_requesters(tx: Transaction, keys: Sequence[RequesterKey]) -> Mappi
     )
     columns = (readers.c.chat_id, readers.c.thread_id, readers.c.language, readers.c.language_chosen)
     known = (
-        select(*columns, subscriptions.c.length, subscriptions.c.timezone)
+        select(*columns, subscriptions.c.length, subscriptions.c.timezone, subscriptions.c.story_languages)
         .outerjoin(subscriptions, is_subscribed)
         .where(readers.c.chat_id.in_(chats))
     )
@@ -69,6 +71,7 @@ async def get_requesters(tx: Transaction, keys: Sequence[RequesterKey]) -> Mappi
     lengths = {chat: SummaryLength(row.length) for chat, row in found.items() if row.length is not None}
     zones = {chat: row.timezone for chat, row in found.items()}
     languages = {chat: row.language for chat, row in found.items() if row.language_chosen}
+    wanted = {chat: row.story_languages or () for chat, row in found.items()}
     return {
         key: Requester(
             is_editor=key.user_id in roles,
@@ -77,6 +80,7 @@ async def get_requesters(tx: Transaction, keys: Sequence[RequesterKey]) -> Mappi
             timezone=zones.get((key.chat_id, key.thread_id)),
             is_owner=roles.get(key.user_id) is Role.OWNER,
             language=languages.get((key.chat_id, key.thread_id), ""),
+            story_languages=wanted.get((key.chat_id, key.thread_id), ()),
         )
         for key in keys
     }

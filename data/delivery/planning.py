@@ -34,7 +34,7 @@ PlanningKeyJson: TypeAlias = str
 """A planning key as JSON text written by the database: comparable, hashable, input of `parse_key`."""
 
 _CLAIMABLE_STATES = (SubscriptionState.ACTIVE, SubscriptionState.PAUSED)
-_LIST_COLUMNS = ("times", "weekdays", "topics", "follows")
+_LIST_COLUMNS = ("times", "weekdays", "topics", "follows", "story_languages", "story_sources")
 _KEY_COLUMNS = (
     *("next_due", "timezone", *_LIST_COLUMNS, "slot_date", "slots_done", "covered_seq", "send_empty"),
     *("first_seq", "max_stories", "mute_set", "taste", "watch_set"),
@@ -68,6 +68,8 @@ class PlanningKey:
     mute_set: str = ""
     taste: str = ""
     watch_set: str = ""
+    story_languages: tuple[str, ...] = ()
+    story_sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -146,3 +146,4 @@ class CandidateArticle:
     copy_of: int | None
     new_sentences: tuple[str, ...] | None
     is_update: bool = True
+    language: str = ""

@@ -108,6 +108,10 @@ class Subscription:
         follows: The events of which the reader wants every update, ascending.
         mute_set: What the reader mutes, as data.records.reader_rules writes it; "" for nothing.
         silent: Whether digests arrive without a sound.
+        story_languages: The languages of the stories that the reader wants, as ISO 639-1 codes, ascending;
+            empty means all.
+        story_sources: The sources of the stories that the reader wants, hosts or names as in mutes,
+            ascending; empty means all.
         taste: The weights that the taps give, as data.records.taste writes them; "" for none.
         taps: The reader's taps of More and Less, the oldest first, as data.records.taste stores them.
         watch_set: What the reader wants to see first, written likewise.
@@ -137,6 +141,8 @@ class Subscription:
     follows: tuple[int, ...] = ()
     mute_set: str = ""
     silent: bool = False
+    story_languages: tuple[str, ...] = ()
+    story_sources: tuple[str, ...] = ()
     taste: str = ""
     taps: StoredTaps = ()
     watch_set: str = ""

@@ -134,6 +134,7 @@ class EventMember:
     new_sentences: tuple[str, ...] | None
     is_update: bool
     topics: tuple[str, ...] = ()
+    language: str = ""
 
     @property
     def novelty(self) -> Novelty:

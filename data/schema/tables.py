@@ -120,6 +120,8 @@ subscriptions = Table(
     Column("note", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("unsubscribed_at", Instant),
+    Column("story_languages", JsonTuple, nullable=False, server_default="[]"),
+    Column("story_sources", JsonTuple, nullable=False, server_default="[]"),
     Column("taste", Text, nullable=False, server_default=""),
     Column("taps", JsonTuple, nullable=False, server_default="[]"),
     # Without a next_due no digest is planned, so the index needs no condition on the state.

@@ -52,6 +52,8 @@ SUBSCRIPTION_COLUMNS = (
     "mute_set",
     "silent",
     "taste",
+    "story_languages",
+    "story_sources",
     "taps",
     "watch_set",
     "first_seq",

@@ -54,6 +54,8 @@ class TransferredReader:
     follows: tuple[int, ...] = ()
     mute_set: str = ""
     taste: str = ""
+    story_languages: tuple[str, ...] = ()
+    story_sources: tuple[str, ...] = ()
     taps: StoredTaps = ()
     watch_set: str = ""
     first_seq: int | None = None

@@ -50,6 +50,7 @@ async def _latest_screen(request: Request, topic: str, count: int) -> Screen:
         request.page,
         timezone=request.timezone,
         is_group=is_group,
+        languages=request.requester.story_languages,
     )
     return await request.app.latest_screens.get(query)
 
@@ -67,7 +68,7 @@ class LatestScreens:
 
     async def load(self, queries: Sequence[LatestQuery]) -> dict[LatestQuery, Screen]:
         """The message of each query."""
-        keys = {query: LatestKey(query.topic, query.count, query.page) for query in queries}
+        keys = {query: LatestKey(query.topic, query.count, query.page, query.languages) for query in queries}
         found = await latest.get_latest(self._database, set(keys.values()))
         topics: list[str] = []
         if not all(page.stories for page in found.values()):

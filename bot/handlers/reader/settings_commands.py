@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.errors import UserError
-from bot.handlers.reader import settings_screens, taste
+from bot.handlers.reader import settings_screens, story_choices, taste
 from bot.handlers.request import ButtonPress, MessageHandler, Request, SentMessage
 from bot.services.calendar import coordinates, timezones, utc_offsets
 from bot.services.conversations import Step
@@ -226,5 +226,6 @@ _HANDLERS_BY_SETTING: Mapping[str, MessageHandler] = {
     "time": time_command,
     "timezone": timezone_command,
     "topics": topics_command,
+    "languages": story_choices.set_languages,
     "taste": taste.change_by_text,
 }

@@ -11,8 +11,8 @@ from bot.ports.messenger import Screen
 from bot.services.calendar.slots import ONE_DAY
 from bot.services.conversations import Step
 from bot.services.planning import first_digest
-from bot.services.reading import latest
-from bot.views.reader import setting_choices, time_choices, zone_choices
+from bot.services.reading import latest, supply
+from bot.views.reader import offered_choices, setting_choices, time_choices, zone_choices
 from bot.views.reader import settings as view
 from bot.views.reader.settings_facts import ShownSettings, leaves_out_times
 from bot.views.reader.settings_menus import MENUS, menu_screen
@@ -88,7 +88,7 @@ async def begin_setting(request: Request, setting: Step, **data: object) -> None
 
 
 async def build_screen(request: Request, name: str, subscription: Subscription, page: int = 0) -> Screen:
-    """The menu or the screen of one setting; `page` is that of the times of day and the topics.
+    """The menu or the screen of one setting; `page` is that of times of day and of lists of names.
 
     Raises:
         UserError: There is no setting of this name (any more).
@@ -104,6 +104,9 @@ async def build_screen(request: Request, name: str, subscription: Subscription, 
         case "topics":
             known = await latest.count_topics(request.database)
             return setting_choices.topics(subscription, known, texts, page)
+        case "languages":
+            languages = await supply.list_languages(request.database, request.now)
+            return offered_choices.story_languages(subscription, languages, texts, page)
         case "pause":
             return setting_choices.pauses(texts)
         case "leave":

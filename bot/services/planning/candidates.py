@@ -18,6 +18,7 @@ from bot.services.planning.composition import CompositionRules, Digest, EventCho
 from bot.services.planning.importance import CandidateEvent, count_independent_outlets
 from bot.services.planning.masks import places, union
 from bot.services.planning.muting import NOTHING_MUTED, MutedArticles, MuteIndex
+from bot.services.planning.outlets import OutletIndex
 from bot.services.planning.taste import TasteIndex
 from bot.services.planning.watching import NOTHING_WATCHED, WatchedArticles, find_watched
 from bot.services.planning.week import led_in_week
@@ -176,6 +177,11 @@ class CandidateSet:
             return NOTHING_MUTED
         return self._mutes.find(mute_set, at, self.of_events(follows) | watched.mask)
 
+    @cached_property
+    def outlets(self) -> OutletIndex:
+        """The articles by language and source."""
+        return OutletIndex(self._candidates, self._bits_by_event)
+
     def count_by_rule(
         self, mask: int, progress: ReaderProgress, by_rule: Mapping[ReaderRule, int], held: int = 0
     ) -> dict[ReaderRule, int]:
@@ -248,7 +254,8 @@ class CandidateSet:
         found = self._composed(shown, progress, day, held & shown, avoided=muted.avoided, watched=watched)
         if found.digest.entries or not mask & muted.hidden:
             return found
-        return self._composed(mask & muted.hidden, progress, day, held & muted.hidden, is_on_demand=True)
+        mask, held = mask & muted.hidden, held & muted.hidden
+        return self._composed(mask, progress, day, held, avoided=muted.avoided, is_on_demand=True)
 
     def _composed(
         self,
@@ -264,7 +271,7 @@ class CandidateSet:
         decided = self._decisions.days.get(day) if day else None
         had = (progress.covered_seq, progress.first_seq) if mask & self._bits_of_groups else None
         followed = tuple(event_id for event_id in progress.follows if event_id in self._events)
-        tastes = self._taste_scores(mask, progress.taste) if progress.taste else {}
+        tastes = self._taste_index.score(progress.taste, mask) if progress.taste else {}
         labels = self._labels(mask & watched.mask, watched)
         key = (
             *(mask, labels),
@@ -299,14 +306,9 @@ class CandidateSet:
             found = self._digests[key] = ComposedDigest(digest, rules.day.greeting, self._article_ids(digest))
         return found
 
-    def _taste_scores(self, mask: int, taste: str) -> dict[int, float]:
-        """The scores that a taste gives to events of `mask`; equal ones have equal digests."""
-        scores = self._taste_index.score(taste)
-        return {number: scores[number] for number in sorted(scores) if self._bits_by_event[number] & mask}
-
     @cached_property
     def _taste_index(self) -> TasteIndex:
-        return TasteIndex(self._candidates)
+        return TasteIndex(self._candidates, self._bits_by_event)
 
     def _labels(self, mask: int, watched: WatchedArticles) -> tuple[tuple[int, str], ...]:
         """The events of `mask` that readers watch, each with the word that it matches."""

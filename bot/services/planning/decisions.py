@@ -147,6 +147,8 @@ def _choose(key: PlanningKey, candidates: CandidateSet, slot: Slot, until: datet
     if until is not None:
         mask &= ~candidates.since(until)
     muted = candidates.muted_by(key.mute_set, slot.at, key.follows, watched)
+    kept = candidates.of_events(key.follows) | watched.mask
+    mask, muted = candidates.outlets.narrow(mask, muted, key.story_languages, key.story_sources, kept)
     return _Choice(mask, progress, held & mask, muted, watched)
 
 

@@ -60,6 +60,9 @@ async def plan_first_digest(database: Database, subscription: Subscription, now:
         )
         today = now.astimezone(ZoneInfo(subscription.timezone)).date()
         muted = candidates.muted_by(subscription.mute_set, now, subscription.follows, watched)
+        kept = candidates.of_events(subscription.follows) | watched.mask
+        languages, sources = subscription.story_languages, subscription.story_sources
+        mask, muted = candidates.outlets.narrow(mask, muted, languages, sources, kept)
         composed = candidates.get_digest(mask, progress, today, muted=muted, watched=watched)
         if not composed.digest.parts:
             return FirstDigest.NO_STORIES

@@ -55,7 +55,7 @@ class MuteIndex:
             phrase: union(event_bits[candidates[place].event_id] for place in found)
             for phrase, found in phrases.items()
         }
-        self._source_bits = _source_bits(candidates)
+        self._source_bits = source_bits(candidates)
 
     def active_rules(self, rule_set: str, at: datetime) -> list[ReaderRule]:
         """The rules of a set that are not over."""
@@ -112,7 +112,7 @@ def source_of(article_url: str, site: str) -> str:
     return _host(article_url) or _plain(site)
 
 
-def _source_bits(candidates: Sequence[CandidateArticle]) -> Mapping[str, int]:
+def source_bits(candidates: Sequence[CandidateArticle]) -> Mapping[str, int]:
     """The mask of the articles of each host, of each domain above it, and of each name of an outlet."""
     found: defaultdict[str, int] = defaultdict(int)
     for bit, candidate in enumerate(candidates):

@@ -80,22 +80,31 @@ class TasteIndex:
 
     Args:
         candidates: The articles.
+        event_bits: The mask of the articles of each event.
     """
 
-    def __init__(self, candidates: Iterable[CandidateArticle]) -> None:
+    def __init__(self, candidates: Iterable[CandidateArticle], event_bits: Mapping[int, int]) -> None:
+        self._event_bits = event_bits
         found: defaultdict[Feature, set[int]] = defaultdict(set)
         for candidate in candidates:
             for feature in _all_features(candidate):
                 found[feature].add(candidate.event_id)
         self._events: Mapping[Feature, set[int]] = found
 
-    def score(self, taste: str) -> dict[int, float]:
-        """The score of each event that a taste knows something about; see Subscription.taste."""
+    def score(self, taste: str, mask: int) -> dict[int, float]:
+        """The scores that a taste (see Subscription) gives to events of `mask`, by event, ascending.
+
+        Only these decide the order of a digest, so tastes with equal scores share it.
+        """
         scores: defaultdict[int, float] = defaultdict(float)
         for feature, worth in _worth(taste):
             for event_id in self._events.get(feature, ()):
                 scores[event_id] += worth
-        return {number: max(-MAX_SCORE, min(MAX_SCORE, one)) for number, one in scores.items() if one}
+        return {
+            number: max(-MAX_SCORE, min(MAX_SCORE, scores[number]))
+            for number in sorted(scores)
+            if scores[number] and self._event_bits[number] & mask
+        }
 
 
 def _all_features(candidate: CandidateArticle) -> tuple[Feature, ...]:

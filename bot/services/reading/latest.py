@@ -24,11 +24,15 @@ MAX_COUNT = 10
 
 @dataclass(frozen=True, slots=True)
 class LatestKey:
-    """Which of the newest stories: of a topic ("" for all), how many on a page, and which page, from 0."""
+    """Which of the newest stories: of a topic ("" for all), how many on a page, and which page, from 0.
+
+    `languages` are those that the reader reads, none for all.
+    """
 
     topic: str
     count: int
     page: int = 0
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +60,22 @@ async def get_latest(database: Database, keys: Collection[LatestKey]) -> dict[La
 
 async def _latest_page(tx: Transaction, key: LatestKey) -> StoryPage:
     start = key.count * key.page
-    found = await event_lists.list_newest(tx, key.topic or None, start + key.count + 1)
+    found = await event_lists.list_newest(tx, key.topic or None, start + key.count + 1, key.languages)
     ids = found[start : start + key.count]
-    return StoryPage(tuple(await list_events(tx, ids)), key.page, len(found) > start + key.count)
+    stories = await list_events(tx, ids, languages=key.languages)
+    return StoryPage(tuple(stories), key.page, len(found) > start + key.count)
 
 
 async def list_events(
-    tx: Transaction, ids: Sequence[int], candidates: Mapping[int, Sequence[int]] | None = None
+    tx: Transaction,
+    ids: Sequence[int],
+    candidates: Mapping[int, Sequence[int]] | None = None,
+    languages: Collection[str] = (),
 ) -> list[ListedStory]:
-    """The events in this order; each is led by its lead, or by the first of its `candidates` without it."""
+    """The events in this order; each is led by its lead, or by the first of its `candidates` without it.
+
+    With `languages`, an article in one of them (or in an unknown one) leads.
+    """
     known = await events.get_many(tx, ids)
     members = await events.list_members(tx, ids, (ArticleStatus.PUBLISHED,))
     by_event: dict[int, list[EventMember]] = {event_id: [] for event_id in ids}
@@ -72,7 +83,8 @@ async def list_events(
         by_event[member.event_id].append(member)
     leads: dict[int, int] = {}
     for event_id, found in by_event.items():
-        allowed = list(candidates[event_id]) if candidates else [one.id for one in found]
+        read = [one.id for one in found if is_read(one.language, languages)]
+        allowed = list(candidates[event_id]) if candidates else read
         lead = known[event_id].lead_article_id if event_id in known else None
         if allowed:
             leads[event_id] = lead if lead is not None and lead in allowed else allowed[0]
@@ -82,6 +94,11 @@ async def list_events(
         for event_id, lead in leads.items()
         if lead in shown
     ]
+
+
+def is_read(language: str, languages: Collection[str]) -> bool:
+    """Whether readers of these languages, none for all, read an article in one; "" is unknown."""
+    return not languages or not language or language in languages
 
 
 async def with_others(tx: Transaction, found: Sequence[Article]) -> list[ListedStory]:

@@ -128,4 +128,6 @@ def _planning_key(subscription: Subscription) -> PlanningKey:
         mute_set=subscription.mute_set,
         taste=subscription.taste,
         watch_set=subscription.watch_set,
+        story_languages=subscription.story_languages,
+        story_sources=subscription.story_sources,
     )

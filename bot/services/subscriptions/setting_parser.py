@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.errors import UserError
 from data.records.audience import QuietHours, SummaryLength
@@ -11,6 +11,8 @@ from data.records.audience import QuietHours, SummaryLength
 MAX_TIMES = 6
 MAX_TOPICS = 12
 MAX_TOPIC_LENGTH = 30
+MAX_LANGUAGES = 20
+MAX_SOURCES = 30
 STORY_NUMBERS = (5, 10, 20, 0)
 """The most stories of a digest that readers can choose; 0 stands for all."""
 _TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2}))?\s*(?:([ap])(?:\.?m)?\.?|uhr|h)?", re.IGNORECASE)
@@ -68,6 +70,7 @@ _LENGTH_WORDS = {
     **dict.fromkeys(("long", "4", "5", "four", "five", "up to five"), SummaryLength.LONG),
 }
 _OFF_WORDS = frozenset({"off", "no", "none", "never", "-"})
+_LIST_WORDS = frozenset({"and", "&", "+", "und"})
 _RANGE_WORDS = frozenset({"from", "to", "until", "till"})
 _SWITCH_WORDS = {"on": True, "yes": True, "off": False, "no": False}
 
@@ -201,6 +204,27 @@ def read_topics(text: str) -> tuple[str, ...]:
         if len(topic) > MAX_TOPIC_LENGTH:
             raise UserError("topics.long", given=topic, most=MAX_TOPIC_LENGTH)
     return topics
+
+
+def read_names(text: str, error_key: str) -> tuple[str, ...]:
+    """Names, lower case, each once, divided by commas or, without a comma, by spaces; empty for "all".
+
+    Raises:
+        UserError: There are none; with the key `error_key` and what was given.
+    """
+    separator = r"[,;\n]+" if re.search(r"[,;\n]", text) else r"\s+"
+    names = (" ".join(part.lower().split()) for part in re.split(separator, text))
+    found = tuple(dict.fromkeys(name for name in names if name and name not in _LIST_WORDS))
+    if not found:
+        raise UserError(error_key, given=text)
+    return () if found == ("all",) else found
+
+
+def require_languages(languages: Collection[str]) -> Collection[str]:
+    """The languages unchanged. Raises UserError where there are too many."""
+    if len(languages) > MAX_LANGUAGES:
+        raise UserError("story_languages.many", most=MAX_LANGUAGES)
+    return languages
 
 
 def read_sections(text: str, most: int, max_stories: int) -> tuple[tuple[str, int | None], ...]:

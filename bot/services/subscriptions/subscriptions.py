@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
@@ -194,6 +195,18 @@ async def set_weekdays(tx: Transaction, chat: Chat, weekdays: tuple[int, ...], n
 async def set_topics(tx: Transaction, chat: Chat, topics: tuple[str, ...]) -> Subscription:
     """Change the topics; empty means all. Raises UserError when the chat is not subscribed."""
     return await _save(tx, replace(await _lock(tx, chat), topics=topics))
+
+
+async def set_languages(tx: Transaction, chat: Chat, languages: Collection[str]) -> Subscription:
+    """Change the languages of stories; empty means all. Raises UserError when the chat is not subscribed."""
+    before = await _lock(tx, chat)
+    return await _save(tx, replace(before, story_languages=tuple(sorted(languages))))
+
+
+async def set_sources(tx: Transaction, chat: Chat, sources: Collection[str]) -> Subscription:
+    """Change the sources of stories; empty means all. Raises UserError when the chat is not subscribed."""
+    before = await _lock(tx, chat)
+    return await _save(tx, replace(before, story_sources=tuple(sorted(sources))))
 
 
 async def set_length(tx: Transaction, chat: Chat, length: SummaryLength) -> Subscription:

@@ -190,6 +190,17 @@ def topics(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
+def names_of(check: Check, max_items: int) -> Check:
+    """A check for a set of names that pass `check`; stored lower case and ascending, each once."""
+    every = list_of(check, max_items)
+
+    def check_names(value: object) -> tuple[str, ...]:
+        names = (" ".join(name.lower().split()) for name in every(value))
+        return tuple(sorted({name for name in names if name}))
+
+    return check_names
+
+
 def quiet(value: object) -> QuietHours:
     """Start and end of the quiet hours, two different times of day."""
     if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004 - from and until

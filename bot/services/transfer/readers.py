@@ -12,7 +12,7 @@ from bot.services.calendar.slots import Schedule, first_due, reschedule
 from bot.services.calendar.stored_schedule import schedule_of, served_up_to
 from bot.services.planning.taste import MAX_TAPS
 from bot.services.reading.rule_changes import MAX_RULES
-from bot.services.subscriptions.setting_parser import STORY_NUMBERS
+from bot.services.subscriptions.setting_parser import MAX_LANGUAGES, MAX_SOURCES, STORY_NUMBERS
 from bot.services.subscriptions.subscriptions import EVERY_DAY, MAX_FOLLOWS
 from bot.services.transfer import field_checks
 from bot.services.transfer.errors import LineRejected
@@ -86,6 +86,8 @@ SCHEMA = ObjectSchema(
         "follows": field_checks.list_of(integer(1, MAX_NUMBER), MAX_FOLLOWS),
         "mutes": field_checks.list_of(_RULE_SCHEMA.read_nested, MAX_RULES),
         "watches": field_checks.list_of(_RULE_SCHEMA.read_nested, MAX_RULES),
+        "story_languages": field_checks.names_of(text(8, 1), MAX_LANGUAGES),
+        "story_sources": field_checks.names_of(text(MAX_RULE_LENGTH, 1), MAX_SOURCES),
         "taps": field_checks.list_of(_TAP_SCHEMA.read_nested, MAX_TAPS),
         "quiet": field_checks.quiet,
         "state": field_checks.one_of(SubscriptionState),
@@ -129,6 +131,8 @@ def reader_to_line(reader: TransferredReader) -> dict[str, object]:
         "follows": reader.follows,
         "mutes": _rules_to_line(reader.mute_set),
         "watches": _rules_to_line(reader.watch_set),
+        "story_languages": reader.story_languages,
+        "story_sources": reader.story_sources,
         "taps": [_tap_to_line(one) for one in read_taps(reader.taps)],
         "quiet": [reader.quiet.start, reader.quiet.end] if reader.quiet else None,
         "state": reader.state,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 from bot.callback_data import Action, pack
 from bot.i18n import Texts
@@ -14,6 +14,8 @@ from bot.views.format.limits import clip
 
 _AUTOMATIC = ("auto", "automatic", "telegram")
 _MAX_ECHO_LENGTH = 60
+_MAX_CODE_LENGTH = 3
+"""Longer codes name regions and scripts, which the languages of stories do not have."""
 
 
 def languages(
@@ -54,6 +56,30 @@ def find_language(given: str, codes: Sequence[str], texts: Texts) -> str | None:
     if wanted in _AUTOMATIC:
         return ""
     return next((code for code in codes if wanted in _names(code, texts)), None)
+
+
+def language_name(code: str) -> str:
+    """A language's own name; the code where it has none."""
+    try:
+        return own_name(code)
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+def find_story_language(given: str, codes: Collection[str], texts: Texts) -> str | None:
+    """The language that a person names by its code, or its name in English or in their language.
+
+    One of `codes` may have its own name, too. Returns None where no language is called so.
+    """
+    wanted = _folded(given)
+    own = {_folded(language_name(code)): code for code in codes}
+    if wanted in own or wanted in codes:
+        return own.get(wanted, wanted)
+    for known in ("en", texts.language):
+        for code, name in Locale.parse(known).languages.items():
+            if len(code) <= _MAX_CODE_LENGTH and wanted in (code, _folded(name)):
+                return str(code)
+    return None
 
 
 def clip_name(given: str) -> str:

@@ -17,6 +17,7 @@ from bot.services.calendar.timezones import format_clock, zone_label
 from bot.services.planning.composition import DEFAULT_MAX_STORIES
 from bot.views.format import dates
 from bot.views.format.html import lines
+from bot.views.reader.language import language_name
 from data.records.audience import Subscription, SubscriptionState, covers_a_week
 from data.records.reader_rules import read_rule_set
 
@@ -96,6 +97,12 @@ def stories_fact(shown: ShownSettings, texts: Texts) -> Markup:
     chosen = shown.subscription.max_stories
     most = DEFAULT_MAX_STORIES if chosen is None else chosen
     return texts("settings.stories", most=most) if most else texts("settings.all_stories")
+
+
+def languages_fact(shown: ShownSettings, texts: Texts) -> Markup | None:
+    """The languages of stories, where not all are wanted."""
+    names = [language_name(code) for code in shown.subscription.story_languages]
+    return texts("settings.languages", languages=dates.join_list(names, texts)) if names else None
 
 
 def quiet_fact(shown: ShownSettings, texts: Texts) -> Markup | None:

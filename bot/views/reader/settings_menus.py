@@ -78,6 +78,7 @@ OVERVIEW_FACTS: tuple[Fact, ...] = (
     facts.topics_fact,
     facts.length_fact,
     facts.stories_fact,
+    facts.languages_fact,
     facts.quiet_fact,
     facts.silent_fact,
     facts.empty_fact,
@@ -119,10 +120,12 @@ MENUS: Mapping[str, Menu] = {
     ),
     "stories": Menu(
         "settings.head.stories",
-        (facts.length_fact, facts.stories_fact),
+        (facts.length_fact, facts.stories_fact, facts.languages_fact),
         (
             MenuItem("button.length", _opens("length")),
             MenuItem("button.stories", _opens("number")),
+            MenuItem("button.story_languages", _opens("languages")),
+            MenuItem("button.taste", pack(Action.SHOW_TASTE), is_offered=_is_private),
         ),
     ),
     "words": Menu(

@@ -10,6 +10,7 @@ from bot.callback_data import Action, pack, unpack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.reading.taste import TasteSummary
+from bot.views.format.buttons import back_to_settings
 from bot.views.format.html import paragraphs
 from bot.views.format.limits import clip
 from data.records.taste import Feature
@@ -49,7 +50,7 @@ def answer(features: Sequence[Feature], texts: Texts, *, is_more: bool) -> str:
 
 def summary(found: TasteSummary, texts: Texts) -> Screen:
     """What the reader wants more and less of, with the button that forgets it."""
-    back = (Button(texts.plain("button.settings"), pack(Action.SHOW_SETTINGS)),)
+    back = back_to_settings(texts, "stories")
     if not found.taps:
         return Screen(texts("taste.none"), (back,))
     reset = (Button(texts.plain("button.reset_taste"), pack(Action.ASK_RESET_TASTE)),)

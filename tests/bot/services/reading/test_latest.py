@@ -150,3 +150,22 @@ async def test_a_search_offers_the_topics_and_sources_that_narrow_it(database: D
         await publish(database, f"Ferry {number}", topics=topics, url=url)
     found = await story_search.find_narrowing(database, "ferry", ANY_STORY)
     assert found == story_search.Narrowing(("sea",), ("bay.example", "post.example"))
+
+
+async def test_readers_of_some_languages_get_an_event_from_an_outlet_that_they_can_read(
+    database: Database,
+) -> None:
+    (fire,) = await publish(database, "A fire", language="en")
+    await publish(database, "Ein Brand", language="de", event_id=await _event_of(database, fire))
+    await publish(database, "Un match", language="fr", topics=("sport",))
+    await publish(database, "#", language="")
+    languages: list[tuple[str, ...]] = [(), ("en",), ("de",), ("fr", "it")]
+    keys = [LatestKey("", 5, languages=one) for one in languages]
+    found = await latest.get_latest(database, [*keys, LatestKey("sport", 5, languages=("de",))])
+    assert [_titles(found[key]) for key in keys] == [
+        ["#", "Un match", "A fire"],
+        ["#", "A fire"],
+        ["#", "Ein Brand"],
+        ["#", "Un match"],
+    ]
+    assert not found[LatestKey("sport", 5, languages=("de",))].stories

@@ -69,6 +69,8 @@ async def fill(tx: Transaction) -> None:
         max_stories=5,
         follows=(1, 2),
         mute_set='[["event","2",0],["words","port strike",1795420800]]',
+        story_languages=("de", "en"),
+        story_sources=("bay radio", "example.org"),
         taste='[["source","example.org",1],["topic","city",-1]]',
         taps=((2, 0, (("topic", "city"),)), (1, 1, (("source", "example.org"),))),
         watch_set='[["event","1",0],["topic","köln",0]]',

@@ -1,0 +1,92 @@
+"""Draws what a reader can choose of the newsroom's stories: names, each with its stories a week."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from bot.callback_data import Action, pack
+from bot.i18n import Texts
+from bot.ports.messenger import Button, Screen
+from bot.views.format.buttons import (
+    PREVIOUS_NEXT,
+    back_to_settings,
+    page_buttons,
+    page_count,
+    topic_code,
+    with_check_mark,
+)
+from bot.views.format.limits import clip
+from bot.views.reader.language import language_name
+from data.articles.recent_stories import StoryCount
+from data.records.audience import Subscription
+
+ON_PAGE = 5
+_LABEL_LIMIT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A list of names of which some are chosen.
+
+    Attributes:
+        setting: The name that OPEN_SETTING has.
+        action: The button that switches a name; its arguments are the name's code and the page.
+        counts: The names of recent stories, with their numbers.
+        chosen: The chosen names; those that have no recent story are listed last.
+        label: A name as people read it.
+        mark: What precedes a chosen name.
+    """
+
+    setting: str
+    action: Action
+    counts: Sequence[StoryCount]
+    chosen: Collection[str]
+    label: Callable[[str], str] = str
+    mark: str = "✓"
+
+    @property
+    def names(self) -> list[str]:
+        """The names in their order."""
+        return list(dict.fromkeys([*(one.name for one in self.counts), *self.chosen]))
+
+
+def choice_rows(offer: Offer, texts: Texts, page: int) -> list[tuple[Button, ...]]:
+    """A button for each name of a page, and those that turn it."""
+    pages = page_count(len(offer.names), ON_PAGE)
+    shown = max(0, min(page, pages - 1))
+    weekly = {one.name: one.week for one in offer.counts}
+    rows = [
+        (_choice(offer, name, weekly.get(name, 0), shown),)
+        for name in offer.names[shown * ON_PAGE : (shown + 1) * ON_PAGE]
+    ]
+    turning = page_buttons(
+        shown, pages, lambda to: pack(Action.OPEN_SETTING, offer.setting, to), texts, PREVIOUS_NEXT
+    )
+    return [*rows, *((turning,) if turning else ())]
+
+
+def _choice(offer: Offer, name: str, week: int, page: int) -> Button:
+    label = f"{clip(offer.label(name), _LABEL_LIMIT)} · {week}"
+    shown = f"{offer.mark} {label}" if name in offer.chosen else label
+    return Button(shown, pack(offer.action, topic_code(name), page))
+
+
+def every_button(key: str, offer: Offer, texts: Texts) -> Button:
+    """The button that chooses all names."""
+    label = with_check_mark(texts.plain(key), is_on=not offer.chosen)
+    return Button(label, pack(offer.action, "all", 0))
+
+
+def story_languages(
+    subscription: Subscription, counts: Sequence[StoryCount], texts: Texts, page: int = 0
+) -> Screen:
+    """The languages of stories as switches, each by its own name."""
+    chosen = subscription.story_languages
+    offer = Offer("languages", Action.TOGGLE_STORY_LANGUAGE, counts, chosen, language_name)
+    rows = (
+        (every_button("button.all_languages", offer, texts),),
+        *choice_rows(offer, texts, page),
+        back_to_settings(texts, "stories"),
+    )
+    return Screen(texts("story_languages.ask" if counts else "story_languages.none"), rows)
