@@ -23,6 +23,9 @@ MAX_FORWARDED_REMARK_LENGTH: Final = 200
 """The same in a forwarded post, which may have one sentence: the title of the page."""
 MAX_LINKS: Final = 10
 """The most links of one message that are read."""
+MIN_STORY_SENTENCES: Final = 4
+"""A shorter text is a story, too, from so many sentences beside its links on; a remark has fewer."""
+_MIN_SENTENCE_LENGTH: Final = 25
 _MAX_LISTED_TITLE_LENGTH: Final = 150
 _WIDE_LETTER_LENGTH: Final = 3
 """Letters of an alphabet that say as much as one of Chinese, Japanese or Korean."""
@@ -30,6 +33,7 @@ _MIN_STATEMENT_LENGTH: Final = 60
 _MAX_LISTED_STATEMENTS: Final = 1
 
 _MARKDOWN: Final = re.compile(r"\[([^\]\[\n]{1,300})\]\(<?(https?://[^\s<>]+?)>?\)", re.IGNORECASE)
+_SENTENCE_END: Final = re.compile(r"[.!?…؟।۔][\"'”’»)]*(?:\s+|$)|[。！？][」』”]?")
 _SENTENCE_BREAK: Final = re.compile(r"(?:[.!?…][\"'”’»)]*\s+|[。！？])\S")
 _FEED_SCHEME: Final = re.compile(r"feed:(?://)?(?=https?://)|feed:(?://)?", re.IGNORECASE)
 
@@ -62,9 +66,8 @@ def shared_links(text: str, marked: Sequence[Link] = (), *, is_forwarded: bool =
     if is_forwarded:
         is_title = _length(remark) <= MAX_FORWARDED_REMARK_LENGTH and not _SENTENCE_BREAK.search(remark)
         return urls if is_title else ()
-    if _length(remark) <= MAX_REMARK_LENGTH or _is_list_of_links(lines, len(urls)):
-        return urls
-    return ()
+    is_remark = _length(remark) <= MAX_REMARK_LENGTH and _count_sentences(remark) < MIN_STORY_SENTENCES
+    return urls if is_remark or _is_list_of_links(lines, len(urls)) else ()
 
 
 def _find(text: str, marked: Sequence[Link]) -> list[_Found]:
@@ -143,8 +146,14 @@ def _is_list_of_links(lines: Sequence[str], link_count: int) -> bool:
         link_count > 1
         and len(lines) <= link_count + 2
         and all(_length(line) <= _MAX_LISTED_TITLE_LENGTH for line in lines)
+        and all(_count_sentences(line) < MIN_STORY_SENTENCES for line in lines)
         and sum(_is_statement(line) for line in lines) <= _MAX_LISTED_STATEMENTS
     )
+
+
+def _count_sentences(text: str) -> int:
+    """The sentences of a text; what is too short for one is an abbreviation, a greeting or thanks."""
+    return sum(_length(piece.strip()) >= _MIN_SENTENCE_LENGTH for piece in _SENTENCE_END.split(text))
 
 
 def _length(text: str) -> int:

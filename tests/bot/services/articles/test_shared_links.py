@@ -38,6 +38,8 @@ PIER = "https://pier.example/a?id=7"
         f"ratlautbo sotld: {HALL},",
         f"“The hall is sold, and nobody knows to whom.”\n\n{HALL}",
         f"町役場が売られた。{HALL}。",
+        f"Hi Ann! Mr. Lee, Mrs. Low and Dr. Hu of the council sold the hall. Thanks a lot! Ok? {HALL}",
+        f"I like this. It would fit our series on the harbour.\nCan you take it today, please?\n{HALL}",
         f"Продана ратуша: {HALL}",
         f"بيعت القاعة\n{HALL}",
         f"[Town hall sold]({HALL})",
@@ -104,6 +106,13 @@ def test_a_long_list_of_titles_and_links_is_a_share() -> None:
         f"{'The council voted on the town hall. ' * 9}{HALL}",
         f"{'x' * (MAX_REMARK_LENGTH + 1)} {HALL}",
         "ftp://news.example.org/",
+        (
+            "The council sold the old town hall on Monday evening. A circus buys it for a euro, Dr. Lee says."
+            f" It moves in when the snow has gone.\nThe price of the roof is open.\n\n{HALL}"
+        ),
+        f"{HALL}\n{'Das alte Rathaus ist jetzt verkauft! ' * 4}",
+        f"{'町議会は町役場を売ることを決めた。' * 4}{HALL}",
+        f"{'باع المجلس مبنى البلدية القديم أمس. ' * 4}\n{HALL}\n{PIER}",
         (
             f"{HALL}\n{'The council sold the old town hall to a circus from the next valley. ' * 2}\n"
             f"{'The circus moves in when the snow has gone, its owner told the press. ' * 2}\n"
