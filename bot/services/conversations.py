@@ -32,6 +32,7 @@ class Step(StrEnum):
     FEED_TOPICS = "source_topics"
     FEED_RULE = "source_rule"
     FEED_FORECAST = "source_forecast"
+    FEED_NEW_ADDRESS = "source_address"
     TEAM = "team"
     CHANNEL = "channel"
     """Chooses a group or channel to connect."""

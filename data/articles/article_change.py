@@ -34,3 +34,5 @@ class ArticleChange(TypedDict, total=False):
     copy_of: int | None
     corrected_at: datetime | None
     correction: str
+    priority: int
+    breaking_word: str

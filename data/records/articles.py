@@ -102,6 +102,8 @@ class Article(NewArticle):
         is_update: Whether that is enough to tell the event again to readers who had it.
         corrected_at: When messages that had shown it were last corrected, or None.
         correction: What was wrong, or why it was retracted, in one line for the readers; "" for nothing.
+        priority: The priority that its feed's rules gave it: 1 for high, -1 for low.
+        breaking_word: The word by which its feed's rules took it for breaking news, or "".
     """
 
     id: int
@@ -120,6 +122,8 @@ class Article(NewArticle):
     is_update: bool = field(default=True, kw_only=True)
     corrected_at: datetime | None = field(default=None, kw_only=True)
     correction: str = field(default="", kw_only=True)
+    priority: int = field(default=0, kw_only=True)
+    breaking_word: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +151,4 @@ class CandidateArticle:
     new_sentences: tuple[str, ...] | None
     is_update: bool = True
     language: str = ""
+    priority: int = 0

@@ -167,6 +167,8 @@ articles = Table(
     Column("is_update", Boolean, nullable=False, server_default=true()),
     Column("corrected_at", Instant),
     Column("correction", Text, nullable=False, server_default=""),
+    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("breaking_word", Text, nullable=False, server_default=""),
     Column("topics", JsonTuple, nullable=False),
     Column("keywords", JsonTuple, nullable=False),
     Column("summary", SummaryJson, nullable=False),

@@ -89,7 +89,10 @@ async def _fill_places(services: FeedServices, source: Source, now: datetime) ->
 
 
 def _drafts_among(articles: Iterable[Article]) -> tuple[Article, ...]:
-    return tuple(article for article in articles if article.status is ArticleStatus.DRAFT)
+    """The drafts, and the published articles that look like breaking news."""
+    return tuple(
+        article for article in articles if article.status is ArticleStatus.DRAFT or article.breaking_word
+    )
 
 
 async def _fetch_and_handle(services: FeedServices, source: Source, now: datetime) -> FeedNotice | None:

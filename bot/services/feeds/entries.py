@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.errors import SummarizerError, UserError
 from bot.ports.feed_reader import FeedEntry
@@ -15,15 +16,19 @@ from bot.services.articles.intake import Provenance
 from bot.services.feeds import entry_texts, held_entries
 from bot.services.feeds.entry_texts import PageState
 from bot.services.feeds.feed_services import FeedServices, SourceGone
-from bot.services.feeds.known_entries import keys_to_store
+from bot.services.feeds.known_entries import identifying_key, keys_to_store
 from bot.services.newsroom.people import Person
-from data import feeds
+from data import feed_rules, feeds
 from data import held_entries as held_table
+from data.articles import articles
 from data.database import Transaction
 from data.records.articles import Article
+from data.records.feed_rules import rules_of
 from data.records.feeds import HoldReason, Source
 
 log = logging.getLogger(__name__)
+
+_NONE_BREAKING: Mapping[str, str] = MappingProxyType({})
 
 
 async def ingest_entries(
@@ -33,11 +38,13 @@ async def ingest_entries(
     now: datetime,
     *,
     keeps_repeats: bool = True,
+    breaking: Mapping[str, str] = _NONE_BREAKING,
 ) -> list[Article]:
     """Make articles of entries, the oldest first; returns the articles that are new to the archive.
 
     `entries` are newest first. A refused entry is held for the editors; one whose text is in the archive
-    already is so only where `keeps_repeats` is set.
+    already is so only where `keeps_repeats` is set. `breaking` are the words by which entries look like
+    breaking news, by their identifying keys.
 
     Raises:
         SourceGone: The source was removed meanwhile; the articles made before stay.
@@ -45,7 +52,8 @@ async def ingest_entries(
     added = []
     for entry in reversed(entries):
         try:
-            result = await _ingest_entry(services, source, entry, now)
+            word = breaking.get(identifying_key(entry.keys), "")
+            result = await _ingest_entry(services, source, entry, now, breaking_word=word)
         except (UserError, SummarizerError) as error:
             log.info("feeds: entry skipped", extra={"source": source.id, "why": str(error)})
             await _refuse(services, source, entry, HoldReason.UNREADABLE, None, now)
@@ -74,7 +82,13 @@ async def add_refused(services: FeedServices, held_id: int, now: datetime) -> tu
 
 
 async def _ingest_entry(
-    services: FeedServices, source: Source, entry: FeedEntry, now: datetime, *, is_wanted: bool = False
+    services: FeedServices,
+    source: Source,
+    entry: FeedEntry,
+    now: datetime,
+    *,
+    is_wanted: bool = False,
+    breaking_word: str = "",
 ) -> Article | Duplicate:
     actor = Person(0, source.title or source.url)
     text = await entry_texts.prepare(services, source, entry)
@@ -83,6 +97,11 @@ async def _ingest_entry(
         # In the article's transaction: a crash can neither duplicate nor lose a story.
         current = await _lock_source(tx, source)
         await feeds.add_keys(tx, source.id, keys_to_store(entry.keys), now)
+        priority = rules_of(await feed_rules.load(tx, source.id)).priority
+        if priority or breaking_word:
+            article = await articles.revise(
+                tx, article.id, now, priority=priority, breaking_word=breaking_word
+            )
         if text.page_state is PageState.DOWN:
             await held_entries.hold_for_page(tx, source, entry, article, now)
         if not current.publish or text.is_headline:  # only an editor publishes a bare headline

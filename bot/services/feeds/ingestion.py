@@ -73,7 +73,9 @@ async def ingest(
     is_first = source.success_at is None
     new_entries = _NewEntries() if is_first else await _find_new_entries(services, source, feed)
     passing = await hold_back(services, source, new_entries.to_ingest, now)
-    new_articles = tuple(await ingest_entries(services, source, passing, now))
+    new_articles = tuple(
+        await ingest_entries(services, source, passing.entries, now, breaking=passing.breaking)
+    )
     await _hold_doubtful(services, source, new_entries, now)
     if not await _mark_seen(services, source, feed, new_entries, now):
         return FeedIngestResult(None, new_articles)

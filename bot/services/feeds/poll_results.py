@@ -43,6 +43,8 @@ async def store_success(
         current = await feeds.get_for_update(tx, source.id)
         if current is None:
             return None
+        if current.url != source.url:  # moved by an editor meanwhile: the result is of another feed
+            return current
         if fetched.moved_to and await feeds.get_by_url(tx, fetched.moved_to) is None:
             change["url"] = fetched.moved_to
         change["next_poll"] = next_poll if current.state is SourceState.ACTIVE else None
@@ -93,7 +95,7 @@ async def store_failure(
         now: The time of the poll.
 
     Returns:
-        The source after it and the verdict; None where it was removed or is no longer active.
+        The source after it and the verdict; None where it was removed, moved or is no longer active.
     """
     since, failures = source.failing_since or now, source.failures + 1
     change = SourceChange(failing_since=since, failures=failures)
@@ -110,7 +112,7 @@ async def store_failure(
         change["next_poll"] = _retry_at(source, problem, failures, now)
     async with database.transaction() as tx:
         current = await feeds.get_for_update(tx, source.id)
-        if current is None or current.state is not SourceState.ACTIVE:
+        if current is None or current.state is not SourceState.ACTIVE or current.url != source.url:
             return None
         changed = await feeds.change(tx, source.id, **change)
     assert changed is not None

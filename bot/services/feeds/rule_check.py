@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +15,7 @@ from bot.services.feeds import poll_interval, rules
 from bot.services.feeds.entries import ingest_entries
 from bot.services.feeds.feed_services import FeedServices
 from bot.services.feeds.held_entries import entry_of, hold_refused
+from bot.services.feeds.known_entries import identifying_key
 from bot.services.feeds.rules import Judgement, RatedEntry
 from bot.services.planning.importance import count_independent_outlets
 from data import feed_rules, feeds
@@ -66,10 +67,21 @@ async def judge_entries(
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class PassingEntries:
+    """The entries that rules let through at once, in their order.
+
+    `breaking` has the words by which some look like breaking news, by their identifying keys.
+    """
+
+    entries: tuple[FeedEntry, ...]
+    breaking: Mapping[str, str]
+
+
 async def hold_back(
     services: FeedServices, source: Source, entries: Sequence[FeedEntry], now: datetime
-) -> tuple[FeedEntry, ...]:
-    """Hold the new entries that the rules of their feed do not let through; gives the others, in their order.
+) -> PassingEntries:
+    """Hold the new entries that the rules of their feed do not let through; gives the others.
 
     With a daily limit all others are held, too, and wait for a place (`fill_places`), but for those that look
     like breaking news.
@@ -78,15 +90,17 @@ async def hold_back(
         SummarizerError: The worker could not read the entries.
     """
     wanted = await load_rules(services.database, source.id)
-    passing = []
+    passing, breaking = [], {}
     for judged in await judge_entries(services, wanted, entries):
         judgement = judged.judgement
         kind = judgement.held_by or (RuleKind.LIMIT if wanted.most and not judgement.breaking else None)
         if kind is None:
             passing.append(judged.entry)
+            if judgement.breaking:
+                breaking[identifying_key(judged.entry.keys)] = judgement.breaking.words
             continue
         await _hold(services, source, judged.entry, kind, judgement.found, now)
-    return tuple(passing)
+    return PassingEntries(tuple(passing), breaking)
 
 
 async def _hold(

@@ -395,4 +395,5 @@ def _candidate_event(
         newest_at=articles[-1].published_at,
         mark=record.mark if record else EventMark.NONE,
         opened=record.opened if record else 0,
+        priority=max(article.priority for article in articles),
     )

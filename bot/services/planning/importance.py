@@ -13,6 +13,8 @@ from data.records.events import EventMark, EventMember
 
 _OUTLET_WEIGHT = 1.2
 _OPENED_WEIGHT = 0.3
+_PRIORITY_WEIGHT = 1.2
+"""A high priority counts like twice as many outlets."""
 _FRESHNESS_HALF_LIFE = timedelta(hours=18)
 
 
@@ -29,6 +31,7 @@ class CandidateEvent:
         newest_at: When that article was published.
         mark: What editors want of it on every day.
         opened: How often readers opened it.
+        priority: The highest priority that the rules of feeds gave its articles; 1 for high, -1 for low.
     """
 
     id: int
@@ -39,6 +42,7 @@ class CandidateEvent:
     newest_at: datetime
     mark: EventMark = EventMark.NONE
     opened: int = 0
+    priority: int = 0
 
 
 def importance(event: CandidateEvent, newest_at: datetime) -> float:
@@ -54,9 +58,13 @@ def importance(event: CandidateEvent, newest_at: datetime) -> float:
 
 
 def weight(event: CandidateEvent) -> float:
-    """The part of the score that does not fade: outlets and openings."""
+    """The part of the score that does not fade: outlets, openings and the priority of its feeds."""
     outlets = math.log2(max(1, event.outlets))
-    return _OUTLET_WEIGHT * outlets + _OPENED_WEIGHT * math.log1p(event.opened)
+    return (
+        _OUTLET_WEIGHT * outlets
+        + _OPENED_WEIGHT * math.log1p(event.opened)
+        + _PRIORITY_WEIGHT * event.priority
+    )
 
 
 def outlet_of(article: CandidateArticle | Article | EventMember) -> str:

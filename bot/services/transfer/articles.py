@@ -139,6 +139,8 @@ SCHEMA = ObjectSchema(
         "is_update": boolean,
         "corrected_at": field_checks.instant,
         "correction": _short_text,
+        "priority": integer(-1, 1),
+        "breaking_word": _short_text,
         "added_by": integer(-MAX_ID, MAX_ID),
         "added_by_name": _short_text,
         "chat_id": integer(-MAX_ID, MAX_ID),

@@ -99,7 +99,13 @@ def _card_text(
 
     def render(max_sentences: int) -> str:
         return paragraphs(
-            lines(state, waiting, version_line(article, context.earlier, texts), note),
+            lines(
+                state,
+                waiting,
+                _breaking_line(article, texts),
+                version_line(article, context.earlier, texts),
+                note,
+            ),
             bold(clip(article.title, _TITLE_LIMIT)),
             lines(
                 escape(summary_text(article, min(article.sentences_shown, max_sentences))),
@@ -111,6 +117,12 @@ def _card_text(
         )
 
     return first_that_fits(render, range(MAX_SENTENCES, -1, -1))
+
+
+def _breaking_line(article: Article, texts: Texts) -> Markup:
+    """That the rules of its feed take an article for breaking news."""
+    words = clip(article.breaking_word, _SHORT_TITLE_LIMIT)
+    return texts("card.looks_breaking", words=words) if words else Markup()
 
 
 def topic_chooser(article: Article, page: int, now: datetime, texts: Texts, context: CardContext) -> Screen:

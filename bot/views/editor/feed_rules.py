@@ -95,8 +95,8 @@ def _rule_buttons(
     )
     rows = (
         (button(RuleKind.ONLY), button(RuleKind.NEVER)),
-        (button(RuleKind.LIMIT), button(RuleKind.BREAKING)),
-        kept,
+        (button(RuleKind.LIMIT), button(RuleKind.PRIORITY)),
+        (button(RuleKind.BREAKING), *kept),
         undoing,
         (_back_to_card(number, texts),),
     )

@@ -225,20 +225,17 @@ def _buttons(source: Source, refused: int, texts: Texts) -> tuple[Row, ...]:
     publishing = button(
         "hold" if source.publish else "publish_at_once", Action.SET_AUTO_PUBLISH, 0 if source.publish else 1
     )
-    reading = button(
-        "own_text" if source.full_text else "full_text", Action.SET_FULL_TEXT, 0 if source.full_text else 1
-    )
     if source.state is SourceState.ACTIVE:
         polling: Row = (_check_button(source, texts), button("pause", Action.PAUSE_FEED))
     else:
         polling = (button("resume", Action.RESUME_FEED),)
     removing = button("remove_source", Action.ASK_REMOVE_FEED)
     return (
-        (publishing, reading),
+        (publishing, button("rules", Action.SHOW_RULES)),
         (button("topics", Action.ASK_FEED_TOPICS), removing),
         polling,
         (_newest_button(source, texts), *((button("refused", Action.LIST_REFUSED),) if refused else ())),
-        (button("rules", Action.SHOW_RULES), *_back(texts)),
+        (button("source_more", Action.SHOW_FEED_MORE), *_back(texts)),
     )
 
 

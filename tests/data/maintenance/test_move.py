@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import pytest
 from sqlalchemy import select
 
-from data import feeds, held_entries
+from data import feed_rules, feeds, held_entries
 from data.articles import article_cards, articles, events, publication_plans, search
 from data.audience import readers, saved_stories, subscriptions
 from data.audience.reader_rules import mutes, watches
@@ -40,6 +40,7 @@ from data.records.audience import Reader, Subscription
 from data.records.clients import ClientRight, NewApiClient
 from data.records.corrections import Reach
 from data.records.events import Addition, EditionDay, EventMark, Novelty, Section
+from data.records.feed_rules import RuleKind
 from data.records.feeds import HoldReason, NewHeldEntry, NewSource
 from data.records.newsroom import (
     ConnectedChat,
@@ -135,6 +136,7 @@ def fill_database(
             made = await feeds.add(tx, source, now)
             assert made is not None
             await feeds.add_keys(tx, made.id, ["k1", "ключ"], now)
+            await feed_rules.put(tx, made.id, RuleKind.NEVER, ("казино",), 0)
             await held_entries.hold(tx, NewHeldEntry(made.id, "k2", HoldReason.PAGE, 1, "f", "{}"), now)
         await database.close()
 

@@ -6,10 +6,10 @@ import pytest
 
 from bot.callback_data import Action
 from bot.errors import UserError
-from bot.handlers.editor import feed_rules, feeds, source_command
+from bot.handlers.editor import feed_address, feed_rules, feeds, source_command
 from bot.services.feeds import rule_changes
 from data.records.feed_rules import FeedRules
-from tests.bot.handlers.fakes import FEED_URL
+from tests.bot.handlers.fakes import FEED_URL, SITE_URL, FakeWeb
 from tests.bot.handlers.requests import OWNER, RequestFactory
 from tests.support.recording_telegram import RecordingTelegram
 
@@ -92,3 +92,24 @@ async def test_add_before_an_address_is_no_part_of_it(
 ) -> None:
     await source_command.run(await requests.message(f"/sources add {FEED_URL}", by=OWNER))
     assert "Following." in telegram.last.html
+
+
+async def test_a_source_is_moved_by_button_and_typed_and_back_by_undo(
+    requests: RequestFactory, telegram: RecordingTelegram, web: FakeWeb, source_id: int
+) -> None:
+    web.pages["https://new.example/feed"] = web.pages[FEED_URL]
+    await feed_address.show_more(await requests.press(Action.SHOW_FEED_MORE, source_id, by=OWNER))
+    await feed_address.ask(await requests.press(Action.ASK_FEED_ADDRESS, source_id, by=OWNER))
+    await feed_address.receive(await requests.message("https://new.example/feed", by=OWNER))
+    assert "is read from <code>https://new.example/feed</code>" in telegram.last.html
+    code = feed_address.address_code("https://new.example/feed")
+    await feed_address.undo(await requests.press(Action.UNDO_FEED_ADDRESS, source_id, code, by=OWNER))
+    with pytest.raises(UserError, match=r"address\.changed_since"):
+        await feed_address.undo(await requests.press(Action.UNDO_FEED_ADDRESS, source_id, code, by=OWNER))
+    typed = "/sources address paper.example https://new.example/feed"
+    await source_command.run(await requests.message(typed, by=OWNER))
+    found = await rule_changes.find_source(requests.app.database, "https://new.example/feed")
+    assert (found.id, found.former_url) == (source_id, FEED_URL)
+    several = f"/sources move https://new.example/feed {SITE_URL}"
+    await source_command.run(await requests.message(several, by=OWNER))
+    assert "several feeds" in telegram.last.html

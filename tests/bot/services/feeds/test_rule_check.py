@@ -161,6 +161,9 @@ async def test_breaking_news_needs_no_place_but_no_forbidden_word(
     summarizer.entries = [entry(title) for title in TITLES]
     await check.poll_feed(services, source, MIDNIGHT + HOUR)
     assert await drafted(services) == {TITLES[4]}
+    async with services.database.reading() as tx:
+        (article,), _ = await articles.page(tx, (ArticleStatus.DRAFT,), 0, 99)
+    assert article.breaking_word == "storm"
 
 
 async def test_a_change_of_rules_is_undone_once_and_not_over_the_change_of_another_editor(

@@ -107,6 +107,14 @@ def test_no_message_has_more_than_eight_summaries(
     assert summarized == sorted(summarized)
 
 
+def test_a_feed_of_high_priority_moves_its_event_up_and_one_of_low_priority_down() -> None:
+    found = [choice(1), choice(2, hours_ago=6), choice(3, outlets=3, hours_ago=6)]
+    low, high = (
+        replace(one, event=replace(one.event, priority=n)) for one, n in zip(found, (-1, 1), strict=False)
+    )
+    assert order(compose([low, high, found[2]], CompositionRules())) == [3, 2, 1]
+
+
 def test_an_event_of_more_outlets_is_before_a_fresher_one() -> None:
     assert order(compose([choice(1), choice(2, outlets=3, hours_ago=6)], CompositionRules())) == [2, 1]
 

@@ -19,7 +19,7 @@ from bot.services.feeds.management import FeedImportResult
 from bot.services.feeds.rule_changes import LeftOut, RuledSource
 from bot.services.feeds.rule_forecast import Forecast, ForecastEntry
 from bot.services.feeds.rule_texts import RuleValue
-from bot.views.editor import feed_rules, refused_entries
+from bot.views.editor import feed_address, feed_rules, refused_entries
 from bot.views.editor import feeds as view
 from bot.views.editor.feed_rules import WORD_KINDS
 from data.records.feed_rules import RuleKind, SourceRule
@@ -86,6 +86,7 @@ def test_every_screen_fits_and_parses(
         title=title[:200],
         url=f"https://paper.example/{address}"[:2000],
         site=f"https://{address}"[:2000],
+        former_url=f"https://{address}"[:2000],
         topics=tuple(topic[:30] for topic in topics),
         state=state,
         error=error,
@@ -98,6 +99,9 @@ def test_every_screen_fits_and_parses(
         refused_entries.listing(hostile_source, [_held(title, address)] * 5, 100, 1, NOW, TEXTS),
         refused_entries.listing(hostile_source, [], 0, 0, NOW, TEXTS),
         *_rule_screens(RuledSource(hostile_source, LEFT_OUT.rules, 40), title, address),
+        feed_address.more(hostile_source, TEXTS),
+        feed_address.moved(hostile_source, 3, "0" * 8, TEXTS),
+        feed_address.several([hostile_source.url] * 8, TEXTS),
         view.followed(hostile_source, "UTC", NOW, TEXTS),
         view.choose_newest(hostile_source, TEXTS),
         view.confirm_publishing_at_once(hostile_source, TEXTS),
@@ -126,7 +130,7 @@ def test_a_source_offers_what_its_state_allows(
     state: SourceState, offered: set[str], withheld: set[str]
 ) -> None:
     screen = view.source_card(replace(SOURCE, state=state, next_poll=None), "UTC", NOW, TEXTS)
-    assert offered | {"Remove", "Topics", "Publish at once", "Text from the feed"} <= labels(screen)
+    assert offered | {"Remove", "Topics", "Publish at once", "Rules", "More ›"} <= labels(screen)
     assert not withheld & labels(screen)
 
 
