@@ -22,6 +22,7 @@ from bot.services.events.membership import EventServices
 from bot.services.feeds.feed_services import FeedServices
 from bot.services.newsroom.guess_limiter import GuessLimiter
 from bot.services.newsroom.met_people import MetPeople
+from bot.services.newsroom.newest_messages import NewestMessages
 from bot.services.newsroom.newsroom_rules import NewsroomRules
 from bot.services.newsroom.statistics import Statistics
 from bot.services.reading.opened_story import link_code
@@ -88,6 +89,7 @@ class AppContext:
     broadcast_due: asyncio.Event = field(default_factory=asyncio.Event)
     guess_limiter: GuessLimiter = field(default_factory=GuessLimiter)
     met_people: MetPeople = field(default_factory=MetPeople)
+    newest_messages: NewestMessages = field(default_factory=NewestMessages)
     recent_openings: RecentOpenings = field(default_factory=RecentOpenings)
     heartbeats: Heartbeats = field(default_factory=Heartbeats)
     file_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_CONCURRENT_FILES))

@@ -20,10 +20,12 @@ from bot.handlers.route_table import ANSWER_ROUTES, BUTTON_ROUTES, COMMAND_HANDL
 from bot.ports.chat_rights import MissingRight
 from bot.services.conversations import Step
 from bot.services.newsroom import people
+from bot.services.newsroom.newest_messages import MessageEdit
 from bot.services.newsroom.people import Person
 from bot.services.reading import intents
 from bot.services.subscriptions import setting_parser, subscriptions
 from bot.services.subscriptions.subscriptions import Chat
+from bot.views import messages
 from data.audience.requesters import RequesterKey
 from data.records.newsroom import Dialogue, Role
 
@@ -103,6 +105,7 @@ async def _handle_message(app: AppContext, message: telegram.Message) -> None:
     name, is_for_us, is_addressed, args = _parse_command(message, app.telegram.username)
     if (name and not is_for_us) or not (name or args or message.effective_attachment):
         return  # meant for another bot, or a service message of Telegram without content
+    app.newest_messages.record(*_sender_of(message), message.message_id, message.text or "")
     sent = await _sent(app, message, args)
     if name:
         await run_guarded(_command_handler(name, is_addressed=is_addressed), sent)
@@ -115,14 +118,26 @@ async def _sent(app: AppContext, message: telegram.Message, args: str = "") -> S
 
 
 async def _handle_edit(app: AppContext, message: telegram.Message) -> None:
-    """An edited message: in a private chat with an editor a draft may have been made of it."""
-    name, _, _, args = _parse_command(message, app.telegram.username)
+    """An edited message: a command or a reader's text is a new one, of an editor's text a draft was made."""
+    name, is_for_us, _, args = _parse_command(message, app.telegram.username)
     has_content = message.text or message.caption or message.photo or message.document
-    if message.chat.type != PRIVATE or not has_content or (name and name != "add"):
+    is_private = message.chat.type == PRIVATE
+    if not has_content or (name and not is_for_us) or not (name or is_private):
         return
     request = await _sent(app, message, args)
-    if allows(request.role, Role.EDITOR):
+    is_editor = is_private and allows(request.role, Role.EDITOR)
+    edit = app.newest_messages.record_edit(*_sender_of(message), message.message_id, message.text or "")
+    if is_editor and (not name or name == "add"):
         await run_guarded(edited_messages.receive_edit, request)
+    elif edit is MessageEdit.NEWEST:
+        await run_guarded(_command_handler(name) if name else _handle_text, request)
+    elif edit is MessageEdit.OLDER and name and is_private:
+        await request.reply(messages.edited_command(name, args, request.texts))
+
+
+def _sender_of(message: telegram.Message) -> tuple[int, int]:
+    """The numbers of the chat and of the person."""
+    return message.chat.id, message.from_user.id if message.from_user else 0
 
 
 def _command_handler(name: str, *, is_addressed: bool = False) -> Callable[[SentMessage], Awaitable[None]]:

@@ -109,6 +109,11 @@ def unknown_command(given: str, names: Sequence[str], args: str, texts: Texts) -
     return Screen(texts("unknown.did_you_mean", given=given), tuple((button,) for button in buttons))
 
 
+def edited_command(name: str, args: str, texts: Texts) -> Screen:
+    """The answer to an older command that was edited, with a button that runs it as it is now."""
+    return Screen(texts("edited.command"), ((_run_button(name, args),),))
+
+
 def _run_button(name: str, args: str) -> Button:
     label, data = f"/{name} {args}".strip(), f"{pack(Action.RUN_COMMAND, name)}:{args}"
     if not args or "\n" in args or len(data.encode()) > MAX_BYTES:

@@ -128,3 +128,21 @@ async def test_a_long_paste_by_a_reader_is_refused_once(running: NewsroomHarness
     await ask(rita, "/help")
     assert sum("only editors can add stories" in m.text for m in rita.messages if m.outgoing) == 1
     assert sum(not m.outgoing for m in rita.messages) > 3
+
+
+async def test_an_edited_command_is_answered_and_an_older_one_offers_itself(running: NewsroomHarness) -> None:
+    await seed.publish_articles(running, "A ferry", "A bridge")
+    rita = running.rita
+    sent = await rita.say("/serch ferry")
+    await rita.wait_for("/serch")
+    sent = await rita.edit(sent, "/search ferry")
+    await rita.wait_for("Found for “ferry”")
+    await ask(rita, "/help")
+    await rita.edit(sent, "/search bridge")
+    hint = await rita.wait_for("only while it is your newest message")
+    await rita.press(hint, "/search bridge")
+    await rita.wait_for("Found for “bridge”")
+    words = await rita.say("bridg ferry")
+    await rita.wait_for("Nothing found")
+    await rita.edit(words, "bridge")
+    await rita.wait_for("I searched the stories for your words.")
