@@ -40,12 +40,14 @@ class Screen:
         rows: Rows of buttons below it.
         chat_requests: Keys in place of letters; only without `rows`.
         removes_keys: Whether it takes such keys away; only without `rows`.
+        picture_url: The web address of a picture that Telegram loads and shows above the text, "" for none.
     """
 
     html: str
     rows: tuple[tuple[Button, ...], ...] = ()
     chat_requests: tuple[ChatRequest, ...] = ()
     removes_keys: bool = False
+    picture_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,18 @@ from bot.handlers.context import AppContext
 from bot.monitoring.heartbeats import Job
 from bot.ports.messenger import Screen
 from bot.runtime.instrumented import InstrumentedMessenger
+from bot.runtime.pinning import pin_newest
 from bot.services.delivery.dispatcher import DeliveryDispatcher
 from bot.services.delivery.ledger import DeliveryLedger, recover
 from bot.services.delivery.pipeline import InFlightWindow, max_in_flight_at
-from bot.services.delivery.render_cache import RenderCache
+from bot.services.delivery.render_cache import RenderCache, article_ids_of_part
 from bot.services.delivery.sender import Sender
 from bot.views.editor import broadcast
 from bot.views.reader import digest
+from bot.views.reader.channel_look import with_look
 from data.delivery import broadcasts
 from data.records.articles import Article
+from data.records.channel_look import PLAIN_LOOK
 from data.records.delivery import Delivery
 
 
@@ -54,6 +57,7 @@ async def open_dispatcher(context: AppContext, process_name: str, idle_interval:
         in_doubt_policy=settings.in_doubt,
         topic_notice=partial(_render_topic_notice, context),
         on_sent=partial(_observe_lag, context),
+        pin=partial(pin_newest, context),
     )
     return DeliveryDispatcher(
         ledger=ledger,
@@ -86,8 +90,18 @@ def _render(context: AppContext, delivery: Delivery, articles: Sequence[Article]
         is_group=delivery.chat_id < 0,
         story_url=context.story_url,
     )
-    # A channel's readers cannot use buttons that answer one person, and its settings are not theirs.
-    return Screen(screen.html) if delivery.is_channel else screen
+    if delivery.is_channel:
+        # Its readers cannot use buttons that answer one person, and its settings are not theirs.
+        screen = Screen(screen.html)
+    if delivery.look == PLAIN_LOOK:
+        return screen
+    return with_look(screen, delivery.look, _in_order(delivery, articles), context.telegram.bot_url, texts)
+
+
+def _in_order(delivery: Delivery, articles: Sequence[Article]) -> list[Article]:
+    """The articles of a part, best first, then those of its events."""
+    places = {number: place for place, number in enumerate(article_ids_of_part(delivery))}
+    return sorted(articles, key=lambda article: places.get(article.id, len(places)))
 
 
 def _render_topic_notice(context: AppContext, delivery: Delivery) -> Screen:

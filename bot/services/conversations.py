@@ -36,6 +36,7 @@ class Step(StrEnum):
     TEAM = "team"
     CHANNEL = "channel"
     """Chooses a group or channel to connect."""
+    SIGNATURE = "signature"
     CLIENT_NAME = "client"
     TIMES = "times"
     QUIET = "quiet"

@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from data.delivery.editions import get_editions
 from data.engines.upsert import Transaction
 from data.records.audience import SummaryLength, covers_a_week
+from data.records.channel_look import read_look
 from data.records.delivery import BROADCAST_KIND, Delivery, EditedMessage
 from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns
-from data.schema.tables import outbox, readers, subscriptions
+from data.schema.tables import connected_chats, outbox, readers, subscriptions
 
 _CHANNEL = "channel"
 
@@ -39,15 +40,18 @@ async def load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
             *(subscriptions.c[name] for name in QUIET_COLUMNS),
             (readers.c.kind == _CHANNEL).label("is_channel"),
             subscriptions.c.weekdays,
+            connected_chats.c.look,
         )
         .join(readers, readers.c.id == outbox.c.reader_id)
         .outerjoin(subscriptions, subscriptions.c.reader_id == outbox.c.reader_id)
+        .outerjoin(connected_chats, connected_chats.c.chat_id == readers.c.chat_id)
         .outerjoin(edited, edited.c.id == outbox.c.edited_id)
         .where(outbox.c.id.in_(ids))
         .order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id)
     )
     rows = [merge_quiet_columns(row._asdict()) for row in await tx.execute(query)]
     for row in rows:
+        row["look"] = read_look(row["look"])
         row["is_weekly"] = covers_a_week(row.pop("weekdays") or (), row.pop("slot"))
         _merge_edited_columns(row)
     editions_by_id = await get_editions(tx, {row["edition_id"] for row in rows})

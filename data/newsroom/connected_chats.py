@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, delete, select, update
 
 from data.engines.upsert import Transaction, insert_statement
+from data.records.channel_look import ChannelLook, read_look, write_look
 from data.records.newsroom import ConnectedChat
 from data.schema.newsroom_tables import connected_chats
 
 
 async def save(tx: Transaction, chat: ConnectedChat) -> None:
-    """Insert a chat, or update it."""
-    values = asdict(chat)
+    """Insert a chat, or update all but its look and what is pinned."""
+    names = ("chat_id", "kind", "title", "username", "connected_by", "connected_at", "missing_right")
+    values = {name: getattr(chat, name) for name in names}
     statement = insert_statement(tx, connected_chats).values(values)
     await tx.execute(statement.on_conflict_do_update(index_elements=["chat_id"], set_=values))
 
@@ -23,7 +25,7 @@ async def get(tx: Transaction, chat_id: int) -> ConnectedChat | None:
     row = (
         await tx.execute(select(connected_chats).where(connected_chats.c.chat_id == chat_id))
     ).one_or_none()
-    return None if row is None else ConnectedChat(**row._asdict())
+    return None if row is None else _record(row)
 
 
 async def list_all(tx: Transaction) -> list[ConnectedChat]:
@@ -31,7 +33,24 @@ async def list_all(tx: Transaction) -> list[ConnectedChat]:
     rows = await tx.execute(
         select(connected_chats).order_by(connected_chats.c.title, connected_chats.c.chat_id)
     )
-    return [ConnectedChat(**row._asdict()) for row in rows]
+    return [_record(row) for row in rows]
+
+
+def _record(row: Row[*tuple[Any, ...]]) -> ConnectedChat:
+    values = row._asdict()
+    return ConnectedChat(**values | {"look": read_look(values["look"])})
+
+
+async def set_look(tx: Transaction, chat_id: int, look: ChannelLook) -> None:
+    """Store how posts in a chat look."""
+    changed = update(connected_chats).where(connected_chats.c.chat_id == chat_id)
+    await tx.execute(changed.values(look=write_look(look)))
+
+
+async def set_pinned(tx: Transaction, chat_id: int, message_id: int | None) -> None:
+    """Store which message of a chat Lede has pinned."""
+    changed = update(connected_chats).where(connected_chats.c.chat_id == chat_id)
+    await tx.execute(changed.values(pinned_message_id=message_id))
 
 
 async def set_missing_right(tx: Transaction, chat_id: int, missing: str) -> bool:

@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import Final
 
 from data.records.audience import QuietHours, SummaryLength
+from data.records.channel_look import PLAIN_LOOK, ChannelLook
 from data.records.events import EditionEntry
 
 BROADCAST_KIND: Final = "broadcast"
@@ -107,6 +108,7 @@ class Delivery:
     `is_channel` is whether the chat is a channel, whose posts have no buttons; `is_weekly` whether the digest
     covers a week; `is_silent` whether the message arrives without a sound. `edited` is the message that it
     edits, None for a new message; `edition`, `part` and `is_weekly` are those of the edited message then.
+    `look` is that of a connected chat.
     """
 
     id: int
@@ -129,6 +131,7 @@ class Delivery:
     is_weekly: bool = False
     is_silent: bool = False
     edited: EditedMessage | None = None
+    look: ChannelLook = PLAIN_LOOK
 
 
 @dataclass(frozen=True, slots=True)

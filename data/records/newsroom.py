@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from data.records.channel_look import PLAIN_LOOK, ChannelLook
+
 
 class Role(StrEnum):
     """A person's permissions; owners come from ADMIN_IDS or, without it, from a claim link."""
@@ -39,6 +41,8 @@ class ConnectedChat:
         connected_by: User id of the editor who connected it, 0 where the person was forgotten.
         connected_at: When.
         missing_right: Why the bot cannot write there, "" where it can; see bot.ports.chat_rights.
+        look: How posts look.
+        pinned_message_id: The digest that Lede has pinned.
     """
 
     chat_id: int
@@ -48,6 +52,8 @@ class ConnectedChat:
     connected_by: int
     connected_at: datetime
     missing_right: str = ""
+    look: ChannelLook = PLAIN_LOOK
+    pinned_message_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

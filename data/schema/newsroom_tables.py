@@ -40,6 +40,8 @@ connected_chats = Table(
     Column("connected_by", BigInteger, nullable=False),
     Column("connected_at", Instant, nullable=False),
     Column("missing_right", String(16), nullable=False),
+    Column("look", Text, nullable=False, server_default=""),
+    Column("pinned_message_id", BigInteger),
     Index("ix_connected_chats_connected_by", "connected_by"),
 )
 

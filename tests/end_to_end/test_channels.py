@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.playground.client.handles import GroupHandle
 from bot.playground.world.model import MemberStatus
 from bot.views.editor.channels import CHANNEL_REQUEST, GROUP_REQUEST
 from tests.end_to_end import seed
-from tests.end_to_end.harness import NewsroomHarness, ask, press_in_turn
+from tests.end_to_end.harness import START, NewsroomHarness, ask, press_in_turn
+from tests.support.factories import new_article
+from tests.support.waiting import wait_until
 
+MORNING, DAY = START + timedelta(hours=20), timedelta(days=1)
 EVENING = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
 
 
@@ -77,3 +80,30 @@ async def test_only_administrators_of_a_chat_change_it(newsroom: NewsroomHarness
     )
     assert "No channel yet" in newsroom.owner.messages[-1].text
     assert "not connected any more" in (await newsroom.editor.press(card, "‹ Back")).text
+
+
+async def test_a_channels_posts_have_its_look_and_the_newest_is_pinned(newsroom: NewsroomHarness) -> None:
+    channel = newsroom.playground.add_channel("Valley News", admins=[newsroom.owner])
+    await connect(newsroom, channel)
+    await newsroom.owner.press(await newsroom.owner.wait_for("Nothing is posted"), "Start posting")
+    await newsroom.owner.wait_for("Subscribed")
+    card = await press_in_turn(newsroom.owner, await ask(newsroom.owner, "/channels"), "Valley News", "Look")
+    look = await press_in_turn(newsroom.owner, card, "Hashtags", "Button to the bot", "Pin the newest")
+    assert sum(button.startswith("✓") for row in look.buttons for button, _ in row) == 3
+    await newsroom.owner.press(look, "Signature line")
+    await newsroom.owner.wait_for("What should stand below")
+    await newsroom.owner.say("x" * 101)
+    await newsroom.owner.wait_for("this one has 101")
+    await newsroom.owner.say("Valley <News> – every morning")
+    await newsroom.owner.wait_for("Last line: Valley <News>")
+    posts = []
+    for number in range(2):
+        story = new_article(f"Story {number}", topics=("night buses", "2026"))
+        await seed.publish_articles(newsroom, story)
+        await newsroom.move_clock_to(MORNING + number * DAY)
+        posts.append(await channel.wait_for(f"Story {number}"))
+    assert posts[1].text.endswith("#night_buses\nValley <News> – every morning")
+    assert posts[1].buttons == [
+        [("Get your own digest", f"https://t.me/{newsroom.playground.world.bot.username}")]
+    ]
+    await wait_until(lambda: channel.chat.pinned == [posts[1].id])

@@ -83,6 +83,11 @@ class TelegramGateway:
         """The address that opens the bot and sends `/start code`; known once open."""
         return f"https://t.me/{self.username}?start={code}"
 
+    @property
+    def bot_url(self) -> str:
+        """The address that opens a private chat with the bot; known once open."""
+        return f"https://t.me/{self.username}"
+
     async def open(self) -> None:
         """Open the connections and ask for the bot's own name.
 
@@ -240,6 +245,25 @@ class TelegramGateway:
     def changed_rights(self, change: ChatMemberUpdated) -> ChatRights:
         """What the bot may do in a chat after a change of its membership there."""
         return rights_of(str(change.chat.type), change.new_chat_member)
+
+    async def pin(self, chat_id: int, message_id: int) -> bool:
+        """Pin a message without a sound; returns whether Telegram did, and logs why not."""
+        values = {"chat_id": str(chat_id), "message_id": str(message_id), "disable_notification": "true"}
+        return await self._change_pin("pinChatMessage", values)
+
+    async def unpin(self, chat_id: int, message_id: int) -> bool:
+        """Unpin a message; returns whether Telegram did, and logs why not."""
+        return await self._change_pin(
+            "unpinChatMessage", {"chat_id": str(chat_id), "message_id": str(message_id)}
+        )
+
+    async def _change_pin(self, method: str, values: dict[str, str]) -> bool:
+        try:
+            await self._call(method, values, self._requests)
+        except TelegramError as error:
+            log.info("telegram: pin not changed", extra={"method": method, "error": error.message})
+            return False
+        return True
 
     async def list_administrators(self, chat_id: int) -> list[int]:
         """The people who administrate a chat, its owner first; none where Telegram does not say."""

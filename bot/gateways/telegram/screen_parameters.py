@@ -20,14 +20,21 @@ _NO_PREVIEW = '{"is_disabled":true}'
 
 
 def screen_parameters(screen: Screen, *, plain: bool = False) -> dict[str, str]:
-    """Text, buttons and no link preview; `plain` sends the text without its formatting."""
-    values = {"text": screen.html, "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
+    """Text, buttons, the picture as the only link preview; `plain` sends the text without its formatting."""
+    values = {"text": screen.html, "parse_mode": "HTML", "link_preview_options": _preview(screen)}
     if plain:
-        values = {"text": plain_text(screen.html), "link_preview_options": _NO_PREVIEW}
+        values = {"text": plain_text(screen.html), "link_preview_options": _preview(screen)}
     markup = _markup(screen)
     if markup:
         values["reply_markup"] = json.dumps(markup, ensure_ascii=False)
     return values
+
+
+def _preview(screen: Screen) -> str:
+    if not screen.picture_url:
+        return _NO_PREVIEW
+    shown = {"url": screen.picture_url, "prefer_large_media": True, "show_above_text": True}
+    return json.dumps(shown, ensure_ascii=False)
 
 
 def _markup(screen: Screen) -> dict[str, object]:

@@ -44,7 +44,7 @@ async def receive_chat(request: SentMessage) -> None:
     shared = request.message.chat_shared
     assert shared is not None
     kind = CHANNEL if shared.request_id == view.CHANNEL_REQUEST else "supergroup"
-    await _require_administrator(request, shared.chat_id)
+    await require_administrator(request, shared.chat_id)
     rights = await request.app.telegram.own_rights(shared.chat_id, kind)
     title, username = shared.title or str(shared.chat_id), shared.username or ""
     chat = ConnectedChat(
@@ -63,7 +63,7 @@ async def show_channel(request: ButtonPress) -> None:
 
 async def check_channel(request: ButtonPress) -> None:
     """Ask Telegram what the bot may do in a chat now."""
-    chat = await _require_chat(request, request.number)
+    chat = await require_chat(request, request.number)
     rights = await request.app.telegram.own_rights(chat.chat_id, chat.kind)
     await connected_chats.record_rights(request.database, chat.chat_id, rights)
     if rights.missing:
@@ -74,14 +74,14 @@ async def check_channel(request: ButtonPress) -> None:
 async def ask_disconnect(request: ButtonPress) -> None:
     """Ask whether to disconnect a chat."""
     await request.edit_or_send(
-        view.confirm_disconnect(await _require_chat(request, request.number), request.texts)
+        view.confirm_disconnect(await require_chat(request, request.number), request.texts)
     )
 
 
 async def disconnect(request: ButtonPress) -> None:
     """Disconnect a chat: the bot posts there no more."""
-    chat = await _require_chat(request, request.number)
-    await _require_administrator(request, chat.chat_id)
+    chat = await require_chat(request, request.number)
+    await require_administrator(request, chat.chat_id)
     await connected_chats.disconnect(request.database, chat, request.person, request.now)
     await _show_list(request, 0)
 
@@ -117,13 +117,23 @@ async def _show_card(request: Request, chat_id: int) -> None:
     await request.edit_or_send(view.card(*found, request.app.telegram.username, request.texts))
 
 
-async def _require_chat(request: Request, chat_id: int) -> ConnectedChat:
+async def require_chat(request: Request, chat_id: int) -> ConnectedChat:
+    """A connected chat.
+
+    Raises:
+        UserError: It is not connected any more.
+    """
     found = await connected_chats.find(request.database, chat_id)
     if found is None:
         raise UserError("channels.gone")
     return found[0]
 
 
-async def _require_administrator(request: Request, chat_id: int) -> None:
+async def require_administrator(request: Request, chat_id: int) -> None:
+    """Ask Telegram whether the person runs a chat.
+
+    Raises:
+        UserError: The person does not.
+    """
     if not await request.app.telegram.is_administrator(chat_id, request.person.id):
         raise UserError("channels.not_yours")

@@ -24,8 +24,8 @@ Render = Callable[[Delivery, Sequence[Article]], Screen | None]
 """Writes the message for a delivery from its articles as they are now; None when none of them is left.
 
 It may depend on the edition, the part, the length, the language, the edition's date in the reader's zone and
-the offset of that zone, whether the chat is a channel or a group, whether it gets one digest a week, the
-present minute and the articles, which are the key of the cache.
+the offset of that zone, whether the chat is a channel or a group and how its posts look, whether it gets one
+digest a week, the present minute and the articles, which are the key of the cache.
 """
 
 _MAX_SCREENS = 256
@@ -64,7 +64,7 @@ class RenderCache:
         key = (
             *(delivery.edition.id, delivery.part, delivery.length, delivery.language),
             *(local.date(), now.astimezone(local.tzinfo).utcoffset()),
-            *(delivery.is_channel, delivery.chat_id > 0, delivery.is_weekly),
+            *(delivery.is_channel, delivery.chat_id > 0, delivery.is_weekly, delivery.look),
             now.replace(second=0, microsecond=0),
             *((article.id, article.updated_at) for article in remaining),
         )

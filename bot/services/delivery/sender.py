@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 
@@ -34,7 +34,7 @@ from bot.services.delivery.rate_limiter import RateLimiter
 from bot.services.delivery.render_cache import Render, RenderCache
 from bot.services.delivery.settlement import retry_later, settle_empty, settlement_of
 from bot.settings import InDoubtPolicy
-from data.records.delivery import Delivery, OutboxState, Settlement
+from data.records.delivery import BROADCAST_KIND, Delivery, OutboxState, Settlement
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +55,7 @@ class Sender:
         in_doubt_policy: What becomes of a message that may or may not have arrived.
         topic_notice: The message to a group whose topic is closed; None for no message.
         on_sent: Called with the lateness of each message that was sent.
+        pin: Called with a digest that is to be pinned, and the number of its message.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Sender:
         in_doubt_policy: InDoubtPolicy = InDoubtPolicy.DROP,
         topic_notice: Callable[[Delivery], Screen] | None = None,
         on_sent: Callable[[timedelta], object] = lambda _lateness: None,
+        pin: Callable[[Delivery, int], Awaitable[None]] | None = None,
     ) -> None:
         self._ledger = ledger
         self._messenger = messenger
@@ -81,6 +83,7 @@ class Sender:
         self._in_doubt_policy = in_doubt_policy
         self._topic_notice = topic_notice
         self._on_sent = on_sent
+        self._pin = pin
         self._shielded_tasks = ShieldedTasks()
 
     async def send(self, delivery: Delivery) -> None:
@@ -170,6 +173,8 @@ class Sender:
         await self._ledger.settle(settlement)
         if settlement.state is OutboxState.SENT:
             self._on_sent(settlement.at - delivery.due_at)
+        if isinstance(outcome, Sent) and self._pin and _is_to_be_pinned(delivery):
+            await self._pin(delivery, outcome.message_id)
         if isinstance(outcome, TopicClosed):
             await self._notify_topic_closed(delivery)
 
@@ -181,3 +186,8 @@ class Sender:
         outcome = await self._messenger.send_digest(delivery.chat_id, 0, self._topic_notice(delivery))
         if isinstance(outcome, SlowDown):
             self._rate_limiter.halt(outcome.seconds)
+
+
+def _is_to_be_pinned(delivery: Delivery) -> bool:
+    is_digest = delivery.edition.kind != BROADCAST_KIND and delivery.edited is None
+    return delivery.look.pins and is_digest and delivery.part == 0

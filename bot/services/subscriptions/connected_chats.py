@@ -11,6 +11,7 @@ from bot.services.subscriptions.subscriptions import Chat
 from data.database import Database
 from data.newsroom import connected_chats, team
 from data.records.audience import Subscription
+from data.records.channel_look import ChannelLook
 from data.records.newsroom import ConnectedChat
 
 
@@ -56,3 +57,12 @@ async def record_rights(database: Database, chat_id: int, rights: ChatRights) ->
     async with database.transaction() as tx:
         has_changed = await connected_chats.set_missing_right(tx, chat_id, rights.missing)
         return await connected_chats.get(tx, chat_id) if has_changed else None
+
+
+async def set_look(
+    database: Database, chat: ConnectedChat, look: ChannelLook, by: Person, now: datetime
+) -> None:
+    """Change how posts in a chat look."""
+    async with database.transaction() as tx:
+        await connected_chats.set_look(tx, chat.chat_id, look)
+        await team.write_audit_entry(tx, by.id, by.name, "channel.look", chat.title, now)

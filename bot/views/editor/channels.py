@@ -88,7 +88,8 @@ def _card_rows(
         begin = Button(texts.plain("button.start_posting"), for_chat(pack(Action.SUBSCRIBE), chat.chat_id))
         return ((begin,),)
     settings = for_chat(pack(Action.SHOW_SETTINGS), chat.chat_id)
-    return ((Button(texts.plain("button.settings"), settings),),)
+    look = pack(Action.SHOW_LOOK, chat.chat_id)
+    return ((Button(texts.plain("button.settings"), settings), Button(texts.plain("button.look"), look)),)
 
 
 def _bottom_row(chat: ConnectedChat, texts: Texts) -> tuple[Button, ...]:

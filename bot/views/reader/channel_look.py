@@ -1,0 +1,51 @@
+"""Puts the look of a connected channel or group on a post: picture, hashtags, signature and a button."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from markupsafe import Markup, escape
+
+from bot.i18n import Texts
+from bot.ports.messenger import Button, Screen
+from bot.views.format.html import host_of, lines, paragraphs
+from data.records.articles import Article
+from data.records.channel_look import ChannelLook
+
+_MAX_HASHTAGS = 5
+
+
+def with_look(
+    screen: Screen, look: ChannelLook, articles: Sequence[Article], bot_url: str, texts: Texts
+) -> Screen:
+    """The screen of a post with the look of its chat.
+
+    Args:
+        screen: The post without it.
+        look: The look.
+        articles: The articles of the post, best first.
+        bot_url: The address that opens a private chat with the bot.
+        texts: The chat's language.
+    """
+    tags = _hashtags(articles) if look.hashtags else ""
+    foot = lines(escape(tags), escape(look.signature))
+    pictures = [one.image_url for one in articles if host_of(one.image_url)] if look.picture else []
+    button = (Button(texts.plain("button.own_digest"), url=bot_url),)
+    return replace(
+        screen,
+        html=paragraphs(Markup(screen.html), foot),  # noqa: S704 - a rendered screen
+        rows=(*screen.rows, *((button,) if look.link_button else ())),
+        picture_url=pictures[0] if pictures else "",
+    )
+
+
+def _hashtags(articles: Iterable[Article]) -> str:
+    topics = dict.fromkeys(topic for article in articles for topic in article.topics)
+    tags = (f"#{_tag(topic)}" for topic in topics if _tag(topic).strip("_0123456789"))
+    return " ".join(list(tags)[:_MAX_HASHTAGS])
+
+
+def _tag(topic: str) -> str:
+    """A topic as Telegram recognises it behind #: letters, digits and underscores."""
+    return "".join(char if char.isalnum() else "_" for char in topic)
