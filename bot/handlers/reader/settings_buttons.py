@@ -7,9 +7,7 @@ from bot.handlers.reader import settings_commands, settings_screens
 from bot.handlers.request import ButtonPress
 from bot.services.calendar import timezones
 from bot.services.conversations import Step
-from bot.services.reading import latest
 from bot.services.subscriptions import setting_parser, subscriptions
-from bot.views.format.buttons import topic_code
 from bot.views.reader import setting_choices, time_choices, zone_choices
 from bot.views.reader.settings_menus import MENUS
 from data.records.audience import SummaryLength
@@ -92,21 +90,6 @@ async def pick_zone(request: ButtonPress) -> None:
     if not timezones.is_zone(name):
         raise UserError("button.old")
     await settings_commands.set_zone(request, name)
-
-
-async def toggle_topic(request: ButtonPress) -> None:
-    """Switch a topic on or off, or choose all topics."""
-    code, page = request.callback.text(0), max(0, request.callback.number(1))
-    known = await latest.count_topics(request.database)
-    async with request.database.transaction() as tx:
-        before = await subscriptions.require(tx, request.chat)
-        names = dict.fromkeys([*before.topics, *(name for name, _ in known)])
-        chosen = {name for name in names if topic_code(name) == code}
-        wanted = tuple(sorted(set(before.topics) ^ chosen)) if code != "all" else ()
-        if len(wanted) > setting_parser.MAX_TOPICS:
-            raise UserError("topics.many", most=setting_parser.MAX_TOPICS)
-        subscription = await subscriptions.set_topics(tx, request.chat, wanted)
-    await request.edit_or_send(setting_choices.topics(subscription, known, request.texts, page))
 
 
 async def choose_length(request: ButtonPress) -> None:

@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.errors import UserError
-from bot.handlers.reader import settings_screens, story_choices, taste
+from bot.handlers.reader import muting, settings_screens, story_choices, taste
 from bot.handlers.request import ButtonPress, MessageHandler, Request, SentMessage
 from bot.services.calendar import coordinates, timezones, utc_offsets
 from bot.services.conversations import Step
-from bot.services.reading import latest
+from bot.services.reading import choosing, latest
 from bot.services.subscriptions import setting_parser, subscriptions
 from bot.views.format import dates
 from bot.views.reader import setting_choices, zone_choices
+from data.records.reader_rules import RuleSubject
 
 
 async def time_command(request: SentMessage) -> None:
@@ -140,7 +141,7 @@ async def choose_unknown_topics(request: ButtonPress) -> None:
 
 async def _save_topics(request: Request, wanted: tuple[str, ...], known: list[str]) -> None:
     async with request.database.transaction() as tx:
-        subscription = await subscriptions.set_topics(tx, request.chat, wanted)
+        subscription = await choosing.choose(tx, request.chat, RuleSubject.TOPIC, wanted, request.now)
     if new := [name for name in wanted if name not in known]:
         await settings_screens.confirm_change(
             request, subscription, "topics.new", topics=dates.join_list(new, request.texts)
@@ -227,5 +228,8 @@ _HANDLERS_BY_SETTING: Mapping[str, MessageHandler] = {
     "timezone": timezone_command,
     "topics": topics_command,
     "languages": story_choices.set_languages,
+    "sources": story_choices.set_sources,
+    "without": muting.mute,
+    "with": story_choices.leave_in,
     "taste": taste.change_by_text,
 }

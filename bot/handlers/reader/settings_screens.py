@@ -11,13 +11,14 @@ from bot.ports.messenger import Screen
 from bot.services.calendar.slots import ONE_DAY
 from bot.services.conversations import Step
 from bot.services.planning import first_digest
-from bot.services.reading import latest, supply
+from bot.services.reading import choosing, supply
 from bot.views.reader import offered_choices, setting_choices, time_choices, zone_choices
 from bot.views.reader import settings as view
 from bot.views.reader.settings_facts import ShownSettings, leaves_out_times
 from bot.views.reader.settings_menus import MENUS, menu_screen
 from data.audience import last_served
 from data.records.audience import Subscription
+from data.records.reader_rules import RuleSubject
 
 TYPED_SETTINGS = (Step.TIMES, Step.ZONE, Step.TOPICS, Step.QUIET)
 """The settings whose value can be typed as the answer to their screen."""
@@ -101,9 +102,8 @@ async def build_screen(request: Request, name: str, subscription: Subscription, 
             return time_choices.times(subscription, texts, page)
         case "zone":
             return zone_choices.zone(subscription, request.now, texts)
-        case "topics":
-            known = await latest.count_topics(request.database)
-            return setting_choices.topics(subscription, known, texts, page)
+        case "topics" | "topics_out" | "sources" | "sources_out":
+            return await _names_screen(request, name, subscription, page)
         case "languages":
             languages = await supply.list_languages(request.database, request.now)
             return offered_choices.story_languages(subscription, languages, texts, page)
@@ -115,3 +115,13 @@ async def build_screen(request: Request, name: str, subscription: Subscription, 
             return _PLAIN_SCREENS[name](subscription, texts)
         case _:
             raise UserError("button.old")
+
+
+async def _names_screen(request: Request, name: str, subscription: Subscription, page: int) -> Screen:
+    """The topics or sources to choose, or those to leave out."""
+    subject = RuleSubject.TOPIC if name.startswith("topics") else RuleSubject.SOURCE
+    counts = await supply.list_names(request.database, subject, request.now)
+    if not name.endswith("_out"):
+        return offered_choices.choice(subject, subscription, counts, request.texts, page)
+    muted = choosing.left_out(subscription, subject, request.now)
+    return offered_choices.leaving_out(subject, muted, counts, request.texts, page)

@@ -75,7 +75,13 @@ def _days_of(period: re.Match[str] | None) -> int:
 def _plain_value(kind: RuleSubject, value: str) -> str:
     """A typed value as it is stored: in lower case, a source as its host without "www."."""
     value = value.lower().replace("\0", "")
-    if kind is not RuleSubject.SOURCE or " " in value:
+    return plain_source(value) if kind is RuleSubject.SOURCE else value
+
+
+def plain_source(value: str) -> str:
+    """A typed source as it is stored: in lower case, an address as its host without "www."."""
+    value = value.lower().replace("\0", "")
+    if " " in value:
         return value
     return (
         value.partition("://")[2].partition("/")[0].removeprefix("www.")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
+from bot.services.reading.choosing import chosen
 from bot.views.format.buttons import (
     PREVIOUS_NEXT,
     back_to_settings,
@@ -16,12 +19,20 @@ from bot.views.format.buttons import (
     topic_code,
     with_check_mark,
 )
+from bot.views.format.html import paragraphs
 from bot.views.format.limits import clip
 from bot.views.reader.language import language_name
+from bot.views.reader.settings_facts import short_list
 from data.articles.recent_stories import StoryCount
 from data.records.audience import Subscription
+from data.records.reader_rules import RuleSubject
 
 ON_PAGE = 5
+_NAMES = {RuleSubject.TOPIC: "topics", RuleSubject.SOURCE: "sources"}
+"""How the settings of a subject are called."""
+_BACK = {RuleSubject.TOPIC: "", RuleSubject.SOURCE: "stories"}
+_CHOOSING = {RuleSubject.TOPIC: Action.TOGGLE_TOPIC, RuleSubject.SOURCE: Action.TOGGLE_SOURCE}
+_LEAVING_OUT = {RuleSubject.TOPIC: Action.LEAVE_OUT_TOPIC, RuleSubject.SOURCE: Action.LEAVE_OUT_SOURCE}
 _LABEL_LIMIT = 40
 
 
@@ -76,6 +87,45 @@ def every_button(key: str, offer: Offer, texts: Texts) -> Button:
     """The button that chooses all names."""
     label = with_check_mark(texts.plain(key), is_on=not offer.chosen)
     return Button(label, pack(offer.action, "all", 0))
+
+
+def choice(
+    subject: RuleSubject,
+    subscription: Subscription,
+    counts: Sequence[StoryCount],
+    texts: Texts,
+    page: int = 0,
+) -> Screen:
+    """The topics or sources as switches; others are typed."""
+    names = _NAMES[subject]
+    own = chosen(subscription, subject)
+    offer = Offer(names, _CHOOSING[subject], counts, own)
+    leave_out = Button(texts.plain("button.leave_out"), pack(Action.OPEN_SETTING, f"{names}_out"))
+    rows = (
+        (every_button(f"button.all_{names}", offer, texts), leave_out),
+        *choice_rows(offer, texts, page),
+        back_to_settings(texts, _BACK[subject]),
+    )
+    listed = (
+        texts(
+            f"settings.{names}",
+            **{names: short_list(own) if subject is RuleSubject.SOURCE else ", ".join(own)},
+        )
+        if own
+        else Markup()
+    )
+    return Screen(paragraphs(listed, texts(f"{names}.ask")), rows)
+
+
+def leaving_out(
+    subject: RuleSubject, muted: Sequence[str], counts: Sequence[StoryCount], texts: Texts, page: int = 0
+) -> Screen:
+    """The topics or sources as switches that leave them out; `muted` are those left out now."""
+    names = _NAMES[subject]
+    offer = Offer(f"{names}_out", _LEAVING_OUT[subject], counts, muted, mark="✕")
+    listed = Button(texts.plain("button.muted"), pack(Action.LIST_MUTED, 0))
+    rows = ((listed,), *choice_rows(offer, texts, page), back_to_settings(texts, names))
+    return Screen(texts(f"{names}.ask_out"), rows)
 
 
 def story_languages(

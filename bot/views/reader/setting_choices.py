@@ -11,11 +11,8 @@ from bot.services.planning.composition import DEFAULT_MAX_STORIES
 from bot.services.subscriptions.setting_parser import STORY_NUMBERS
 from bot.views.format import dates
 from bot.views.format.buttons import (
-    PREVIOUS_NEXT,
     back_to_settings,
     chunked,
-    page_buttons,
-    page_count,
     topic_code,
     with_check_mark,
 )
@@ -39,7 +36,6 @@ _QUIET_PRESETS = (
 )
 _PAUSES = (1, 3, 7, 14, 30)
 _MAX_NEAR_TOPICS = 8
-TOPICS_ON_PAGE = 6
 _MAX_ECHO_LENGTH = 60
 
 
@@ -68,34 +64,6 @@ def weekdays(subscription: Subscription, texts: Texts) -> Screen:
     ]
     text = paragraphs(schedule_line(subscription, texts), texts("days.ask"))
     return Screen(text, (*chunked(buttons, 4), back_to_settings(texts, "days")))
-
-
-def topics(
-    subscription: Subscription, known: Sequence[tuple[str, int]], texts: Texts, page: int = 0
-) -> Screen:
-    """The topics: all, and a page of those of the archive and of the reader as switches; others are typed."""
-    names = list(dict.fromkeys([*(name for name, _ in known), *subscription.topics]))
-    pages = page_count(len(names), TOPICS_ON_PAGE)
-    shown = max(0, min(page, pages - 1))
-    buttons = [
-        Button(
-            with_check_mark(name, is_on=name in subscription.topics),
-            pack(Action.TOGGLE_TOPIC, topic_code(name), shown),
-        )
-        for name in names[shown * TOPICS_ON_PAGE : (shown + 1) * TOPICS_ON_PAGE]
-    ]
-    every = with_check_mark(texts.plain("button.all_topics"), is_on=not subscription.topics)
-    turning = page_buttons(
-        shown, pages, lambda to: pack(Action.OPEN_SETTING, "topics", to), texts, PREVIOUS_NEXT
-    )
-    rows = (
-        (Button(every, pack(Action.TOGGLE_TOPIC, "all", shown)),),
-        *chunked(buttons, 2),
-        *((turning,) if turning else ()),
-        back_to_settings(texts),
-    )
-    chosen = texts("settings.topics", topics=", ".join(subscription.topics)) if subscription.topics else ""
-    return Screen(paragraphs(*filter(None, [chosen, texts("topics.ask")])), rows)
 
 
 def unknown_topics(wanted: Sequence[str], near: Sequence[str], texts: Texts) -> Screen:

@@ -17,9 +17,12 @@ from bot.services.calendar.timezones import format_clock, zone_label
 from bot.services.planning.composition import DEFAULT_MAX_STORIES
 from bot.views.format import dates
 from bot.views.format.html import lines
+from bot.views.format.limits import clip
 from bot.views.reader.language import language_name
 from data.records.audience import Subscription, SubscriptionState, covers_a_week
 from data.records.reader_rules import read_rule_set
+
+_MAX_NAMES, _NAME_LIMIT = 12, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,18 @@ def languages_fact(shown: ShownSettings, texts: Texts) -> Markup | None:
     """The languages of stories, where not all are wanted."""
     names = [language_name(code) for code in shown.subscription.story_languages]
     return texts("settings.languages", languages=dates.join_list(names, texts)) if names else None
+
+
+def sources_fact(shown: ShownSettings, texts: Texts) -> Markup | None:
+    """The sources of stories, where not all are wanted."""
+    sources = shown.subscription.story_sources
+    return texts("settings.sources", sources=short_list(sources)) if sources else None
+
+
+def short_list(names: Sequence[str]) -> str:
+    """The first names, shortened, and the number of the others."""
+    shown = ", ".join(clip(name, _NAME_LIMIT) for name in names[:_MAX_NAMES])
+    return f"{shown} +{len(names) - _MAX_NAMES}" if len(names) > _MAX_NAMES else shown
 
 
 def quiet_fact(shown: ShownSettings, texts: Texts) -> Markup | None:

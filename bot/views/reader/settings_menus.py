@@ -79,6 +79,7 @@ OVERVIEW_FACTS: tuple[Fact, ...] = (
     facts.length_fact,
     facts.stories_fact,
     facts.languages_fact,
+    facts.sources_fact,
     facts.quiet_fact,
     facts.silent_fact,
     facts.empty_fact,
@@ -120,10 +121,11 @@ MENUS: Mapping[str, Menu] = {
     ),
     "stories": Menu(
         "settings.head.stories",
-        (facts.length_fact, facts.stories_fact, facts.languages_fact),
+        (facts.length_fact, facts.stories_fact, facts.languages_fact, facts.sources_fact),
         (
             MenuItem("button.length", _opens("length")),
             MenuItem("button.stories", _opens("number")),
+            MenuItem("button.story_sources", _opens("sources")),
             MenuItem("button.story_languages", _opens("languages")),
             MenuItem("button.taste", pack(Action.SHOW_TASTE), is_offered=_is_private),
         ),

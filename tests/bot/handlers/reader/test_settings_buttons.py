@@ -4,7 +4,7 @@ import pytest
 
 from bot.callback_data import Action
 from bot.errors import UserError
-from bot.handlers.reader import settings_buttons
+from bot.handlers.reader import settings_buttons, story_choices
 from bot.services.conversations import Step
 from bot.views.format.buttons import topic_code
 from data.records.audience import SummaryLength
@@ -56,7 +56,7 @@ async def test_each_switch_changes_its_setting(requests: RequestFactory) -> None
     await subscribe(database)
     await publish(database, "One", topics=("sport",))
     await settings_buttons.toggle_day(await requests.press(Action.TOGGLE_WEEKDAY, 7))
-    await settings_buttons.toggle_topic(await requests.press(Action.TOGGLE_TOPIC, topic_code("sport")))
+    await story_choices.toggle_topic(await requests.press(Action.TOGGLE_TOPIC, topic_code("sport")))
     await settings_buttons.toggle_empty(await requests.press(Action.TOGGLE_EMPTY_DIGEST))
     await settings_buttons.choose_length(await requests.press(Action.CHOOSE_LENGTH, "long"))
     await settings_buttons.choose_max_stories(await requests.press(Action.CHOOSE_MAX_STORIES, 0))

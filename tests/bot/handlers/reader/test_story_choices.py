@@ -75,3 +75,89 @@ async def test_without_a_value_the_buttons_come_and_nothing_is_guessed(
     with pytest.raises(UserError, match=r"story_languages\.bad"):
         await settings_commands.change_setting(await requests.message("/settings languages and"))
     assert (await subscription(database)).story_languages == ("xx",)
+
+
+async def test_sources_are_chosen_and_left_out_by_buttons(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    database = requests.app.database
+    await subscribe(database)
+    await publish(database, "One", "Two", url="https://www.bay.example/1")
+    await publish(database, "Three", url="", site="Bay Radio")
+    await settings_buttons.open_setting(await requests.press(Action.OPEN_SETTING, "sources"))
+    assert labels(telegram)[:4] == ["✓ All sources", "Leave out…", "bay.example · 2", "bay radio · 1"]
+    code = topic_code("bay.example")
+    await story_choices.toggle_source(await requests.press(Action.TOGGLE_SOURCE, code, 0))
+    assert "✓ bay.example · 2" in labels(telegram)
+    assert (await subscription(database)).story_sources == ("bay.example",)
+
+    # Leaving out is muting for good, and what is left out is no longer chosen.
+    await settings_buttons.open_setting(await requests.press(Action.OPEN_SETTING, "sources_out"))
+    await story_choices.leave_out_source(await requests.press(Action.LEAVE_OUT_SOURCE, code, 0))
+    assert labels(telegram)[1:3] == ["✕ bay.example · 2", "bay radio · 1"]
+    after = await subscription(database)
+    assert (after.story_sources, after.mute_set) == ((), '[["source","bay.example",0]]')
+    await story_choices.leave_out_source(await requests.press(Action.LEAVE_OUT_SOURCE, code, 0))
+    assert (await subscription(database)).mute_set == ""
+
+    # Choosing brings back what was left out.
+    await story_choices.leave_out_source(await requests.press(Action.LEAVE_OUT_SOURCE, code, 0))
+    await story_choices.toggle_source(await requests.press(Action.TOGGLE_SOURCE, code, 0))
+    after = await subscription(database)
+    assert (after.story_sources, after.mute_set) == (("bay.example",), "")
+    await story_choices.toggle_source(await requests.press(Action.TOGGLE_SOURCE, "all", 0))
+    assert (await subscription(database)).story_sources == ()
+    with pytest.raises(UserError, match=r"button\.old"):
+        await story_choices.leave_out_source(await requests.press(Action.LEAVE_OUT_SOURCE, "00000000", 0))
+
+
+async def test_topics_are_left_out_by_buttons_and_typed(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    database = requests.app.database
+    await subscribe(database, topics=("city", "sport"))
+    await publish(database, "One", topics=("sport",))
+    press = await requests.press(Action.LEAVE_OUT_TOPIC, topic_code("sport"), 0)
+    await story_choices.leave_out_topic(press)
+    assert labels(telegram)[1] == "✕ sport · 1"
+    assert (await subscription(database)).topics == ("city",)
+    await settings_commands.change_setting(await requests.message("/settings topics sport"))
+    assert (await subscription(database)).mute_set == ""
+    await settings_commands.change_setting(await requests.message("/settings without topic sport"))
+    assert (await subscription(database)).mute_set == '[["topic","sport",0]]'
+    await settings_commands.change_setting(await requests.message("/settings with topic sport"))
+    assert (await subscription(database)).mute_set == ""
+    with pytest.raises(UserError, match=r"mute\.not_muted"):
+        await settings_commands.change_setting(await requests.message("/settings with topic sport"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("https://www.Bay.example/news, Post.example", ("bay.example", "post.example")),
+        ("Bay Radio", ("bay radio",)),
+        ("bay.example post.example", ("bay.example", "post.example")),
+        ("الخبر", ("الخبر",)),
+        ("all", ()),
+    ],
+)
+async def test_sources_are_typed_as_hosts_or_names(
+    typed: str, expected: tuple[str, ...], requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    database = requests.app.database
+    await subscribe(database, story_sources=("other.example",))
+    await publish(database, "One", url="", site="Bay Radio")
+    await publish(database, "Two", url="https://news.bay.example/2")
+    await settings_commands.change_setting(await requests.message(f"/settings sources {typed}"))
+    assert (await subscription(database)).story_sources == expected
+    if expected[-1:] == ("post.example",):
+        assert "No story of the last weeks is from post.example;" in telegram.last.html
+        assert "Only from bay.example, post.example" in telegram.last.html
+
+
+async def test_too_many_and_too_long_sources_are_refused(requests: RequestFactory) -> None:
+    await subscribe(requests.app.database)
+    many = ",".join(f"{n}.example" for n in range(31))
+    for typed, key in ((many, "many"), ("x" * 101, "long"), (",", "bad")):
+        with pytest.raises(UserError, match=rf"sources\.{key}"):
+            await settings_commands.change_setting(await requests.message(f"/settings sources {typed}"))

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from bot.i18n import Texts
 from bot.ports.messenger import Screen
 from bot.services.subscriptions.setting_parser import MAX_TOPIC_LENGTH, MAX_TOPICS
-from bot.views.reader import setting_choices, settings, time_choices, zone_choices
+from bot.views.reader import offered_choices, setting_choices, settings, time_choices, zone_choices
 from bot.views.reader.settings_facts import ShownSettings
 from bot.views.reader.settings_menus import LAST_ITEMS, MAX_ITEMS, MENUS, OVERVIEW_ITEMS, menu_screen
+from data.articles.recent_stories import StoryCount
 from data.records.audience import QuietHours, Subscription, SubscriptionState, SummaryLength
+from data.records.reader_rules import RuleSubject
 from tests.bot.views.telegram_html import hostile, screen_examples, visible_text
 from tests.support.factories import NOW, subscription
 
@@ -60,6 +62,11 @@ def test_the_overview_shows_the_state_and_its_button(
     assert button in labels(screen)
 
 
+def topic_choice(current: Subscription, names: list[str], texts: Texts, page: int = 0) -> Screen:
+    counts = [StoryCount(name, 9, 3) for name in names]
+    return offered_choices.choice(RuleSubject.TOPIC, current, counts, texts, page)
+
+
 def test_the_overview_marks_a_next_digest_of_the_earlier_times(texts: Texts) -> None:
     rescheduled = subscription(times=("08:15",), next_due=NOW + timedelta(hours=5, minutes=30))
     text = visible_text(overview(rescheduled, texts))
@@ -74,7 +81,7 @@ def test_every_settings_screen_can_be_sent_with_any_topics(
     current = subscription(topics=own, length=length)
     for screen in (
         overview(current, texts),
-        setting_choices.topics(current, [(name, 1) for name in known], texts),
+        topic_choice(current, known, texts),
         time_choices.times(current, texts),
         menu_screen("when", ShownSettings(current, NOW), texts),
         menu_screen("stories", ShownSettings(current, NOW), texts),
@@ -99,10 +106,9 @@ def test_chosen_settings_are_ticked(texts: Texts) -> None:
     assert "✓ Weekend" in labels(setting_choices.days(current, texts))
     single = labels(setting_choices.weekdays(current, texts))
     assert [label[2:] for label in single if "✓" in label] == ["Sat", "Sun"]
-    assert labels(setting_choices.topics(current, [("city", 3)], texts))[:3] == [
-        "All topics",
-        "city",
-        "✓ sport",
+    assert labels(topic_choice(current, ["city"], texts))[:4] == [
+        *("All topics", "Leave out…"),
+        *("city · 3", "✓ sport · 0"),
     ]
 
 
@@ -148,24 +154,36 @@ def test_the_local_times_have_every_hour_once(texts: Texts) -> None:
 
 
 def test_topics_are_turned_by_pages(texts: Texts) -> None:
-    known = [(f"topic {number}", 1) for number in range(14)]
-    first, last = (labels(setting_choices.topics(subscription(), known, texts, page)) for page in (0, 9))
-    assert first[1:] == [*(f"topic {number}" for number in range(6)), "Next ›", "‹ Back"]
-    assert last[1:] == ["topic 12", "topic 13", "‹ Previous", "‹ Back"]
+    known = [f"topic {number}" for number in range(12)]
+    first, last = (labels(topic_choice(subscription(), known, texts, page)) for page in (0, 9))
+    assert first[2:] == [*(f"topic {number} · 3" for number in range(5)), "Next ›", "‹ Back"]
+    assert last[2:] == ["topic 10 · 3", "topic 11 · 3", "‹ Previous", "‹ Back"]
+
+
+def test_what_is_left_out_is_crossed_out(texts: Texts) -> None:
+    counts = [StoryCount("bay.example", 9, 2), StoryCount("post.example", 3, 1)]
+    screen = offered_choices.leaving_out(RuleSubject.SOURCE, ("old.example", "post.example"), counts, texts)
+    assert labels(screen) == [
+        *("Muted", "bay.example · 2", "✕ post.example · 1", "✕ old.example · 0", "‹ Back"),
+    ]
 
 
 def test_no_screen_of_the_settings_is_crowded_or_a_dead_end(texts: Texts) -> None:
     times = ("06:01", "06:02", "06:03", "06:04", "06:05", "06:06")
     current = subscription(times=times, quiet=QuietHours("01:00", "02:00"), topics=("a", "b"), max_stories=5)
     shown = ShownSettings(current, NOW)
-    known, zones = [(f"topic {number}", 1) for number in range(40)], ["Europe/Berlin"] * 8
+    known, zones = [f"topic {number}" for number in range(40)], ["Europe/Berlin"] * 8
+    counts = [StoryCount(name, 3, 3) for name in known]
     screens = [
         *(menu_screen(name, shown, texts) for name in MENUS),
         *(time_choices.times(current, texts, page) for page in range(9)),
         *(draw(current, texts) for draw in (setting_choices.days, setting_choices.weekdays)),
         *(draw(current, texts) for draw in (setting_choices.lengths, setting_choices.story_numbers)),
         setting_choices.quiet(current, texts),
-        setting_choices.topics(current, known, texts, 1),
+        topic_choice(current, known, texts, 1),
+        offered_choices.choice(RuleSubject.SOURCE, current, counts, texts, 1),
+        offered_choices.leaving_out(RuleSubject.SOURCE, known, counts, texts, 1),
+        offered_choices.story_languages(current, counts, texts, 1),
         setting_choices.pauses(texts),
         zone_choices.zone(current, NOW, texts),
         zone_choices.clocks(NOW, texts),
