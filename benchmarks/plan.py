@@ -1,10 +1,11 @@
 """Measures the speed of digest planning: python -m benchmarks.plan [--readers N].
 
-All readers are due, in a new database that is filled by plain SQL, in three populations: similar (10 zones,
-20 choices of topics); a fifth as many with individual zones, times and last digests; a hundredth as many
-with individual topics too, so that nearly every digest is composed for one reader. Meanwhile one task
-writes a row repeatedly, and one runs the query of /latest. Each population runs in its own process, whose
-peak memory is printed. Seconds of processor time show how busy the machine was otherwise.
+All readers are due, in a new database that is filled by plain SQL, in five populations: similar (10 zones,
+20 choices of topics); as many, of whom a tenth have mutes of their own; a fifth as many with individual
+zones, times and last digests; a twentieth as many who all have mutes of their own; a twentieth as many with
+individual topics, times and last digests, so that nearly every digest is composed for one reader. Meanwhile
+one task writes a row repeatedly, and one runs the query of /latest. Each population runs in its own process,
+whose peak memory is printed. Seconds of processor time show how busy the machine was otherwise.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from bot.cli.run import freeze_gc
 from bot.services.planning import planner
@@ -44,14 +45,18 @@ _INSERT_READER = (
 )
 _INSERT_SUBSCRIPTION = (
     "INSERT INTO subscriptions (reader_id, state, timezone, times, weekdays, topics, length, send_empty,"
-    " next_due, slot_date, slots_done, covered_seq, note, created_at)"
-    " VALUES (?, 'active', ?, ?, '[1,2,3,4,5,6,7]', ?, 'normal', 0, ?, '2026-11-22', 1, ?, '', 0)"
+    " next_due, slot_date, slots_done, covered_seq, note, created_at, mute_set)"
+    " VALUES (?, 'active', ?, ?, '[1,2,3,4,5,6,7]', ?, 'normal', 0, ?, '2026-11-22', 1, ?, '', 0, ?)"
+)
+_INSERT_MUTES = (
+    "INSERT INTO mutes (reader_id, kind, value, hidden, created_at) SELECT reader_id, rule.value ->> 0,"
+    " rule.value ->> 1, 0, 0 FROM subscriptions, json_each(mute_set) AS rule WHERE mute_set != ''"
 )
 _INSERT_ARTICLE = (
     "INSERT INTO articles (id, event_id, status, seq, published_at, created_at, updated_at, added_by,"
     " added_by_name, chat_id, fingerprint, language, reading_seconds, sentences_shown, title, url, site,"
     " author, source_date, image_file_id, topics, keywords, summary, blocks, dropped, raw)"
-    " VALUES (?, ?, 'published', ?, ?, 0, 0, 1, '', 1, ?, 'en', 60, 3, ?, '', '', '', '', '', ?, ?, ?, ?,"
+    " VALUES (?, ?, 'published', ?, ?, 0, 0, 1, '', 1, ?, 'en', 60, 3, ?, '', ?, '', '', '', ?, ?, ?, ?,"
     " '[]', '')"
 )
 _INSERT_EVENT = (
@@ -61,43 +66,79 @@ _INSERT_EVENT = (
 _SUMMARY_JSON = json.dumps({"method": "lede", "sentences": [], "positions": [], "ladder": [], "best": 0})
 _BODY_JSON = json.dumps([["paragraph", "A plain sentence of a story, as long as others are. " * 8]] * 10)
 
-Row: TypeAlias = tuple[object, ...]
-Population: TypeAlias = Callable[[int], Iterator[Row]]
+_WORDS = tuple(f"word{n}" for n in range(500))
+_OUTLETS = tuple(f"Outlet {n}" for n in range(40))
 
 
-def similar_subscriptions(count: int) -> Iterator[Row]:
+class PlannedReader(NamedTuple):
+    """The columns of a subscription that differ; a new kind of setting is one more, with a default."""
+
+    reader_id: int
+    timezone: str
+    times: str
+    topics: str
+    next_due: int
+    covered_seq: int
+    mute_set: str = ""
+
+
+Population: TypeAlias = Callable[[int], Iterator[PlannedReader]]
+
+
+def similar_subscriptions(count: int) -> Iterator[PlannedReader]:
     """Yield subscriptions of 200 kinds, all due now."""
     for n in range(count):
         topics = json.dumps([TOPICS[n // 10 % 20]])
-        yield n + 1, ZONES[n % 10], '["12:00"]', topics, to_milliseconds(NOW), ARTICLES * 4 // 5
+        yield PlannedReader(
+            n + 1, ZONES[n % 10], '["12:00"]', topics, to_milliseconds(NOW), ARTICLES * 4 // 5
+        )
 
 
-def subscriptions_with_own_times(count: int) -> Iterator[Row]:
+def a_tenth_with_mutes(count: int) -> Iterator[PlannedReader]:
+    """Yield similar subscriptions, each tenth with mutes of its own."""
+    with_mutes = muting_subscriptions(count)
+    for plain, muting in zip(similar_subscriptions(count), with_mutes, strict=True):
+        yield muting if plain.reader_id % 10 == 0 else plain
+
+
+def muting_subscriptions(count: int) -> Iterator[PlannedReader]:
+    """Yield similar subscriptions, each with one to four mutes of its own, for all topics."""
+    rng = random.Random(3)
+    kinds = [*(["topic", one] for one in TOPICS), *(["source", one.lower()] for one in _OUTLETS)]
+    kinds += [*(["words", one] for one in _WORDS), *(["event", str(n)] for n in range(1, ARTICLES // 2))]
+    for plain in similar_subscriptions(count):
+        rules = sorted([*rule, 0] for rule in rng.sample(kinds, rng.randrange(1, 5)))
+        yield plain._replace(topics="[]", mute_set=json.dumps(rules, separators=(",", ":")))
+
+
+def subscriptions_with_own_times(count: int) -> Iterator[PlannedReader]:
     """Yield subscriptions with individual zone, time, last digest and missed minutes, for all topics."""
-    return ((*row[:3], "[]", *row[4:]) for row in distinct_subscriptions(count))
+    return (one._replace(topics="[]") for one in distinct_subscriptions(count))
 
 
-def distinct_subscriptions(count: int) -> Iterator[Row]:
+def distinct_subscriptions(count: int) -> Iterator[PlannedReader]:
     """Yield subscriptions that all differ, and are all due."""
     rng = random.Random(1)
     for n in range(count):
         times = json.dumps([f"{rng.randrange(24):02}:{rng.randrange(60):02}"])
         topics = json.dumps(sorted(rng.sample(TOPICS, rng.randrange(1, 10))))
         due = to_milliseconds(NOW - timedelta(minutes=rng.randrange(60)))
-        yield n + 1, rng.choice(ZONES), times, topics, due, rng.randrange(ARTICLES)
+        yield PlannedReader(n + 1, rng.choice(ZONES), times, topics, due, rng.randrange(ARTICLES))
 
 
-def fill_database(path: Path, subscriptions: Iterator[Row], count: int) -> None:
+def fill_database(path: Path, subscriptions: Iterator[PlannedReader], count: int) -> None:
     """Store readers, their subscriptions, and unread articles, two of each event."""
     rng = random.Random(2)
-    words = [f"word{n}" for n in range(500)]
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.executemany(_INSERT_READER, ((n, n) for n in range(1, count + 1)))
         connection.executemany(_INSERT_SUBSCRIPTION, subscriptions)
+        connection.execute(_INSERT_MUTES)
         for n in range(1, ARTICLES + 1):
-            topics, keywords = rng.sample(TOPICS, 2), rng.sample(words, 8)
+            topics, keywords = rng.sample(TOPICS, 2), rng.sample(_WORDS, 8)
             published = to_milliseconds(NOW - timedelta(minutes=ARTICLES - n))
-            about = (f"Story {n}", json.dumps(topics), json.dumps(keywords), _SUMMARY_JSON, _BODY_JSON)
+            title = f"Story {n}: {' '.join(keywords)}"
+            lists = (json.dumps(topics), json.dumps(keywords))
+            about = (title, rng.choice(_OUTLETS), *lists, _SUMMARY_JSON, _BODY_JSON)
             event_id = (n + 1) // 2
             if n % 2:
                 connection.execute(_INSERT_EVENT, (event_id, n))
@@ -187,8 +228,10 @@ def p99(values: list[float]) -> float:
 
 POPULATIONS: dict[str, tuple[Population, int]] = {
     "all alike": (similar_subscriptions, 1),
+    "a tenth mutes": (a_tenth_with_mutes, 1),
     "own times": (subscriptions_with_own_times, 5),
-    "all different": (distinct_subscriptions, 100),
+    "own mutes": (muting_subscriptions, 20),
+    "all different": (distinct_subscriptions, 20),
 }
 """The populations, each with the divisor of its number of readers."""
 
@@ -203,8 +246,11 @@ def main() -> None:
     """Measure every population in its own process."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.plan")
     parser.add_argument("--readers", type=int, default=1_000_000, help="how many of those who are alike")
-    readers = parser.parse_args().readers
-    for name, (_, share) in POPULATIONS.items():
+    parser.add_argument("--population", choices=POPULATIONS, action="append", help="only this one")
+    given = parser.parse_args()
+    readers = given.readers
+    for name in given.population or POPULATIONS:
+        share = POPULATIONS[name][1]
         process = multiprocessing.get_context("spawn").Process(
             target=run_population, args=(name, readers // share)
         )

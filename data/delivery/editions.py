@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -27,7 +27,7 @@ class EditionContent(NamedTuple):
     parts: tuple[tuple[int, ...], ...]
     left_out: int = 0
     entries: tuple[EditionEntry, ...] = ()
-    carried: frozenset[int] = frozenset()
+    carried: Collection[int] = ()
     body: str = ""
 
 
@@ -43,7 +43,7 @@ async def add_editions(
     tx: Transaction, kind: str, contents: Sequence[EditionContent], now: datetime
 ) -> list[int]:
     """Store editions; returns their numbers in order."""
-    carried = [{number for part in one.parts for number in part} | one.carried for one in contents]
+    carried = [{number for part in one.parts for number in part}.union(one.carried) for one in contents]
     seqs = await carried_articles.get_seqs(tx, {number for ids in carried for number in ids})
     rows = [
         {

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -143,12 +143,18 @@ def parse_key(key: PlanningKeyJson) -> PlanningKey:
     """Parse a key of `claim_due`."""
     row = dict(zip(_KEY_COLUMNS, json.loads(key), strict=True))
     values = {
-        **{name: tuple(json.loads(row[name])) for name in _LIST_COLUMNS},
+        **{name: _parse_list(row[name]) for name in _LIST_COLUMNS},
         "next_due": UNIX_EPOCH + row["next_due"] * MILLISECOND,
         "slot_date": None if row["slot_date"] is None else date.fromisoformat(row["slot_date"]),
         "send_empty": bool(row["send_empty"]),
     }
     return PlanningKey(**merge_quiet_columns(row | values))
+
+
+@lru_cache(maxsize=10_000)
+def _parse_list(text: str) -> tuple[Any, ...]:
+    """A list of a key: many keys have the same times, weekdays and topics."""
+    return tuple(json.loads(text))
 
 
 async def insert_deliveries(tx: Transaction, groups: Iterable[tuple[EditionDelivery, list[int]]]) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.services.calendar.slots import MAX_LATENESS, ONE_DAY, resolve_wall_time
+from bot.services.calendar.slots import MAX_LATENESS, ONE_DAY, resolve_wall_time, zone_of
 from data.records.audience import QuietHours
 
 GRACE_AFTER_QUIET = timedelta(hours=1)
@@ -29,7 +29,7 @@ def quiet_ends_at(quiet_hours: QuietHours | None, timezone: str, at: datetime) -
     """The end of the quiet hours in which `at` lies; None where it lies in none."""
     if quiet_hours is None:
         return None
-    zone = ZoneInfo(timezone)
+    zone = zone_of(timezone)
     today = at.astimezone(zone).date()
     for day in (today - ONE_DAY, today):
         begin = resolve_wall_time(day, time.fromisoformat(quiet_hours.start), zone)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from data.records.audience import covers_a_week
@@ -100,7 +101,7 @@ def claim_slot(schedule: Schedule, served_up_to: ServedUpTo, now: datetime) -> S
     """
     due = served_up_to.next_due
     assert due is not None
-    day, at = due.astimezone(ZoneInfo(schedule.timezone)).date(), due
+    day, at = due.astimezone(zone_of(schedule.timezone)).date(), due
     following = now
     for slot_day, slot_at in _iter_slots(schedule, max(due, now - _MAX_LOOKBACK)):
         if slot_at > now:
@@ -121,7 +122,7 @@ def reschedule(old: Schedule, new: Schedule, served_up_to: ServedUpTo, now: date
     it moves to the new time, or keeps the old one where the new one has passed. Where the day has fewer times
     now, the digests of the removed times are dropped.
     """
-    today = now.astimezone(ZoneInfo(new.timezone)).date()
+    today = now.astimezone(zone_of(new.timezone)).date()
     current = max(today, served_up_to.day or today)
     upcoming = [at for at in _instants_on_day(new, current) if at > now]
     if served_up_to.day == current:
@@ -163,7 +164,7 @@ def slots_on(schedule: Schedule, day: date) -> tuple[Slot, ...]:
 
 def slot_before(schedule: Schedule, at: datetime) -> Slot:
     """The last slot before an instant; a week is looked back."""
-    zone = ZoneInfo(schedule.timezone)
+    zone = zone_of(schedule.timezone)
     first = (at - _MAX_LOOKBACK).astimezone(zone).date()
     days = (first + n * ONE_DAY for n in range((at.astimezone(zone).date() - first).days + 1))
     return max(
@@ -173,13 +174,13 @@ def slot_before(schedule: Schedule, at: datetime) -> Slot:
 
 def is_slot(schedule: Schedule, at: datetime) -> bool:
     """Whether `at` is one of the schedule's own times; a digest kept from an earlier schedule may differ."""
-    return at in _instants_on_day(schedule, at.astimezone(ZoneInfo(schedule.timezone)).date())
+    return at in _instants_on_day(schedule, at.astimezone(zone_of(schedule.timezone)).date())
 
 
 def _is_still_due_today(old: Schedule, new: Schedule, served_up_to: ServedUpTo, current: date) -> bool:
     """Whether the next digest is due on the current day, and the new schedule has a slot for it."""
     assert served_up_to.next_due is not None
-    day = served_up_to.next_due.astimezone(ZoneInfo(new.timezone)).date()
+    day = served_up_to.next_due.astimezone(zone_of(new.timezone)).date()
     served = served_up_to.slots_done if served_up_to.day == current else 0
     used = max(served, _slot_index(old, served_up_to.next_due))
     return day == current and current.isoweekday() in new.weekdays and used < len(new.times)
@@ -187,22 +188,32 @@ def _is_still_due_today(old: Schedule, new: Schedule, served_up_to: ServedUpTo, 
 
 def _slot_index(schedule: Schedule, due: datetime) -> int:
     """The number of `due` among its day's slots, from 0: a reader may have subscribed after earlier ones."""
-    slots = _instants_on_day(schedule, due.astimezone(ZoneInfo(schedule.timezone)).date())
+    slots = _instants_on_day(schedule, due.astimezone(zone_of(schedule.timezone)).date())
     return slots.index(due) if due in slots else 0
 
 
-def _instants_on_day(schedule: Schedule, day: date) -> list[datetime]:
+@lru_cache(maxsize=4096)
+def zone_of(name: str) -> ZoneInfo:
+    """The zone; Python itself keeps only the last eight, and reads others from their files again."""
+    return ZoneInfo(name)
+
+
+def _instants_on_day(schedule: Schedule, day: date) -> Sequence[datetime]:
     """The instants of one local day's slots, in order."""
-    if day.isoweekday() not in schedule.weekdays:
-        return []
-    zone = ZoneInfo(schedule.timezone)
-    found = (resolve_wall_time(day, time.fromisoformat(text), zone) for text in schedule.times)
-    return [at for at in found if at is not None]
+    return _instants(schedule.timezone, schedule.times, day) if day.isoweekday() in schedule.weekdays else ()
+
+
+@lru_cache(maxsize=4096)
+def _instants(timezone: str, times: tuple[str, ...], day: date) -> tuple[datetime, ...]:
+    """The instants of wall times on a day; many readers have the same ones."""
+    zone = zone_of(timezone)
+    found = (resolve_wall_time(day, time.fromisoformat(text), zone) for text in times)
+    return tuple(at for at in found if at is not None)
 
 
 def _iter_slots(schedule: Schedule, since: datetime) -> Iterator[tuple[date, datetime]]:
     """The schedule's slots from the local day before `since` on, in order; infinite."""
-    day = since.astimezone(ZoneInfo(schedule.timezone)).date() - ONE_DAY
+    day = since.astimezone(zone_of(schedule.timezone)).date() - ONE_DAY
     while True:
         for at in _instants_on_day(schedule, day):
             yield day, at

@@ -14,11 +14,13 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TypeAlias
 
-from bot.services.planning.composition import CompositionRules, Digest, EventChoice, compose
+from bot.services.planning.choices import EventChooser, ReaderProgress
+from bot.services.planning.composition import NO_DECISIONS, CompositionRules, Digest, EventChoice, compose
 from bot.services.planning.importance import CandidateEvent, count_independent_outlets
 from bot.services.planning.masks import places, union
 from bot.services.planning.muting import NOTHING_MUTED, MutedArticles, MuteIndex
 from bot.services.planning.outlets import OutletIndex
+from bot.services.planning.ranking import Ranking, rank_events
 from bot.services.planning.taste import TasteIndex
 from bot.services.planning.watching import NOTHING_WATCHED, WatchedArticles, find_watched
 from bot.services.planning.week import led_in_week
@@ -26,7 +28,7 @@ from data.records.articles import CandidateArticle
 from data.records.events import EditionDay, Event, EventMark, Section
 from data.records.reader_rules import ReaderRule
 
-_MAX_COMPOSED_DIGESTS = 10_000
+_MAX_COMPOSED_DIGESTS = 2_000
 _DigestKey: TypeAlias = tuple[object, ...]
 
 
@@ -43,23 +45,8 @@ class ComposedDigest:
 
     digest: Digest
     greeting: str = ""
-    article_ids: frozenset[int] = frozenset()
+    article_ids: tuple[int, ...] = ()
     edition_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReaderProgress:
-    """What decides beside the topics which events a reader gets, and in which order; as in Subscription.
-
-    `is_weekly` is whether the digest covers a week.
-    """
-
-    covered_seq: int | None
-    first_seq: int = 0
-    max_stories: int | None = None
-    follows: tuple[int, ...] = ()
-    is_weekly: bool = False
-    taste: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +94,25 @@ class CandidateSet:
             for topic in event.topics:
                 self._bits_by_topic[topic] |= self._bits_by_event[event.id]
         self._mutes = MuteIndex(candidates, self._bits_by_event, self._bits_by_topic, phrases or {})
-        # Events of which a reader may have had an article and not another.
-        self._bits_of_groups = sum(
-            bits
-            for event_id, bits in self._bits_by_event.items()
-            if bits & (bits - 1) or self._first_seq(event_id) < self._seqs[bits.bit_length() - 1]
+        self._chooser = EventChooser(
+            candidates, self._events, self._bits_by_event, self._decisions.first_seqs
         )
+        self._ids_by_event = {
+            event_id: tuple(candidates[bit].id for bit in places(bits))
+            for event_id, bits in self._bits_by_event.items()
+        }
+        leads = {event.lead_id: event.id for event in self._events.values()}
+        self._lead_bits = {
+            leads[candidate.id]: 1 << bit for bit, candidate in enumerate(candidates) if candidate.id in leads
+        }
+        self._all_lead_bits = union(self._lead_bits.values())
+        self._rankings: dict[date, Ranking] = {}
         self._digests: dict[_DigestKey, ComposedDigest] = {}
 
     @property
     def oldest_seq(self) -> int:
         """The lowest publication number of all candidates' events; 0 without candidates."""
-        return min((self._first_seq(event_id) for event_id in self._events), default=0)
+        return self._chooser.oldest_seq
 
     @property
     def events(self) -> Mapping[int, CandidateEvent]:
@@ -192,10 +186,14 @@ class CandidateSet:
         concerned = mask & union(by_rule.values())
         if not concerned:
             return {}
-        choices = self._choices(concerned, progress, held & concerned)
+        choices = self._chooser.choose(concerned, progress, held & concerned)
         bits = [self._bits_by_event[one.event.id] for one in choices]
         counts = {rule: sum(bool(one & found) for one in bits) for rule, found in by_rule.items()}
         return {rule: count for rule, count in counts.items() if count}
+
+    def has_decisions(self, day: date | None) -> bool:
+        """Whether editors decided anything for a local date."""
+        return day is not None and day in self._decisions.days
 
     def dropped_on(self, day: date | None, span: tuple[datetime, datetime] | None) -> int:
         """The mask of the articles that a reader did not get because editors dropped their events for a day.
@@ -269,12 +267,13 @@ class CandidateSet:
         watched: WatchedArticles = NOTHING_WATCHED,
     ) -> ComposedDigest:
         decided = self._decisions.days.get(day) if day else None
-        had = (progress.covered_seq, progress.first_seq) if mask & self._bits_of_groups else None
+        had = (progress.covered_seq, progress.first_seq) if mask & self._chooser.grouped else None
         followed = tuple(event_id for event_id in progress.follows if event_id in self._events)
         tastes = self._taste_index.score(progress.taste, mask) if progress.taste else {}
-        labels = self._labels(mask & watched.mask, watched)
+        labels = self._labels(mask & watched.mask, watched) if watched.mask else {}
+        avoided = avoided if avoided & self._all_lead_bits else 0
         key = (
-            *(mask, labels),
+            mask,
             held,
             had,
             progress.max_stories,
@@ -283,91 +282,59 @@ class CandidateSet:
             progress.is_weekly,
             avoided,
             is_on_demand,
+            *labels.items(),
             *tastes.items(),
         )
         found = self._digests.get(key)
         if found is None:
             if len(self._digests) >= _MAX_COMPOSED_DIGESTS:
                 self._digests.clear()
-            rules = CompositionRules(progress.max_stories, self._decisions.sections, tastes=tastes)
-            if decided:
-                rules = replace(rules, day=decided)
-            if progress.is_weekly:
-                rules = replace(rules, week_leads=led_in_week(self._decisions.days, day))
-            choices = self._choices(mask, progress, held)
+            choices = self._chooser.choose(mask, progress, held)
             if labels:
-                words = dict(labels)
-                choices = [replace(one, watched=words.get(one.event.id, "")) for one in choices]
+                choices = [replace(one, watched=labels.get(one.event.id, "")) for one in choices]
             if avoided:
-                choices = [replace(one, event=self._led_by_others(one.event, avoided)) for one in choices]
-            digest = compose(choices, rules)
+                choices = [self._led_by_others(one, avoided) for one in choices]
+            rules = self._rules(progress, day, tastes)
+            digest = compose(choices, rules, None if progress.is_weekly else self._ranking(day))
             if is_on_demand:
                 digest = digest.on_demand()
             found = self._digests[key] = ComposedDigest(digest, rules.day.greeting, self._article_ids(digest))
+        return found
+
+    def _rules(
+        self, progress: ReaderProgress, day: date | None, tastes: Mapping[int, float]
+    ) -> CompositionRules:
+        decided = self._decisions.days.get(day, NO_DECISIONS) if day else NO_DECISIONS
+        led = led_in_week(self._decisions.days, day) if progress.is_weekly else None
+        return CompositionRules(progress.max_stories, self._decisions.sections, decided, led, tastes)
+
+    def _ranking(self, day: date | None) -> Ranking:
+        """The order of all events on a day; the same for all readers who have a digest a day."""
+        decided = self._decisions.days.get(day, NO_DECISIONS) if day else NO_DECISIONS
+        found = self._rankings.get(decided.local_date)
+        if found is None:
+            found = self._rankings[decided.local_date] = rank_events(list(self._events.values()), decided)
         return found
 
     @cached_property
     def _taste_index(self) -> TasteIndex:
         return TasteIndex(self._candidates, self._bits_by_event)
 
-    def _labels(self, mask: int, watched: WatchedArticles) -> tuple[tuple[int, str], ...]:
+    def _labels(self, mask: int, watched: WatchedArticles) -> dict[int, str]:
         """The events of `mask` that readers watch, each with the word that it matches."""
         ids = dict.fromkeys(self._candidates[bit].event_id for bit in places(mask))
-        return tuple((one, watched.label_of(self._bits_by_event[one])) for one in ids)
+        return {one: watched.label_of(self._bits_by_event[one]) for one in ids}
 
-    def _choices(self, mask: int, progress: ReaderProgress, held: int) -> list[EventChoice]:
-        """The events of `mask` that say something new to the readers."""
-        found = []
-        for event_id, event in self._events.items():
-            bits = self._bits_by_event[event_id]
-            unseen = bits & mask
-            if not unseen:
-                continue
-            had = self._had_up_to(event_id, progress, bits & held)
-            is_followed = event_id in progress.follows
-            if had and not self._says_something_new(unseen, is_followed=is_followed):
-                continue
-            found.append(EventChoice(event, had, is_followed))
-        return found
-
-    def _led_by_others(self, event: CandidateEvent, avoided: int) -> CandidateEvent:
+    def _led_by_others(self, choice: EventChoice, avoided: int) -> EventChoice:
         """The event led by its first article that is not avoided, where its own lead is."""
-        bits = self._bits_by_event[event.id]
-        ids = {self._candidates[bit].id for bit in places(bits & avoided)}
-        if event.lead_id not in ids:
-            return event
-        return replace(event, lead_id=self._candidates[next(places(bits & ~avoided))].id)
+        event_id = choice.event.id
+        if not self._lead_bits[event_id] & avoided:
+            return choice
+        other = next(places(self._bits_by_event[event_id] & ~avoided))
+        return replace(choice, event=replace(choice.event, lead_id=self._candidates[other].id))
 
-    def _had_up_to(self, event_id: int, progress: ReaderProgress, held: int) -> int:
-        """The publication number up to which the readers had an event; 0 where it is new to them."""
-        covered = progress.covered_seq
-        if covered is None:
-            return 0
-        if held:
-            covered = min(covered, self._seqs[(held & -held).bit_length() - 1] - 1)
-        bits = self._bits_by_event[event_id] & ~self.after_seq(covered)
-        newest = self._seqs[bits.bit_length() - 1] if bits else 0
-        had_first = progress.first_seq < self._first_seq(event_id) <= covered
-        return covered if newest > progress.first_seq or had_first else 0
-
-    def _says_something_new(self, unseen: int, *, is_followed: bool) -> bool:
-        """Whether one of the articles is an update, for those who follow the event with anything new."""
-        while unseen:
-            bit = (unseen & -unseen).bit_length() - 1
-            candidate = self._candidates[bit]
-            if candidate.is_update or (is_followed and candidate.new_sentences != ()):
-                return True
-            unseen &= unseen - 1
-        return False
-
-    def _first_seq(self, event_id: int) -> int:
-        bits = self._bits_by_event[event_id]
-        in_sight = self._seqs[(bits & -bits).bit_length() - 1]
-        return min(in_sight, self._decisions.first_seqs.get(event_id, in_sight))
-
-    def _article_ids(self, digest: Digest) -> frozenset[int]:
-        shown = self.of_events([entry.event_id for entry in digest.entries])
-        return frozenset(candidate.id for bit, candidate in enumerate(self._candidates) if shown >> bit & 1)
+    def _article_ids(self, digest: Digest) -> tuple[int, ...]:
+        return tuple(number for one in digest.entries for number in self._ids_by_event[one.event_id])
 
 
 def _group(candidates: Sequence[CandidateArticle], records: Mapping[int, Event]) -> dict[int, CandidateEvent]:

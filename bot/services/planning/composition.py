@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
-from bot.services.planning.importance import CandidateEvent, importance
+from bot.services.planning.importance import CandidateEvent
+from bot.services.planning.ranking import Ranking, rank_events
 from bot.services.planning.taste import TASTE_FREE_STORIES
-from bot.services.planning.week import rank_week
 from data.records.events import EditionDay, EditionEntry, EntryKind, EventMark, Section
 
 STORIES_PER_PART = 8
@@ -23,6 +24,8 @@ DEFAULT_MAX_STORIES = 20
 ALL_STORIES = 0
 """The value of `max_stories` with which nothing is left for later."""
 _MIN_ENTRIES_FOR_SECTIONS = 9
+NO_DECISIONS = EditionDay(date.min, "", 0, {}, {})
+"""A day of which editors decided nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class EventChoice:
     watched: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CompositionRules:
     """What decides beside the events: the reader's maximum (see Subscription), sections, and the day.
 
@@ -53,25 +56,30 @@ class CompositionRules:
 
     max_stories: int | None = None
     sections: tuple[Section, ...] = ()
-    day: EditionDay = field(default_factory=lambda: EditionDay(date.min, "", 0, {}, {}))
+    day: EditionDay = NO_DECISIONS
     week_leads: frozenset[int] | None = None
     tastes: Mapping[int, float] = field(default_factory=dict)
 
+    @cached_property
+    def ordered_sections(self) -> tuple[Section, ...]:
+        """The sections by their position."""
+        return tuple(sorted(self.sections, key=lambda section: section.position))
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Digest:
     """The content of one digest: its entries in order, those shown on demand last."""
 
     entries: tuple[EditionEntry, ...]
 
-    @property
+    @cached_property
     def parts(self) -> tuple[tuple[int, ...], ...]:
         """The lead articles of each message."""
         placed = [entry for entry in self.entries if entry.kind is not EntryKind.MORE]
         count = max((entry.part + 1 for entry in placed), default=0)
         return tuple(tuple(one.article_id for one in placed if one.part == part) for part in range(count))
 
-    @property
+    @cached_property
     def left_out(self) -> int:
         """The number of events that are shown on demand."""
         return sum(entry.kind is EntryKind.MORE for entry in self.entries)
@@ -81,73 +89,54 @@ class Digest:
         return Digest(tuple(one._replace(kind=EntryKind.MORE, section="", part=0) for one in self.entries))
 
 
-def compose(choices: Sequence[EventChoice], rules: CompositionRules) -> Digest:
-    """Compose the digest of these events; those that editors dropped for the day are left out."""
-    marks = {one.event.id: rules.day.marks.get(one.event.id, one.event.mark) for one in choices}
-    shown = [one for one in choices if marks[one.event.id] is not EventMark.DROP]
-    ranked = _rank(shown, marks, rules)
-    watched = [one for one in ranked if one.watched]
-    ordered = [*watched, *_move([one for one in ranked if not one.watched], rules.day.positions)]
+def compose(
+    choices: Sequence[EventChoice], rules: CompositionRules, ranking: Ranking | None = None
+) -> Digest:
+    """Compose the digest of these events; those that editors dropped for the day are left out.
+
+    Args:
+        choices: The events.
+        rules: See CompositionRules.
+        ranking: The order of these and perhaps other events; None to rank only these.
+    """
+    ranking = ranking or rank_events([one.event for one in choices], rules.day, rules.week_leads)
+    marks = ranking.marks
+    ranked = _rank([one for one in choices if marks[one.event.id] is not EventMark.DROP], ranking, rules)
+    ordered = _move(ranked, rules.day.positions) if rules.day.positions else _watched_first(ranked)
     kept, later = _cut(ordered, marks, rules)
     summarized, brief, beyond = _divide(kept, rules)
-    sections = {} if rules.day.positions else _sections(summarized + brief, rules.sections)
-    summarized, brief = _by_section(summarized, sections, rules), _by_section(brief, sections, rules)
+    sections = {} if rules.day.positions else _sections(summarized + brief, rules.ordered_sections)
+    if sections:
+        summarized, brief = _by_section(summarized, sections, rules), _by_section(brief, sections, rules)
     return Digest(_entries(summarized, brief, [*beyond, *later], sections))
 
 
-def _rank(
-    choices: Sequence[EventChoice], marks: Mapping[int, EventMark], rules: CompositionRules
-) -> list[EventChoice]:
-    """Leads first, then by importance, the newer of equal ones first; low ones last.
-
-    Of several leads, those of the day stand first, the one that was marked last before the others. Taste
-    adds to the importance of all but the first stories of this order.
-    """
-    day, ranks = rules.day, _ranks([one.event for one in choices], rules.week_leads)
-    classes = {EventMark.LEAD: 0, EventMark.LOW: 2}
-    led_at = {
-        event_id: day.marked_at[event_id].timestamp()
-        for event_id, mark in day.marks.items()
-        if mark is EventMark.LEAD and event_id in day.marked_at
-    }
-
-    def rank(one: EventChoice, liking: float = 0.0) -> tuple[float, ...]:
-        weight, turn = ranks[one.event.id]
-        return (
-            classes.get(marks[one.event.id], 1),
-            -led_at.get(one.event.id, 0.0),
-            weight - liking,
-            turn,
-            -one.event.newest_seq,
-        )
-
-    ranked = sorted(choices, key=rank)
+def _rank(choices: Sequence[EventChoice], ranking: Ranking, rules: CompositionRules) -> list[EventChoice]:
+    """The events in their order; taste adds to the importance of all but the first ones of this order."""
+    keys = ranking.keys
+    ranked = sorted(choices, key=lambda one: keys[one.event.id])
     if not rules.tastes:
         return ranked
     rest = ranked[TASTE_FREE_STORIES:]
-    rest.sort(key=lambda one: rank(one, rules.tastes.get(one.event.id, 0.0)))
+    rest.sort(key=lambda one: ranking.liked(one.event.id, rules.tastes.get(one.event.id, 0.0)))
     return ranked[:TASTE_FREE_STORIES] + rest
 
 
-def _ranks(
-    events: Sequence[CandidateEvent], week_leads: frozenset[int] | None
-) -> Mapping[int, tuple[float, int]]:
-    """Sort keys of the events, by number, the most important first."""
-    if week_leads is not None:
-        return rank_week(events, week_leads)
-    newest_at = max((event.newest_at for event in events), default=None)
-    return {event.id: (-importance(event, newest_at), 0) for event in events if newest_at}
+def _watched_first(ranked: list[EventChoice]) -> list[EventChoice]:
+    return sorted(ranked, key=lambda one: not one.watched)
 
 
 def _move(ranked: list[EventChoice], positions: Mapping[int, int]) -> list[EventChoice]:
-    """The same order, with the events that editors moved at their places."""
+    """The same order, with watched events first, and those that editors moved at their places behind them."""
+    watched = [one for one in ranked if one.watched]
+    others = [one for one in ranked if not one.watched]
     moved = sorted(
-        (one for one in ranked if one.event.id in positions), key=lambda one: positions[one.event.id]
+        (one for one in others if one.event.id in positions), key=lambda one: positions[one.event.id]
     )
-    ordered = [one for one in ranked if one.event.id not in positions]
+    ordered = [one for one in others if one.event.id not in positions]
     for one in moved:
         ordered.insert(positions[one.event.id], one)
-    return ordered
+    return [*watched, *ordered]
 
 
 def _cut(
@@ -166,12 +155,12 @@ def _cut(
         or (one.watched and place < limit)
     }
     free = max(0, limit - len(sure))
-    caps = {section.topic: section.max_stories for section in rules.sections}
+    caps = {section.topic: section.max_stories for section in rules.ordered_sections}
     used: Counter[str] = Counter()
     kept: list[EventChoice] = []
     later: list[EventChoice] = []
     for one in ordered:
-        topic = _section_of(one.event, rules.sections, Counter())
+        topic = next((topic for topic in caps if topic in one.event.topics), "")
         cap = caps.get(topic)
         is_kept = one.event.id in sure or (free > 0 and (cap is None or used[topic] < cap))
         if is_kept:
@@ -202,8 +191,8 @@ def _sections(shown: Sequence[EventChoice], configured: Sequence[Section]) -> di
 
 
 def _section_of(event: CandidateEvent, configured: Sequence[Section], frequency: Counter[str]) -> str:
-    """The first section among an event's topics, else the most frequent of the topics, else ""."""
-    for section in sorted(configured, key=lambda section: section.position):
+    """The first of the sections among an event's topics, else the most frequent of the topics, else ""."""
+    for section in configured:
         if section.topic in event.topics:
             return section.topic
     return min(event.topics, key=lambda topic: (-frequency[topic], topic), default="")
@@ -237,16 +226,19 @@ def _entries(
 ) -> tuple[EditionEntry, ...]:
     part_count = max(1, -(-len(summarized) // STORIES_PER_PART))
     size = max(1, -(-len(summarized) // part_count))
-    placed = [
-        _entry(one, EntryKind.UPDATE if one.since_seq else EntryKind.STORY, sections, index // size)
-        for index, one in enumerate(summarized)
-    ]
     last = part_count - 1
-    in_brief = [_entry(one, EntryKind.BRIEF, sections, last) for one in brief]
-    return (*placed, *in_brief, *(_entry(one, EntryKind.MORE, {}, last) for one in later))
-
-
-def _entry(choice: EventChoice, kind: EntryKind, sections: Mapping[int, str], part: int) -> EditionEntry:
-    event = choice.event
-    section = sections.get(event.id, "")
-    return EditionEntry(event.id, event.lead_id, kind, section, choice.since_seq, part, choice.watched)
+    placed = [
+        (
+            one,
+            EntryKind.UPDATE if one.since_seq else EntryKind.STORY,
+            sections.get(one.event.id, ""),
+            n // size,
+        )
+        for n, one in enumerate(summarized)
+    ]
+    placed += [(one, EntryKind.BRIEF, sections.get(one.event.id, ""), last) for one in brief]
+    placed += [(one, EntryKind.MORE, "", last) for one in later]
+    return tuple(
+        EditionEntry(one.event.id, one.event.lead_id, kind, section, one.since_seq, part, one.watched)
+        for one, kind, section, part in placed
+    )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bot.services.calendar.quiet_hours import SendWindow, send_window
 from bot.services.calendar.slots import Slot, SlotClaim, claim_slot, first_digest_lookback, last_slot_span
 from bot.services.calendar.stored_schedule import schedule_of, served_up_to
-from bot.services.planning.candidates import CandidateSet, ComposedDigest, ReaderProgress
+from bot.services.planning.candidates import CandidateSet, ComposedDigest
+from bot.services.planning.choices import ReaderProgress
 from bot.services.planning.muting import MutedArticles
 from bot.services.planning.watching import WatchedArticles
 from data.delivery.planning import EditionDelivery, PlanningKey, SubscriptionAdvance
@@ -18,6 +19,8 @@ from data.records.audience import covers_a_week
 from data.records.reader_rules import ReaderRule
 
 DIGEST_KIND = "digest"
+_claim = lru_cache(maxsize=1024)(claim_slot)
+"""Readers with settings of their own often have the same times."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class PlanDecision:
 
 def decide(key: PlanningKey, candidates: CandidateSet, now: datetime) -> PlanDecision:
     """Use up the slot due at `now`: a digest of the articles new to the readers, unless it is too late."""
-    slot_claim = claim_slot(schedule_of(key), served_up_to(key), now)
+    slot_claim = _claim(schedule_of(key), served_up_to(key), now)
     at = slot_claim.slot.at
     window = send_window(at, key.quiet, key.timezone, now)
     if not slot_claim.is_in_time:
@@ -132,7 +135,9 @@ def compose_for(
 
 
 def _choose(key: PlanningKey, candidates: CandidateSet, slot: Slot, until: datetime | None = None) -> _Choice:
-    held = candidates.dropped_on(key.slot_date, last_slot_span(schedule_of(key), served_up_to(key)))
+    held = 0
+    if candidates.has_decisions(key.slot_date):
+        held = candidates.dropped_on(key.slot_date, last_slot_span(schedule_of(key), served_up_to(key)))
     watched = candidates.watched_by(key.watch_set, slot.at)
     wanted = candidates.with_topics(key.topics) | candidates.of_events(key.follows) | watched.mask
     progress = ReaderProgress(

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from bot.services.calendar.quiet_hours import send_window
 from bot.services.calendar.slots import first_digest_lookback
-from bot.services.planning.candidates import CandidateSet, ComposedDigest, ReaderProgress
+from bot.services.planning.candidates import CandidateSet, ComposedDigest
+from bot.services.planning.choices import ReaderProgress
 from bot.services.planning.decisions import DIGEST_KIND
 from bot.services.planning.planner import load_candidates
 from data.articles import articles

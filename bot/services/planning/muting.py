@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from bot.services.planning.masks import union
+from bot.services.planning.masks import places, union
 from data.records.articles import CandidateArticle
 from data.records.reader_rules import ReaderRule, RuleSubject, read_rule_set
 
@@ -50,6 +50,7 @@ class MuteIndex:
         phrases: Mapping[str, Iterable[int]],
     ) -> None:
         self._event_bits = event_bits
+        self._bits_at = [event_bits[candidate.event_id] for candidate in candidates]
         self._topic_bits = topic_bits
         self._phrase_bits = {
             phrase: union(event_bits[candidates[place].event_id] for place in found)
@@ -72,7 +73,7 @@ class MuteIndex:
                 return self._event_bits.get(int(rule.value), 0)
             case RuleSubject.SOURCE:
                 of_source = self._of_source(rule.value)
-                return union(bits for bits in self._event_bits.values() if bits & of_source)
+                return union(self._bits_at[place] for place in places(of_source))
 
     def find(self, mute_set: str, at: datetime, kept: int) -> MutedArticles:
         """What a set hides at an instant.
@@ -104,7 +105,7 @@ class MuteIndex:
 
     def _whole_events(self, mask: int) -> int:
         """The mask of the events all of whose articles are in `mask`."""
-        return union(bits for bits in self._event_bits.values() if not bits & ~mask) if mask else 0
+        return union(bits for place in places(mask) if not (bits := self._bits_at[place]) & ~mask)
 
 
 def source_of(article_url: str, site: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.services.planning.candidates import CandidateSet, ReaderProgress
+from bot.services.planning.candidates import CandidateSet
+from bot.services.planning.choices import ReaderProgress
 from data.records.articles import CandidateArticle
 from data.records.events import EntryKind
 from data.records.reader_rules import ReaderRule, RuleSubject, write_rule_set

@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.planning.candidates import CandidateSet, ReaderProgress
+from bot.services.planning.candidates import CandidateSet
+from bot.services.planning.choices import ReaderProgress
 from bot.services.planning.taste import (
     MAX_FEATURES,
     MAX_SCORE,

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.services.calendar.slots import Slot
-from bot.services.planning.candidates import CandidateSet, ReaderProgress
+from bot.services.planning.candidates import CandidateSet
+from bot.services.planning.choices import ReaderProgress
 from bot.services.planning.composition import STORIES_PER_PART
 from bot.services.planning.decisions import compose_for
 from data.delivery.planning import PlanningKey

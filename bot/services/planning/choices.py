@@ -1,0 +1,118 @@
+"""Which events of the candidates say something new to a reader. Pure.
+
+What a reader had of each event depends on their progress only, which many readers share. So the events are
+looked at once for each progress, and a reader costs one operation on integers for each event.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bot.services.planning.composition import EventChoice
+from bot.services.planning.importance import CandidateEvent
+from data.records.articles import CandidateArticle
+
+_MAX_OPTIONS = 100_000
+_Option: TypeAlias = tuple[int, EventChoice]
+"""An event, and the mask of the articles of which any makes it say something new."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderProgress:
+    """What decides beside the topics which events a reader gets, and in which order; as in Subscription.
+
+    `is_weekly` is whether the digest covers a week.
+    """
+
+    covered_seq: int | None
+    first_seq: int = 0
+    max_stories: int | None = None
+    follows: tuple[int, ...] = ()
+    is_weekly: bool = False
+    taste: str = ""
+
+
+class EventChooser:
+    """Chooses events of candidates.
+
+    Args:
+        candidates: The articles, ascending by publication number; each is a bit of the masks.
+        events: The events, by number.
+        bits_by_event: The mask of the articles of each event.
+        first_seqs: The lowest publication number of events, whose first articles may be no candidates.
+    """
+
+    def __init__(
+        self,
+        candidates: Sequence[CandidateArticle],
+        events: Mapping[int, CandidateEvent],
+        bits_by_event: Mapping[int, int],
+        first_seqs: Mapping[int, int],
+    ) -> None:
+        self._seqs = [candidate.seq for candidate in candidates]
+        self._events = events
+        self._bits_by_event = bits_by_event
+        self._first_seqs = {
+            event_id: self._first_seq(bits, first_seqs.get(event_id))
+            for event_id, bits in bits_by_event.items()
+        }
+        self._updates = sum(1 << bit for bit, one in enumerate(candidates) if one.is_update)
+        self._with_news = sum(1 << bit for bit, one in enumerate(candidates) if one.new_sentences != ())
+        self._options: dict[tuple[object, ...], list[_Option]] = {}
+        self.oldest_seq = min(self._first_seqs.values(), default=0)
+        """The lowest publication number of all candidates' events; 0 without candidates."""
+        self.grouped = sum(
+            bits
+            for event_id, bits in bits_by_event.items()
+            if bits & (bits - 1) or self._first_seqs[event_id] < self._seqs[bits.bit_length() - 1]
+        )
+        """The mask of the events of which a reader may have had an article and not another."""
+
+    def choose(self, mask: int, progress: ReaderProgress, held: int) -> list[EventChoice]:
+        """The events of `mask` that say something new to the readers.
+
+        Args:
+            mask: The articles that are new to them.
+            progress: What they have had.
+            held: The articles that were dropped on an earlier day: they count as new.
+        """
+        followed = tuple(event_id for event_id in progress.follows if event_id in self._events)
+        key = (progress.covered_seq, progress.first_seq, followed, held)
+        options = self._options.get(key)
+        if options is None:
+            if len(self._options) * len(self._events) > _MAX_OPTIONS:
+                self._options.clear()
+            options = self._options[key] = self._look_at_all(progress, followed, held)
+        return [choice for needed, choice in options if needed & mask]
+
+    def _look_at_all(self, progress: ReaderProgress, followed: tuple[int, ...], held: int) -> list[_Option]:
+        found = []
+        for event_id, event in self._events.items():
+            bits = self._bits_by_event[event_id]
+            had = self._had_up_to(event_id, progress, bits & held)
+            is_followed = event_id in followed
+            needed = bits
+            if had:
+                needed &= self._updates | (self._with_news if is_followed else 0)
+            if needed:
+                found.append((needed, EventChoice(event, had, is_followed)))
+        return found
+
+    def _had_up_to(self, event_id: int, progress: ReaderProgress, held: int) -> int:
+        """The publication number up to which the readers had an event; 0 where it is new to them."""
+        covered = progress.covered_seq
+        if covered is None:
+            return 0
+        if held:
+            covered = min(covered, self._seqs[(held & -held).bit_length() - 1] - 1)
+        bits = self._bits_by_event[event_id] & ((1 << bisect_right(self._seqs, covered)) - 1)
+        newest = self._seqs[bits.bit_length() - 1] if bits else 0
+        had_first = progress.first_seq < self._first_seqs[event_id] <= covered
+        return covered if newest > progress.first_seq or had_first else 0
+
+    def _first_seq(self, bits: int, known: int | None) -> int:
+        in_sight = self._seqs[(bits & -bits).bit_length() - 1]
+        return in_sight if known is None else min(in_sight, known)
