@@ -6,6 +6,7 @@ import asyncio
 import json
 import sqlite3
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from data.engines import sqlite_file
+from data.engines.sqlite_driver import SqliteConnection
 from data.errors import DatabaseBusy, DatabaseUnavailable, DataError
 from data.schema.column_types import replace_nul
 
@@ -110,17 +112,29 @@ def create_writer_engine(path: Path, *, foreign_keys: bool = True) -> AsyncEngin
         "PRAGMA synchronous = FULL",
         f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}",
     )
-    # BEGIN IMMEDIATE makes writers queue; a lock upgrade at the first write would fail at once.
-    return _create_engine(path, setup, "BEGIN IMMEDIATE", pool_size=1)
+    return _create_engine(path, setup, _begin_writing, pool_size=1)
 
 
 def create_reader_engine(path: Path) -> AsyncEngine:
     """The engine of the read-only connections; each transaction reads one snapshot."""
     setup = (f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}", "PRAGMA query_only = ON")
-    return _create_engine(path, setup, "BEGIN", pool_size=READER_POOL_SIZE)
+    return _create_engine(path, setup, _begin_reading, pool_size=READER_POOL_SIZE)
 
 
-def _create_engine(path: Path, setup: tuple[str, ...], begin: str, pool_size: int) -> AsyncEngine:
+def _begin_writing(connection: Connection) -> None:
+    # BEGIN IMMEDIATE makes writers queue; a lock upgrade at the first write would fail at once.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_reading(connection: Connection) -> None:
+    driver_connection = connection.connection.driver_connection
+    assert isinstance(driver_connection, SqliteConnection)
+    driver_connection.begin_later()
+
+
+def _create_engine(
+    path: Path, setup: tuple[str, ...], on_begin: Callable[[Connection], None], pool_size: int
+) -> AsyncEngine:
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
         # The begin event below starts transactions, not the driver.
@@ -136,9 +150,6 @@ def _create_engine(path: Path, setup: tuple[str, ...], begin: str, pool_size: in
             cursor.execute(statement)
         cursor.close()
 
-    def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
     event.listen(engine.sync_engine, "connect", on_connect)
     event.listen(engine.sync_engine, "begin", on_begin)
     event.listen(engine.sync_engine, "before_cursor_execute", replace_nul, retval=True)
@@ -150,7 +161,7 @@ async def _connect(*args: Any, **options: Any) -> aiosqlite.Connection:
 
     aiosqlite itself stops waiting, and its thread opens a connection that is never closed.
     """
-    connection = aiosqlite.connect(*args, **options)
+    connection = SqliteConnection(*args, **options)
     # As SQLAlchemy does: a program that ends does not wait for an open connection.
     connection._thread.daemon = True  # noqa: SLF001
     opening = asyncio.ensure_future(connection)
