@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -50,7 +51,7 @@ async def list_found(
     both.
     """
     query = search.matches(tx, words)
-    if query is None and wanted == ANY_STORY:
+    if query is None and replace(wanted, languages=()) == ANY_STORY:
         return {}
     if query is None:
         query = select(articles).where(articles.c.status == ArticleStatus.PUBLISHED)
@@ -68,6 +69,8 @@ def _conditions(wanted: StoryFilter, dialect: str) -> list[ColumnElement[bool]]:
         found.append(articles.c.published_at >= wanted.since)
     if wanted.before is not None:
         found.append(articles.c.published_at < wanted.before)
+    if wanted.languages:
+        found.append(articles.c.language.in_(("", *wanted.languages)))
     return found
 
 

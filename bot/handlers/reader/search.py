@@ -16,6 +16,7 @@ from bot.services.reading.story_search import Narrowing
 from bot.views.format import dates
 from bot.views.format.buttons import topic_code
 from bot.views.reader import search as view
+from data.records.search import StoryFilter
 
 _MIN_SIMILARITY = 0.6
 _MAX_NEAR_TOPICS = 4
@@ -52,9 +53,7 @@ async def show_search_page(request: ButtonPress) -> None:
 async def show_narrowing(request: ButtonPress) -> None:
     """The button that shows by what a search can be narrowed."""
     query = _read(request, _shown_query(request))
-    found = await story_search.find_narrowing(
-        request.database, query.words, query.filter_in(request.timezone)
-    )
+    found = await story_search.find_narrowing(request.database, query.words, _filter(request, query))
     await request.edit_or_send(view.narrowing(query, found, request.texts))
 
 
@@ -73,9 +72,7 @@ async def narrow(request: ButtonPress) -> None:
         since = request.local_now.date() - timedelta(days=days - 1) if days else None
         query = replace(query, since=since, until=None)
     else:
-        found = await story_search.find_narrowing(
-            request.database, query.words, query.filter_in(request.timezone)
-        )
+        found = await story_search.find_narrowing(request.database, query.words, _filter(request, query))
         query = _narrowed(query, kind, value, found)
     await request.edit_or_send(await _screen(request, str(query)))
 
@@ -107,20 +104,33 @@ def _read(request: Request, text: str) -> SearchQuery:
     return read_query(text, request.local_now.date(), dates.weekday_names(request.texts))
 
 
+def _filter(request: Request, query: SearchQuery) -> StoryFilter:
+    """The filters of a search, and the languages that the chat reads."""
+    return replace(query.filter_in(request.timezone), languages=request.requester.story_languages)
+
+
 async def _screen(request: Request, text: str, page: int = 0, foot_key: str = "") -> Screen:
     query = _read(request, text)
-    wanted = query.filter_in(request.timezone)
+    wanted = _filter(request, query)
     found = await story_search.search_stories(request.database, query.words, page, wanted)
+    others = await story_search.count_in_other_languages(request.database, query.words, wanted)
     if found.stories:
         url = None if request.is_private else request.app.story_url
         return view.search_results(
-            found, str(query), length_of(request), request.local_now, request.texts, foot_key, url
+            found,
+            str(query),
+            length_of(request),
+            request.local_now,
+            request.texts,
+            foot_key,
+            url,
+            in_other_languages=others,
         )
     if unknown := await _unknown_topic(request, query):
         return unknown
     suggestion = await story_search.suggest_query(request.database, query.words, wanted)
     suggested = str(replace(query, words=suggestion)) if suggestion else ""
-    return view.nothing_found(query, suggested, request.texts, foot_key)
+    return view.nothing_found(query, suggested, request.texts, foot_key, others)
 
 
 async def _unknown_topic(request: Request, query: SearchQuery) -> Screen | None:

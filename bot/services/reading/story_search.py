@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.services.planning.muting import source_of
 from bot.services.reading.latest import StoryPage, list_events
@@ -41,6 +41,17 @@ async def search_stories(
         shown = dict(list(found.items())[start : start + SEARCH_PAGE_SIZE])
         stories = await list_events(tx, list(shown), shown)
     return StoryPage(tuple(stories), page, len(found) > start + SEARCH_PAGE_SIZE)
+
+
+async def count_in_other_languages(database: Database, words: str, wanted: StoryFilter) -> int:
+    """How many of the first stories that a search finds are in none of the filter's languages."""
+    if not wanted.languages:
+        return 0
+    everywhere = replace(wanted, languages=())
+    async with database.reading() as tx:
+        found = await event_lists.list_found(tx, words, _MAX_COUNTED_EVENTS, everywhere)
+        read = await event_lists.list_found(tx, words, _MAX_COUNTED_EVENTS, wanted)
+    return len(found.keys() - read.keys())
 
 
 async def suggest_query(database: Database, words: str, wanted: StoryFilter = ANY_STORY) -> str:

@@ -37,10 +37,13 @@ def search_results(
     texts: Texts,
     foot_key: str = "",
     story_url: StoryUrl | None = None,
+    *,
+    in_other_languages: int = 0,
 ) -> Screen:
     """A page of the stories that a search found; `foot_key` is the key of a last paragraph.
 
-    With `story_url`, which a group needs, a story opens in a private chat.
+    With `story_url`, which a group needs, a story opens in a private chat. `in_other_languages` is the number
+    of stories that are left out because of their language.
     """
     shown = clip(words, _MAX_SHOWN_WORDS)
     buttons: tuple[Button, ...] = ()
@@ -57,10 +60,15 @@ def search_results(
         length,
         now,
         texts,
-        foot=texts(foot_key) if foot_key else "",
+        foot=_foot(foot_key, in_other_languages, texts),
         last_row=buttons,
         story_url=story_url,
     )
+
+
+def _foot(key: str, in_other_languages: int, texts: Texts) -> Markup:
+    others = texts.count("search.other_languages", in_other_languages) if in_other_languages else Markup()
+    return lines(*(line for line in (others, texts(key) if key else Markup()) if line))
 
 
 def searched_words(message_text: str, texts: Texts, key: str = "search.head") -> str:
@@ -105,7 +113,9 @@ def _choices(
     ]
 
 
-def nothing_found(query: SearchQuery, suggestion: str, texts: Texts, foot_key: str = "") -> Screen:
+def nothing_found(
+    query: SearchQuery, suggestion: str, texts: Texts, foot_key: str = "", in_other_languages: int = 0
+) -> Screen:
     """The answer to a search without results, with a button for words that would have some."""
     rows = [row for text in (suggestion, query.words * query.has_filters) if (row := _search_row(text))]
     key = "search.did_you_mean" if suggestion and rows else "search.none"
@@ -113,7 +123,7 @@ def nothing_found(query: SearchQuery, suggestion: str, texts: Texts, foot_key: s
         key = "search.none_filtered"
     rows.append((Button(texts.plain("button.latest"), pack(Action.LATEST)),))
     answer = texts(key, words=clip(str(query), MAX_ECHO_LENGTH))
-    foot = texts(foot_key) if foot_key else Markup()
+    foot = _foot(foot_key, in_other_languages, texts)
     # A question stands directly above its buttons.
     text = paragraphs(foot, answer) if key == "search.did_you_mean" else paragraphs(answer, foot)
     return Screen(text, tuple(rows))

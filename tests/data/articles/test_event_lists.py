@@ -79,3 +79,17 @@ async def test_a_time_has_its_beginning_and_not_its_end(archive: Database, now: 
 async def test_without_words_and_filters_nothing_is_found(archive: Database) -> None:
     assert await found(archive, "", ANY_STORY) == {}
     assert await found(archive, "…", ANY_STORY) == {}
+
+
+async def test_only_articles_in_a_language_that_is_read_are_found(
+    database: Database, make_article: ArticleMaker, now: datetime
+) -> None:
+    async with database.transaction() as tx:
+        for number, language in enumerate(("en", "de", "", "fr")):
+            event_id = 1 if number == 1 else None
+            added = await articles.add(
+                tx, make_article(title="Ferry", language=language), now, event_id=event_id
+            )
+            await articles.publish(tx, added.id, now)
+    assert await found(database, "ferry", StoryFilter(languages=("de",))) == {2: [3], 1: [2]}
+    assert await found(database, "", StoryFilter(languages=("de",))) == {}

@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.handlers.reader import search
 from bot.views.format.buttons import topic_code
 from tests.bot.handlers.requests import RequestFactory
-from tests.bot.services.seed import publish
+from tests.bot.services.seed import publish, subscribe
 from tests.support.factories import NOW
 from tests.support.recording_telegram import RecordingTelegram
 
@@ -77,3 +77,19 @@ async def test_the_buttons_of_a_search_narrow_it(
     for forged in (("d", 5), ("t", "nothing"), ("s", "nothing")):
         with pytest.raises(UserError, match=r"button\.old"):
             await search.narrow(await requests.press(Action.NARROW_SEARCH, *forged, text=head))
+
+
+async def test_a_search_counts_what_is_in_other_languages(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    database = requests.app.database
+    await subscribe(database, story_languages=("en",))
+    await publish(database, "Taxi strike", language="en")
+    await publish(database, "Taxi-Streik", "Taxi und Bahn", language="de")
+    await search.search(await requests.message("/search taxi"))
+    assert "Taxi strike" in telegram.last.html
+    assert "Streik" not in telegram.last.html
+    assert "2 more in other languages (" in telegram.last.html
+    await search.search(await requests.message("/search bahn"))
+    assert "Nothing found" in telegram.last.html
+    assert "1 more in another language (" in telegram.last.html
