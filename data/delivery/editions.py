@@ -57,8 +57,10 @@ async def add_editions(
         }
         for content, ids in zip(contents, carried, strict=True)
     ]
-    statement = sa.insert(editions).returning(editions.c.id, sort_by_parameter_order=True)
-    ids = list((await tx.execute(statement, rows)).scalars())
+    # SQLite numbers rows in their order, which SQLAlchemy does not rely on: it would insert them one by one.
+    is_ordered = tx.dialect.name != "sqlite"
+    statement = sa.insert(editions).returning(editions.c.id, sort_by_parameter_order=is_ordered)
+    ids = sorted((await tx.execute(statement, rows)).scalars())
     await carried_articles.add(tx, dict(zip(ids, carried, strict=True)))
     return ids
 

@@ -27,7 +27,7 @@ from data.records.delivery import LeasePriority, OutboxState, lease_priority
 from data.records.reader_rules import ReaderRule
 from data.schema.column_types import MILLISECOND, UNIX_EPOCH, to_milliseconds
 from data.schema.json_elements import JsonElements
-from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns
+from data.schema.rows import QUIET_COLUMNS
 from data.schema.tables import mutes, outbox, subscriptions, watches
 
 PlanningKeyJson: TypeAlias = str
@@ -142,13 +142,13 @@ async def claim_due(tx: Transaction, now: datetime, limit: int) -> dict[Planning
 def parse_key(key: PlanningKeyJson) -> PlanningKey:
     """Parse a key of `claim_due`."""
     row = dict(zip(_KEY_COLUMNS, json.loads(key), strict=True))
-    values = {
-        **{name: _parse_list(row[name]) for name in _LIST_COLUMNS},
-        "next_due": UNIX_EPOCH + row["next_due"] * MILLISECOND,
-        "slot_date": None if row["slot_date"] is None else date.fromisoformat(row["slot_date"]),
-        "send_empty": bool(row["send_empty"]),
-    }
-    return PlanningKey(**merge_quiet_columns(row | values))
+    for name in _LIST_COLUMNS:
+        row[name] = _parse_list(row[name])
+    row["next_due"] = UNIX_EPOCH + row["next_due"] * MILLISECOND
+    row["slot_date"] = None if row["slot_date"] is None else date.fromisoformat(row["slot_date"])
+    row["send_empty"] = bool(row["send_empty"])
+    row["quiet"] = QuietHours.from_columns(*(row.pop(name) for name in QUIET_COLUMNS))
+    return PlanningKey(**row)
 
 
 @lru_cache(maxsize=10_000)

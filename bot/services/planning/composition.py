@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import chain
 
 from bot.services.planning.importance import CandidateEvent
 from bot.services.planning.ranking import Ranking, rank_events
 from bot.services.planning.taste import TASTE_FREE_STORIES
-from data.records.events import EditionDay, EditionEntry, EntryKind, EventMark, Section
+from data.records.events import EditionDay, EditionEntry, EntryKind, Section
 
 STORIES_PER_PART = 8
 MAX_PARTS = 3
@@ -100,10 +101,9 @@ def compose(
         ranking: The order of these and perhaps other events; None to rank only these.
     """
     ranking = ranking or rank_events([one.event for one in choices], rules.day, rules.week_leads)
-    marks = ranking.marks
-    ranked = _rank([one for one in choices if marks[one.event.id] is not EventMark.DROP], ranking, rules)
-    ordered = _move(ranked, rules.day.positions) if rules.day.positions else _watched_first(ranked)
-    kept, later = _cut(ordered, marks, rules)
+    ranked = _rank([one for one in choices if one.event.id in ranking.keys], ranking, rules)
+    ordered = _move(ranked, rules.day.positions)
+    kept, later = _cut(ordered, ranking, rules)
     summarized, brief, beyond = _divide(kept, rules)
     sections = {} if rules.day.positions else _sections(summarized + brief, rules.ordered_sections)
     if sections:
@@ -122,13 +122,11 @@ def _rank(choices: Sequence[EventChoice], ranking: Ranking, rules: CompositionRu
     return ranked[:TASTE_FREE_STORIES] + rest
 
 
-def _watched_first(ranked: list[EventChoice]) -> list[EventChoice]:
-    return sorted(ranked, key=lambda one: not one.watched)
-
-
 def _move(ranked: list[EventChoice], positions: Mapping[int, int]) -> list[EventChoice]:
     """The same order, with watched events first, and those that editors moved at their places behind them."""
     watched = [one for one in ranked if one.watched]
+    if not watched and not positions:
+        return ranked
     others = [one for one in ranked if not one.watched]
     moved = sorted(
         (one for one in others if one.event.id in positions), key=lambda one: positions[one.event.id]
@@ -140,7 +138,7 @@ def _move(ranked: list[EventChoice], positions: Mapping[int, int]) -> list[Event
 
 
 def _cut(
-    ordered: Sequence[EventChoice], marks: Mapping[int, EventMark], rules: CompositionRules
+    ordered: Sequence[EventChoice], ranking: Ranking, rules: CompositionRules
 ) -> tuple[list[EventChoice], list[EventChoice]]:
     """The entries of the digest and those shown on demand.
 
@@ -150,12 +148,12 @@ def _cut(
     sure = {
         one.event.id
         for place, one in enumerate(ordered)
-        if one.is_followed
-        or marks[one.event.id] in (EventMark.MUST, EventMark.LEAD)
-        or (one.watched and place < limit)
+        if one.is_followed or one.event.id in ranking.sure or (one.watched and place < limit)
     }
+    caps = {one.topic: one.max_stories for one in rules.ordered_sections}
+    if not sure and not caps:
+        return list(ordered[:limit]), list(ordered[limit:])
     free = max(0, limit - len(sure))
-    caps = {section.topic: section.max_stories for section in rules.ordered_sections}
     used: Counter[str] = Counter()
     kept: list[EventChoice] = []
     later: list[EventChoice] = []
@@ -184,7 +182,7 @@ def _sections(shown: Sequence[EventChoice], configured: Sequence[Section]) -> di
     """The section of each entry but the first and watched ones, by event; none for too few entries."""
     if len(shown) < _MIN_ENTRIES_FOR_SECTIONS:
         return {}
-    frequency = Counter(topic for one in shown for topic in one.event.topics)
+    frequency = Counter(chain.from_iterable(one.event.topics for one in shown))
     return {
         one.event.id: _section_of(one.event, configured, frequency) for one in shown[1:] if not one.watched
     }
@@ -195,27 +193,25 @@ def _section_of(event: CandidateEvent, configured: Sequence[Section], frequency:
     for section in configured:
         if section.topic in event.topics:
             return section.topic
-    return min(event.topics, key=lambda topic: (-frequency[topic], topic), default="")
+    return max(sorted(event.topics), key=frequency.__getitem__, default="")
 
 
 def _by_section(
     shown: Sequence[EventChoice], sections: Mapping[int, str], rules: CompositionRules
 ) -> list[EventChoice]:
     """The entries grouped by section: configured ones in their order, then by their best entry."""
-    places = {section.topic: section.position for section in rules.sections}
-    first_seen: dict[str, int] = {}
-    for index, one in enumerate(shown):
-        first_seen.setdefault(sections.get(one.event.id, ""), index)
+    groups: dict[str | None, list[EventChoice]] = {}
+    for one in shown:
+        groups.setdefault(sections.get(one.event.id), []).append(one)
+    positions = {section.topic: section.position for section in rules.sections}
+    others = len(positions)
 
-    def key(item: tuple[int, EventChoice]) -> tuple[int, int, int]:
-        index, one = item
-        section = sections.get(one.event.id)
-        if section is None:
-            return (-1, 0, index)
-        rank = places.get(section, len(places)) if section else len(places) + 1
-        return (rank, first_seen[section], index)
+    def rank(section: str | None) -> int:
+        if not section:
+            return -1 if section is None else others + 1
+        return positions.get(section, others)
 
-    return [one for _, one in sorted(enumerate(shown), key=key)]
+    return [one for section in sorted(groups, key=rank) for one in groups[section]]
 
 
 def _entries(
@@ -227,18 +223,21 @@ def _entries(
     part_count = max(1, -(-len(summarized) // STORIES_PER_PART))
     size = max(1, -(-len(summarized) // part_count))
     last = part_count - 1
-    placed = [
-        (
-            one,
-            EntryKind.UPDATE if one.since_seq else EntryKind.STORY,
-            sections.get(one.event.id, ""),
-            n // size,
-        )
+    entries = [
+        _entry(one, EntryKind.UPDATE if one.since_seq else EntryKind.STORY, sections, n // size)
         for n, one in enumerate(summarized)
     ]
-    placed += [(one, EntryKind.BRIEF, sections.get(one.event.id, ""), last) for one in brief]
-    placed += [(one, EntryKind.MORE, "", last) for one in later]
-    return tuple(
-        EditionEntry(one.event.id, one.event.lead_id, kind, section, one.since_seq, part, one.watched)
-        for one, kind, section, part in placed
-    )
+    entries += [_entry(one, EntryKind.BRIEF, sections, last) for one in brief]
+    # Most entries of a long digest are these.
+    more = EntryKind.MORE
+    entries += [
+        EditionEntry(one.event.id, one.event.lead_id, more, "", one.since_seq, last, one.watched)
+        for one in later
+    ]
+    return tuple(entries)
+
+
+def _entry(choice: EventChoice, kind: EntryKind, sections: Mapping[int, str], part: int) -> EditionEntry:
+    event = choice.event
+    section = sections.get(event.id, "")
+    return EditionEntry(event.id, event.lead_id, kind, section, choice.since_seq, part, choice.watched)

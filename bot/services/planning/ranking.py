@@ -16,16 +16,22 @@ from data.records.events import EditionDay, EventMark
 
 _CLASSES = {EventMark.LEAD: 0, EventMark.LOW: 2}
 _OTHER_CLASS = 1
+_SURE_MARKS = (EventMark.MUST, EventMark.LEAD)
 RankKey: TypeAlias = tuple[int, float, float, int, int]
 """Class of the mark, when it led (negative), importance (negative), turn among equal ones, age."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The marks and the sort keys of events, by number."""
+    """The order of events.
 
-    marks: Mapping[int, EventMark]
+    Attributes:
+        keys: The sort keys of the events that were not dropped, by number.
+        sure: Those that must run or lead, which are in every digest.
+    """
+
     keys: Mapping[int, RankKey]
+    sure: frozenset[int]
 
     def liked(self, event_id: int, liking: float) -> RankKey:
         """The sort key of an event whose importance is higher by `liking` for a reader."""
@@ -36,7 +42,7 @@ class Ranking:
 def rank_events(
     events: Sequence[CandidateEvent], day: EditionDay, week_leads: frozenset[int] | None = None
 ) -> Ranking:
-    """Leads first, then by importance, the newer of equal ones first; low ones last.
+    """Leads first, then by importance, the newer of equal ones first; low ones last; none dropped.
 
     Of several leads, those of the day stand first, the one that was marked last before the others.
 
@@ -46,7 +52,7 @@ def rank_events(
         week_leads: See CompositionRules.
     """
     marks = {one.id: day.marks.get(one.id, one.mark) for one in events}
-    weights = _weights(events, week_leads)
+    weights = _weights([one for one in events if marks[one.id] is not EventMark.DROP], week_leads)
     led_at = {
         event_id: day.marked_at[event_id].timestamp()
         for event_id, mark in day.marks.items()
@@ -60,8 +66,9 @@ def rank_events(
             -one.newest_seq,
         )
         for one in events
+        if marks[one.id] is not EventMark.DROP
     }
-    return Ranking(marks, keys)
+    return Ranking(keys, frozenset(one for one in keys if marks[one] in _SURE_MARKS))
 
 
 def _weights(
