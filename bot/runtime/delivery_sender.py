@@ -11,6 +11,7 @@ from bot.monitoring.heartbeats import Job
 from bot.ports.messenger import Screen
 from bot.runtime.instrumented import InstrumentedMessenger
 from bot.runtime.pinning import pin_newest
+from bot.runtime.post_approval import ask_first
 from bot.services.delivery.dispatcher import DeliveryDispatcher
 from bot.services.delivery.ledger import DeliveryLedger, recover
 from bot.services.delivery.pipeline import InFlightWindow, max_in_flight_at
@@ -58,6 +59,7 @@ async def open_dispatcher(context: AppContext, process_name: str, idle_interval:
         topic_notice=partial(_render_topic_notice, context),
         on_sent=partial(_observe_lag, context),
         pin=partial(pin_newest, context),
+        ask_first=partial(ask_first, context),
     )
     return DeliveryDispatcher(
         ledger=ledger,

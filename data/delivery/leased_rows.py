@@ -13,7 +13,7 @@ from data.records.audience import SummaryLength, covers_a_week
 from data.records.channel_look import read_look
 from data.records.delivery import BROADCAST_KIND, Delivery, EditedMessage
 from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns
-from data.schema.tables import connected_chats, outbox, readers, subscriptions
+from data.schema.tables import connected_chats, outbox, post_questions, readers, subscriptions
 
 _CHANNEL = "channel"
 
@@ -41,10 +41,12 @@ async def load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
             (readers.c.kind == _CHANNEL).label("is_channel"),
             subscriptions.c.weekdays,
             connected_chats.c.look,
+            _needs_approval().label("needs_approval"),
         )
         .join(readers, readers.c.id == outbox.c.reader_id)
         .outerjoin(subscriptions, subscriptions.c.reader_id == outbox.c.reader_id)
         .outerjoin(connected_chats, connected_chats.c.chat_id == readers.c.chat_id)
+        .outerjoin(post_questions, post_questions.c.outbox_id == outbox.c.id)
         .outerjoin(edited, edited.c.id == outbox.c.edited_id)
         .where(outbox.c.id.in_(ids))
         .order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id)
@@ -56,6 +58,17 @@ async def load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
         _merge_edited_columns(row)
     editions_by_id = await get_editions(tx, {row["edition_id"] for row in rows})
     return [Delivery(edition=editions_by_id[row.pop("edition_id")], **row) for row in rows]
+
+
+def _needs_approval() -> sa.ColumnElement[bool]:
+    """Whether the first part of a new message is to a chat whose editors were not asked about it yet."""
+    return sa.and_(
+        func.coalesce(connected_chats.c.asks_first, sa.false()),
+        outbox.c.part == 0,
+        outbox.c.edited_id.is_(None),
+        outbox.c.kind != BROADCAST_KIND,
+        post_questions.c.outbox_id.is_(None),
+    )
 
 
 def _merge_edited_columns(row: dict[str, Any]) -> None:

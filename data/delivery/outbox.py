@@ -293,6 +293,12 @@ async def next_ready_at(tx: Transaction) -> datetime | None:
     return found
 
 
+async def refuse(tx: Transaction, outbox_id: int, now: datetime, note: str) -> None:
+    """Expire a pending message and the parts after it, because somebody decided against it."""
+    await _expire(tx, outbox.c.id == outbox_id, now, note)
+    await _expire_following_parts(tx, [outbox_id], now)
+
+
 async def cancel(tx: Transaction, reader_id: int) -> int:
     """Delete the messages of a reader who left whose sending has not begun; returns their number."""
     statement = sa.delete(outbox).where(

@@ -13,7 +13,7 @@ from data.schema.newsroom_tables import connected_chats
 
 
 async def save(tx: Transaction, chat: ConnectedChat) -> None:
-    """Insert a chat, or update all but its look and what is pinned."""
+    """Insert a chat, or update what Telegram says of it."""
     names = ("chat_id", "kind", "title", "username", "connected_by", "connected_at", "missing_right")
     values = {name: getattr(chat, name) for name in names}
     statement = insert_statement(tx, connected_chats).values(values)
@@ -45,6 +45,12 @@ async def set_look(tx: Transaction, chat_id: int, look: ChannelLook) -> None:
     """Store how posts in a chat look."""
     changed = update(connected_chats).where(connected_chats.c.chat_id == chat_id)
     await tx.execute(changed.values(look=write_look(look)))
+
+
+async def set_asks_first(tx: Transaction, chat_id: int, *, asks_first: bool) -> None:
+    """Store whether an editor approves each post of a chat."""
+    changed = update(connected_chats).where(connected_chats.c.chat_id == chat_id)
+    await tx.execute(changed.values(asks_first=asks_first))
 
 
 async def set_pinned(tx: Transaction, chat_id: int, message_id: int | None) -> None:

@@ -108,7 +108,7 @@ class Delivery:
     `is_channel` is whether the chat is a channel, whose posts have no buttons; `is_weekly` whether the digest
     covers a week; `is_silent` whether the message arrives without a sound. `edited` is the message that it
     edits, None for a new message; `edition`, `part` and `is_weekly` are those of the edited message then.
-    `look` is that of a connected chat.
+    `look` is that of a connected chat; with `needs_approval` an editor is asked before it is sent.
     """
 
     id: int
@@ -132,6 +132,7 @@ class Delivery:
     is_silent: bool = False
     edited: EditedMessage | None = None
     look: ChannelLook = PLAIN_LOOK
+    needs_approval: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class ConnectedChat:
         missing_right: Why the bot cannot write there, "" where it can; see bot.ports.chat_rights.
         look: How posts look.
         pinned_message_id: The digest that Lede has pinned.
+        asks_first: Whether an editor approves each post before it is sent.
     """
 
     chat_id: int
@@ -54,6 +55,7 @@ class ConnectedChat:
     missing_right: str = ""
     look: ChannelLook = PLAIN_LOOK
     pinned_message_id: int | None = None
+    asks_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from data.records.newsroom import MessageKind, Role
@@ -42,6 +44,7 @@ connected_chats = Table(
     Column("missing_right", String(16), nullable=False),
     Column("look", Text, nullable=False, server_default=""),
     Column("pinned_message_id", BigInteger),
+    Column("asks_first", Boolean, nullable=False, server_default=false()),
     Index("ix_connected_chats_connected_by", "connected_by"),
 )
 

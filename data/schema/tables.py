@@ -344,3 +344,10 @@ outbox = Table(
     ),
     sqlite_autoincrement=True,
 )
+
+# Posts of connected chats about which an editor was asked; unapproved they wait until they expire.
+post_questions = Table(
+    "post_questions",
+    metadata,
+    Column("outbox_id", Id, ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True),
+)

@@ -107,3 +107,28 @@ async def test_a_channels_posts_have_its_look_and_the_newest_is_pinned(newsroom:
         [("Get your own digest", f"https://t.me/{newsroom.playground.world.bot.username}")]
     ]
     await wait_until(lambda: channel.chat.pinned == [posts[1].id])
+
+
+async def test_a_post_waits_for_its_approval_and_a_refused_one_is_not_sent(
+    newsroom: NewsroomHarness,
+) -> None:
+    channel = newsroom.playground.add_channel("Valley News", admins=[newsroom.owner])
+    await connect(newsroom, channel)
+    await newsroom.owner.press(await newsroom.owner.wait_for("Nothing is posted"), "Start posting")
+    await newsroom.owner.wait_for("Subscribed")
+    listed = await ask(newsroom.owner, "/channels")
+    await press_in_turn(newsroom.owner, listed, "Valley News", "Ask before each post")
+    await seed.publish_articles(newsroom, "The ferry sails")
+    await newsroom.move_clock_to(MORNING)
+    question = await newsroom.owner.wait_for("Post this in Valley News?")
+    assert "The ferry sails" in question.text
+    assert not channel.messages
+    await newsroom.owner.press(question, "Post it")
+    assert "The ferry sails" in (await channel.wait_for("ferry")).text
+    await seed.publish_articles(newsroom, "The market opens")
+    await newsroom.move_clock_to(MORNING + DAY)
+    second = await newsroom.owner.wait_for("The market opens")
+    answered = await press_in_turn(newsroom.owner, second, "Not this time")
+    assert "Not posted in Valley News" in answered.text
+    await seed.wait_until_settled(newsroom, channel.id)
+    assert len(channel.messages) == 1

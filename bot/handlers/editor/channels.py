@@ -71,6 +71,14 @@ async def check_channel(request: ButtonPress) -> None:
     await _show_card(request, chat.chat_id)
 
 
+async def toggle_ask_first(request: ButtonPress) -> None:
+    """Switch whether an editor approves each post of a chat."""
+    chat = await require_chat(request, request.number)
+    await require_administrator(request, chat.chat_id)
+    await connected_chats.set_asks_first(request.database, chat, asks_first=not chat.asks_first)
+    await _show_card(request, chat.chat_id)
+
+
 async def ask_disconnect(request: ButtonPress) -> None:
     """Ask whether to disconnect a chat."""
     await request.edit_or_send(

@@ -14,7 +14,7 @@ from bot.services.delivery.render_cache import relevant_article_ids, relevant_ev
 from bot.settings import InDoubtPolicy
 from data.audience import readers, subscriptions
 from data.database import Database, Transaction
-from data.delivery import outbox
+from data.delivery import outbox, post_questions
 from data.errors import DataError
 from data.group_commit import GroupCommit
 from data.records.articles import Article
@@ -126,6 +126,14 @@ class DeliveryLedger:
             await outbox.release_intent(tx, [delivery.id], self._epoch)
 
         await self._commits.run(release)
+
+    async def hold_for_approval(self, delivery: Delivery) -> None:
+        """Give up a leased post about which an editor was asked, until the answer."""
+
+        async def hold(tx: Transaction) -> None:
+            await post_questions.hold(tx, delivery, self._epoch)
+
+        await self._commits.run(hold)
 
     async def defer_to_quiet_end(self, delivery: Delivery) -> None:
         """Undo the intent of a delivery whose reader's quiet hours began a moment ago, and defer it."""

@@ -56,6 +56,7 @@ class Sender:
         topic_notice: The message to a group whose topic is closed; None for no message.
         on_sent: Called with the lateness of each message that was sent.
         pin: Called with a digest that is to be pinned, and the number of its message.
+        ask_first: Asks an editor about a post; it is held afterwards. After a crash in between it asks again.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Sender:
         topic_notice: Callable[[Delivery], Screen] | None = None,
         on_sent: Callable[[timedelta], object] = lambda _lateness: None,
         pin: Callable[[Delivery, int], Awaitable[None]] | None = None,
+        ask_first: Callable[[Delivery, Screen], Awaitable[None]] | None = None,
     ) -> None:
         self._ledger = ledger
         self._messenger = messenger
@@ -84,6 +86,7 @@ class Sender:
         self._topic_notice = topic_notice
         self._on_sent = on_sent
         self._pin = pin
+        self._ask_first = ask_first
         self._shielded_tasks = ShieldedTasks()
 
     async def send(self, delivery: Delivery) -> None:
@@ -95,6 +98,11 @@ class Sender:
         try:
             screen = await self._render(delivery)
             if screen is None:
+                return
+            if self._ask_first and delivery.needs_approval:
+                await self._shielded_tasks.run(
+                    self._ask_and_hold(self._ask_first(delivery, screen), delivery)
+                )
                 return
             departed_at = await self._window.acquire_request()
         except asyncio.CancelledError:
@@ -127,6 +135,11 @@ class Sender:
         if screen is None:
             await self._ledger.settle(settle_empty(delivery, now))
         return screen
+
+    async def _ask_and_hold(self, question: Awaitable[None], delivery: Delivery) -> None:
+        await self._ledger.release_intent(delivery)
+        await question
+        await self._ledger.hold_for_approval(delivery)
 
     async def _send(self, delivery: Delivery, screen: Screen, departed_at: float) -> None:
         try:

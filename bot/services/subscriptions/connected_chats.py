@@ -9,6 +9,7 @@ from bot.services.newsroom.people import Person
 from bot.services.subscriptions import subscriptions
 from bot.services.subscriptions.subscriptions import Chat
 from data.database import Database
+from data.delivery import post_questions
 from data.newsroom import connected_chats, team
 from data.records.audience import Subscription
 from data.records.channel_look import ChannelLook
@@ -66,3 +67,31 @@ async def set_look(
     async with database.transaction() as tx:
         await connected_chats.set_look(tx, chat.chat_id, look)
         await team.write_audit_entry(tx, by.id, by.name, "channel.look", chat.title, now)
+
+
+async def set_asks_first(database: Database, chat: ConnectedChat, *, asks_first: bool) -> None:
+    """Let an editor approve each post of a chat, or not."""
+    async with database.transaction() as tx:
+        await connected_chats.set_asks_first(tx, chat.chat_id, asks_first=asks_first)
+
+
+async def find_held_post(database: Database, post_id: int, now: datetime) -> int | None:
+    """The chat of a post that waits for approval; None where it does not (any more)."""
+    async with database.reading() as tx:
+        return await post_questions.find_chat_id(tx, post_id, now)
+
+
+async def decide_post(
+    database: Database, post_id: int, chat: ConnectedChat, by: Person, now: datetime, *, is_approved: bool
+) -> bool:
+    """Let a held post leave, or keep it back; False where it does not wait any more."""
+    async with database.transaction() as tx:
+        if await post_questions.find_chat_id(tx, post_id, now) is None:
+            return False
+        if is_approved:
+            await post_questions.approve(tx, post_id, now)
+        else:
+            await post_questions.refuse(tx, post_id, now)
+        action = "channel.post_approved" if is_approved else "channel.post_refused"
+        await team.write_audit_entry(tx, by.id, by.name, action, chat.title, now)
+    return True

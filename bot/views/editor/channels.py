@@ -10,6 +10,7 @@ from bot.ports.chat_rights import MissingRight
 from bot.ports.messenger import Button, ChatRequest, Screen
 from bot.services.calendar.timezones import zone_label
 from bot.views.format import dates
+from bot.views.format.buttons import with_check_mark
 from bot.views.format.html import bold, paragraphs
 from bot.views.format.limits import clip
 from data.records.audience import Subscription, SubscriptionState
@@ -89,7 +90,11 @@ def _card_rows(
         return ((begin,),)
     settings = for_chat(pack(Action.SHOW_SETTINGS), chat.chat_id)
     look = pack(Action.SHOW_LOOK, chat.chat_id)
-    return ((Button(texts.plain("button.settings"), settings), Button(texts.plain("button.look"), look)),)
+    ask = with_check_mark(texts.plain("button.ask_first"), is_on=chat.asks_first)
+    return (
+        (Button(texts.plain("button.settings"), settings), Button(texts.plain("button.look"), look)),
+        (Button(ask, pack(Action.TOGGLE_ASK_FIRST, chat.chat_id)),),
+    )
 
 
 def _bottom_row(chat: ConnectedChat, texts: Texts) -> tuple[Button, ...]:

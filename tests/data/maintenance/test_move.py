@@ -20,7 +20,7 @@ from data.audience.reader_rules import mutes, watches
 from data.coordination import counters, update_log
 from data.coordination.leader_lock import create_leader_lock
 from data.database import Database
-from data.delivery import broadcasts, corrections, edition_days, editions, outbox
+from data.delivery import broadcasts, corrections, edition_days, editions, outbox, post_questions
 from data.delivery.corrections import Question
 from data.errors import DatabaseUnavailable, MoveRefused
 from data.maintenance.move import MoveResult, move
@@ -118,7 +118,9 @@ def fill_database(
             await corrections.ask(tx, question, Reach(1, 1), [3], now)
             edition = await editions.add_edition(tx, "digest", ((1, 2),), 0, now)
             await plan_deliveries(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
-            await outbox.lease(tx, now, "me", now + timedelta(minutes=1), 1, await outbox.next_epoch(tx))
+            epoch = await outbox.next_epoch(tx)
+            for leased in await outbox.lease(tx, now, "me", now + timedelta(minutes=1), 1, epoch):
+                await post_questions.hold(tx, leased, epoch)
             await team.add(tx, 9, "Zoë", 7, now)
             invitation = NewInvitation(Role.EDITOR, 7, "Ada", now, now + timedelta(days=7))
             await invitations.add(tx, invitation, "hash")
