@@ -112,6 +112,7 @@ class Action(StrEnum):
     RESTORE_DROPPED_LINE = "take"
     DROP_LINE_AGAIN = "untake"
     SHOW_CARD = "card"
+    SHOW_MORE = "more"
     SPLIT_DRAFT = "split"
     UNDO_SPLIT = "join"
     JOIN_DRAFTS = "joinbefore"

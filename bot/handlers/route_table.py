@@ -214,6 +214,7 @@ BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.SHOW_DROPPED_LINES: Route(dropped_lines.show, Role.EDITOR),
     Action.RESTORE_DROPPED_LINE: Route(dropped_lines.restore_line, Role.EDITOR),
     Action.DROP_LINE_AGAIN: Route(dropped_lines.drop_line_again, Role.EDITOR),
+    Action.SHOW_MORE: Route(article_card.show_more, Role.EDITOR),
     Action.SHOW_CARD: Route(dropped_lines.show_card, Role.EDITOR),
     Action.SPLIT_DRAFT: Route(split_draft.split, Role.EDITOR),
     Action.UNDO_SPLIT: Route(split_draft.join, Role.EDITOR),

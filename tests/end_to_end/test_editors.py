@@ -26,7 +26,7 @@ async def test_a_card_shows_title_summary_language_time_and_topics(
     assert "English · " in card.text
     assert "minute" in card.text
     assert "Topics: " in card.text
-    wanted = ["Publish", "Edit title", "Edit topics", "Shorter", "Longer", "Discard"]
+    wanted = ["Publish", "Edit title", "Edit topics", "Summary…", "More…", "Discard"]
     assert [label for row in card.buttons for label, _ in row if label in wanted] == wanted
 
 
@@ -37,7 +37,7 @@ async def test_a_summary_has_three_sentences_at_most_until_longer_is_pressed(
     article = await stored_article(newsroom, 1)
     shown = [s for s in article.summary.sentences if s in card.text]
     assert 1 <= len(shown) <= 3
-    longer = await press_in_turn(newsroom.editor, card, "Longer")
+    longer = await press_in_turn(newsroom.editor, card, "Summary…", "Longer")
     assert sum(s in longer.text for s in article.summary.sentences) == len(shown) + 1
     back = await press_in_turn(newsroom.editor, card, "Shorter")
     assert sum(s in back.text for s in article.summary.sentences) == len(shown)
@@ -55,9 +55,7 @@ async def test_no_boilerplate_tail_and_no_heading_is_in_a_summary(
 ) -> None:
     await newsroom.subscribe(newsroom.rita, "/settings length long")
     card = await paste(newsroom.editor, stories[3])
-    for _ in range(4):
-        await newsroom.editor.press(card, "Longer")
-    await newsroom.editor.press(card, "Publish")
+    await press_in_turn(newsroom.editor, card, "Summary…", *["Longer"] * 4, "‹ Back", "Publish")
     await ask(newsroom.rita, "/latest")  # at this length nothing is left to read
     for word in TAIL[:5]:
         assert f"Nothing found for “{word}”" in (await ask(newsroom.rita, f"/search {word}")).text

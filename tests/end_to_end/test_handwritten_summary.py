@@ -10,17 +10,17 @@ async def test_an_editor_writes_a_summary_that_readers_get(
     newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
     card = await paste(newsroom.owner, stories[0])
-    await newsroom.owner.press(card, "Edit summary")
+    await press_in_turn(newsroom.owner, card, "Summary…", "Edit summary")
     question = await newsroom.owner.wait_for("in your own words")
     assert "Sentences" in [b["text"] for row in question.keyboard for b in row]
     await newsroom.owner.say("The harbour gets cranes. They are yellow.")
     written = await newsroom.owner.wait_for("Summary written by hand")
     assert "The harbour gets cranes. They are yellow." in written.text
-    await newsroom.owner.press(written, "Add a note")
+    await press_in_turn(newsroom.owner, written, "Summary…", "Add a note")
     await newsroom.owner.wait_for("Send a note")
     await newsroom.owner.say("More on Friday.")
     noted = await newsroom.owner.wait_for("More on Friday.")
-    published = await press_in_turn(newsroom.owner, noted, "Publish", "Edit")
+    published = await press_in_turn(newsroom.owner, noted, "Publish", "Edit", "Summary…")
     assert "Edit summary" in [b["text"] for row in published.keyboard for b in row]
     await newsroom.rita.say("/latest")
     story = await newsroom.rita.wait_for("The harbour gets cranes.")
@@ -37,7 +37,7 @@ async def test_an_editor_writes_a_summary_that_readers_get(
 
 async def test_sentences_are_tapped_into_the_summary(newsroom: NewsroomHarness, stories: list[str]) -> None:
     card = await paste(newsroom.owner, stories[0])
-    await newsroom.owner.press(card, "Edit summary")
+    await press_in_turn(newsroom.owner, card, "Summary…", "Edit summary")
     question = await newsroom.owner.wait_for("in your own words")
     choice = await press_in_turn(newsroom.owner, question, "Sentences")
     labels = [str(b["text"]) for row in choice.keyboard for b in row]
@@ -53,13 +53,13 @@ async def test_an_editor_who_was_slower_sees_the_text_of_the_other_one(
     newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
     card = await paste(newsroom.owner, stories[0])
-    await newsroom.owner.press(card, "Edit summary")
+    await press_in_turn(newsroom.owner, card, "Summary…", "Edit summary")
     await newsroom.owner.wait_for("in your own words")
     await newsroom.editor.say("/drafts")
     listing = await newsroom.editor.wait_for("1 draft")
     await newsroom.editor.press(listing, "1")
     theirs = await newsroom.editor.wait_for("Draft")
-    await newsroom.editor.press(theirs, "Edit summary")
+    await press_in_turn(newsroom.editor, theirs, "Summary…", "Edit summary")
     await newsroom.editor.wait_for("in your own words")
     await newsroom.editor.say("Eddie was faster.")
     await newsroom.editor.wait_for("Summary written by hand")

@@ -58,7 +58,17 @@ async def change_length(request: ButtonPress) -> None:
             raise
         await request.answer(request.texts.plain(error.key))
         return
-    await card_screens.redraw(request, article, await card_screens.draw_editing(request, article))
+    await card_screens.show_summary_buttons(request, article)
+
+
+async def show_more(request: ButtonPress) -> None:
+    """Show the rarer buttons of a draft's card; an article of another status shows its card."""
+    article = await editing.get(request.database, request.number)
+    if article.status is not ArticleStatus.DRAFT:
+        await card_screens.redraw(request, article, await card_screens.draw_card(request, article))
+        return
+    context = await load_context(request, article)
+    await request.edit(view.more_screen(article, request.now, request.texts, context))
 
 
 async def choose_wording(request: ButtonPress) -> None:
@@ -80,7 +90,7 @@ async def choose_wording(request: ButtonPress) -> None:
             raise
         await request.answer(request.texts.plain(error.key))
         return
-    await card_screens.redraw(request, article, await card_screens.draw_editing(request, article, wording))
+    await card_screens.show_summary_buttons(request, article, wording)
 
 
 async def ask_retract(request: ButtonPress) -> None:
@@ -104,8 +114,7 @@ async def _return_to_automatic(request: ButtonPress) -> None:
         request.person,
         request.now,
     )
-    screen = await card_screens.draw_editing(request, edited.article, undo_id=edited.undo_id)
-    await card_screens.redraw(request, edited.article, screen)
+    await card_screens.show_summary_buttons(request, edited.article, undo_id=edited.undo_id)
 
 
 async def ask_title(request: ButtonPress) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from markupsafe import Markup
 
 from bot.handlers.request import ButtonPress, Request
@@ -40,19 +42,29 @@ async def load_context(
     return CardContext(zone, circulation, offered, wording, found_events, earlier, previous, plan)
 
 
-async def draw_card(request: Request, article: Article, note: Markup = _NO_NOTE) -> Screen:
-    """The card of an article in any status."""
-    context = await load_context(request, article)
+async def draw_card(
+    request: Request, article: Article, note: Markup = _NO_NOTE, *, has_undo: bool = False
+) -> Screen:
+    """The card of an article in any status, with room for a button that undoes the last change."""
+    context = replace(await load_context(request, article), has_undo=has_undo)
     return view.card(article, request.now, request.texts, note, context)
 
 
-async def draw_editing(
-    request: Request, article: Article, wording: Wording | None = None, *, undo_id: int = 0
-) -> Screen:
+async def draw_editing(request: Request, article: Article, *, undo_id: int = 0) -> Screen:
     """The card with the buttons that change it, which a draft's card has always; `undo_id` adds an Undo."""
-    context = await load_context(request, article, wording=wording)
+    context = replace(await load_context(request, article), has_undo=undo_id > 0)
     screen = view.editing(article, request.now, request.texts, context)
     return with_undo(screen, undo_id, request.texts) if undo_id else screen
+
+
+async def show_summary_buttons(
+    request: ButtonPress, article: Article, wording: Wording | None = None, *, undo_id: int = 0
+) -> None:
+    """Show the buttons that change a summary on the pressed card, and the changed card elsewhere."""
+    context = await load_context(request, article, wording=wording)
+    screen = view.summary_screen(article, request.now, request.texts, context)
+    await request.edit(with_undo(screen, undo_id, request.texts) if undo_id else screen)
+    await redraw_others(request, article, await draw_editing(request, article))
 
 
 async def send_card(request: Request, article: Article, note: Markup = _NO_NOTE) -> None:

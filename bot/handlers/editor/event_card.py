@@ -186,7 +186,7 @@ async def _redraw(request: ButtonPress, found: EventOverview) -> None:
 
 async def _redraw_article(request: ButtonPress, article_id: int, change: EventChange) -> None:
     article = await editing.get(request.database, article_id)
-    screen = await card_screens.draw_card(request, article)
+    screen = await card_screens.draw_card(request, article, has_undo=True)
     await card_screens.redraw(request, article, view.with_undo(screen, change.undo_id, request.texts))
 
 

@@ -6,13 +6,19 @@ from collections.abc import Awaitable, Callable
 
 from bot.errors import UserError
 from bot.handlers.editor.article_card import awaited_article
-from bot.handlers.editor.card_screens import draw_editing, redraw, redraw_others, repost_card
+from bot.handlers.editor.card_screens import (
+    draw_editing,
+    redraw,
+    redraw_others,
+    repost_card,
+    show_summary_buttons,
+)
 from bot.handlers.request import ButtonPress, Request, SentMessage
 from bot.services.articles import edit_history, editing, handwritten_summary, notes
 from bot.services.articles.edit_history import Edited
 from bot.services.conversations import Step
 from bot.views.editor import handwritten_summary as view
-from data.records.articles import Article
+from data.records.articles import Article, ArticleStatus
 
 _CHANGED = "article.changed_meanwhile"
 
@@ -59,9 +65,12 @@ async def toggle_sentence(request: ButtonPress) -> None:
 
 
 async def show_editing(request: ButtonPress) -> None:
-    """Show the card again, with the buttons to change the article."""
+    """Show the buttons that change the summary; a retracted or discarded article shows its card."""
     article = await editing.get(request.database, request.number)
-    await redraw(request, article, await draw_editing(request, article))
+    if article.status in (ArticleStatus.DRAFT, ArticleStatus.PUBLISHED):
+        await show_summary_buttons(request, article)
+    else:
+        await redraw(request, article, await draw_editing(request, article))
 
 
 async def ask_note(request: ButtonPress) -> None:

@@ -19,11 +19,11 @@ from bot.services.articles.handwritten_summary import MAX_SENTENCES
 from bot.services.conversations import Step
 from bot.services.events.overview import ArticleEvents
 from bot.views import messages
-from bot.views.editor import dropped_lines, event_card, handwritten_summary
+from bot.views.editor import card_buttons, event_card, handwritten_summary
+from bot.views.editor.card_buttons import CardOffers
 from bot.views.editor.card_status import status_line
-from bot.views.editor.join_drafts import join_button
 from bot.views.editor.new_version import version_line, version_row
-from bot.views.editor.planned import plan_line, publish_rows
+from bot.views.editor.planned import plan_line
 from bot.views.editor.topic_buttons import topic_rows
 from bot.views.format import dates
 from bot.views.format.html import bold, italic, lines, paragraphs
@@ -55,6 +55,7 @@ class CardContext:
         earlier: The article of which it is a new version, or None.
         previous: The draft that was pasted right before it and may be joined with it, or None.
         plan: When it is to be published, None for a draft without a plan.
+        has_undo: Whether a button below the others undoes the last change.
     """
 
     zone: str = "UTC"
@@ -65,6 +66,7 @@ class CardContext:
     earlier: Article | None = None
     previous: Article | None = None
     plan: PublicationPlan | None = None
+    has_undo: bool = False
 
 
 _NO_CONTEXT = CardContext()
@@ -127,7 +129,7 @@ def _breaking_line(article: Article, texts: Texts) -> Markup:
 
 def topic_chooser(article: Article, page: int, now: datetime, texts: Texts, context: CardContext) -> Screen:
     """The card with the topics that it may get as buttons; others are typed."""
-    rows = topic_rows(article, context.offered_topics, page, texts, is_chooser=True)
+    rows = topic_rows(article, context.offered_topics, page, texts)
     done = Button(texts.plain("button.done"), pack(Action.SHOW_CARD, article.id))
     text = _card_text(article, now, texts, context, foot=texts("topics_of.choose"))
     return Screen(text, (*rows, (done,)))
@@ -234,31 +236,12 @@ def _facts(article: Article, now: datetime, texts: Texts, context: CardContext) 
 def _buttons(
     article: Article, now: datetime, texts: Texts, context: CardContext
 ) -> tuple[tuple[Button, ...], ...]:
-    def button(name: str, action: Action, *args: object) -> Button:
-        return Button(texts.plain(f"button.{name}"), pack(action, article.id, *args))
+    def button(name: str, action: Action) -> Button:
+        return Button(texts.plain(f"button.{name}"), pack(action, article.id))
 
     match article.status:
         case ArticleStatus.DRAFT:
-            return (
-                *publish_rows(article, context.plan, now, texts),
-                version_row(article, context.earlier, texts),
-                *(
-                    ()
-                    if article.topics
-                    else topic_rows(article, context.offered_topics, 0, texts, is_chooser=False)
-                ),
-                *_edit_rows(article, texts, context),
-                *event_card.last_draft_rows(
-                    article,
-                    context.events,
-                    (
-                        button("discard", Action.DISCARD),
-                        *_split_buttons(article, texts),
-                        *join_button(article, context.previous, texts),
-                    ),
-                    texts,
-                ),
-            )
+            return card_buttons.draft_rows(article, now, texts, _card_offers(context))
         case ArticleStatus.PUBLISHED:
             return (
                 (button("undo", Action.UNPUBLISH), button("edit", Action.EDIT)),
@@ -270,43 +253,27 @@ def _buttons(
             return ((button("restore", Action.RESTORE),),)
 
 
-def _split_buttons(article: Article, texts: Texts) -> tuple[Button, ...]:
-    count = split_draft.count_parts(article)
-    if not 1 < count <= split_draft.MAX_PARTS:
-        return ()
-    return (Button(texts.plain("button.split", n=count), pack(Action.SPLIT_DRAFT, article.id)),)
-
-
-def _edit_rows(article: Article, texts: Texts, context: CardContext) -> tuple[tuple[Button, ...], ...]:
-    def button(name: str, action: Action, *args: object) -> Button:
-        return Button(texts.plain(f"button.{name}"), pack(action, article.id, *args))
-
-    names = (button("edit_title", Action.ASK_TITLE), button("edit_topics", Action.CHOOSE_TOPICS))
-    if not article.summary.sentences:
-        return (
-            names,
-            handwritten_summary.card_buttons(article, texts),
-            (button("edit_source", Action.ASK_SOURCE),),
-        )
-    left_out = dropped_lines.card_button(article, texts) if article.status is ArticleStatus.DRAFT else ()
-    wordings = _wording_buttons(article, context.wording, texts)
-    source = button("edit_source", Action.ASK_SOURCE)
-    last = ((source, *left_out), wordings) if len(wordings) > 1 or left_out else ((source, *wordings),)
-    return (
-        names,
-        (button("shorter", Action.CHANGE_LENGTH, -1), button("longer", Action.CHANGE_LENGTH, 1)),
-        handwritten_summary.card_buttons(article, texts),
-        *last,
+def _card_offers(context: CardContext) -> CardOffers:
+    return CardOffers(
+        context.offered_topics,
+        context.events,
+        context.earlier,
+        context.previous,
+        context.plan,
+        context.has_undo,
     )
 
 
-def _wording_buttons(article: Article, wording: Wording | None, texts: Texts) -> tuple[Button, ...]:
-    """The button to another wording; where one was just chosen also the way back, and which one it is."""
-    if wording is None:
-        return (Button(texts.plain("button.wording"), pack(Action.NEXT_METHOD, article.id, 1)),)
-    label = texts.plain("button.wording_of", n=wording.number, count=wording.count)
-    back = Button(texts.plain("button.wording_back"), pack(Action.NEXT_METHOD, article.id, -1))
-    return (back, Button(label, pack(Action.NEXT_METHOD, article.id, 1)))
+def summary_screen(article: Article, now: datetime, texts: Texts, context: CardContext) -> Screen:
+    """The card with the buttons that change the summary."""
+    text = _card_text(article, now, texts, context)
+    return Screen(text, card_buttons.summary_rows(article, context.wording, texts))
+
+
+def more_screen(article: Article, now: datetime, texts: Texts, context: CardContext) -> Screen:
+    """The card of a draft with the buttons that are needed more rarely."""
+    text = _card_text(article, now, texts, context)
+    return Screen(text, card_buttons.more_rows(article, texts, _card_offers(context)))
 
 
 def editing(article: Article, now: datetime, texts: Texts, context: CardContext = _NO_CONTEXT) -> Screen:
@@ -314,8 +281,4 @@ def editing(article: Article, now: datetime, texts: Texts, context: CardContext 
     screen = card(article, now, texts, context=context)
     if article.status is not ArticleStatus.PUBLISHED:
         return screen
-    back = Button(texts.plain("button.back"), pack(Action.SHOW_CARD, article.id))
-    retract = Button(texts.plain("button.retract"), pack(Action.ASK_RETRACT, article.id))
-    event = event_card.card_buttons(article, context.events, texts)
-    rows = (*_edit_rows(article, texts, context), event, (back, retract))
-    return Screen(screen.html, tuple(row for row in rows if row))
+    return Screen(screen.html, card_buttons.published_rows(article, texts, _card_offers(context)))

@@ -58,14 +58,6 @@ def card_buttons(article: Article, found: ArticleEvents | None, texts: Texts) ->
     return (show,)
 
 
-def last_draft_rows(
-    article: Article, found: ArticleEvents | None, last: tuple[Button, ...], texts: Texts
-) -> tuple[tuple[Button, ...], ...]:
-    """The last rows of a draft's card; a single button of its event stands beside the `last` ones."""
-    own = card_buttons(article, found, texts)
-    return ((*last, *own),) if len(own) == 1 else (own, last)
-
-
 def with_undo(screen: Screen, undo_id: int, texts: Texts) -> Screen:
     """A screen with a last button that undoes a change of an event."""
     undo = Button(texts.plain("button.undo"), pack(Action.UNDO_EVENT, undo_id))

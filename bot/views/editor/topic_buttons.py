@@ -17,9 +17,14 @@ _LABEL_LIMIT = 20
 Row = tuple[Button, ...]
 
 
-def topic_rows(
-    article: Article, offered: Sequence[str], page: int, texts: Texts, *, is_chooser: bool
-) -> tuple[Row, ...]:
+def suggested_topics(article: Article, offered: Sequence[str], most: int) -> tuple[Button, ...]:
+    """The most likely topics of an article that has none; a press shows the card."""
+    if article.topics:
+        return ()
+    return tuple(_topic_button(article, name, -1) for name in offered[: max(0, most)])
+
+
+def topic_rows(article: Article, offered: Sequence[str], page: int, texts: Texts) -> tuple[Row, ...]:
     """Two rows: five topics, the article's own with a mark, and More where there are others.
 
     Args:
@@ -27,23 +32,23 @@ def topic_rows(
         offered: Its topics and the other ones, the most likely first.
         page: Which five of them, from 0; a page beyond the last is the first.
         texts: The texts.
-        is_chooser: Whether a press leaves the rows in place; otherwise it shows the card.
     """
     first = page * PAGE_SIZE if page * PAGE_SIZE < len(offered) else 0
     shown = offered[first : first + PAGE_SIZE]
-    kept_page = first // PAGE_SIZE if is_chooser else -1
-    buttons = [
-        Button(
-            clip(f"✓ {name}" if name in article.topics else name, _LABEL_LIMIT),
-            pack(Action.TOGGLE_ARTICLE_TOPIC, article.id, topic_code(name), kept_page),
-        )
-        for name in shown
-    ]
+    buttons = [_topic_button(article, name, first // PAGE_SIZE) for name in shown]
     if len(offered) > PAGE_SIZE:
         following = first // PAGE_SIZE + 1 if first + PAGE_SIZE < len(offered) else 0
         more = Button(texts.plain("button.more_topics"), pack(Action.CHOOSE_TOPICS, article.id, following))
         buttons.append(more)
     return tuple(chunked(buttons, _IN_ROW))
+
+
+def _topic_button(article: Article, name: str, page: int) -> Button:
+    """A switch for a topic; its press shows this page of topics, or the card for -1."""
+    return Button(
+        clip(f"✓ {name}" if name in article.topics else name, _LABEL_LIMIT),
+        pack(Action.TOGGLE_ARTICLE_TOPIC, article.id, topic_code(name), page),
+    )
 
 
 def taken(topics: Sequence[str], texts: Texts) -> Screen:

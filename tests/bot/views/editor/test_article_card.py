@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,8 +12,13 @@ from hypothesis import strategies as st
 from bot.i18n import Catalogs
 from bot.ports.messenger import Screen
 from bot.services.articles.duplicates import Duplicate
+from bot.services.articles.editing import Wording
+from bot.services.events.overview import ArticleEvents, EventOverview
 from bot.views.editor import article_card
+from bot.views.editor.article_card import CardContext
 from data.records.articles import ArticleStatus
+from data.records.events import Event, EventMark
+from data.records.publication_plans import PlanState, PublicationPlan
 from tests.bot.views.telegram_html import screen_examples, visible_text
 from tests.support.factories import NOW, article, summary
 
@@ -55,6 +63,8 @@ def test_every_card_fits_and_parses(
     )
     visible_text(article_card.card(hostile, NOW, TEXTS))
     visible_text(article_card.editing(hostile, NOW, TEXTS))
+    visible_text(article_card.summary_screen(hostile, NOW, TEXTS, CardContext()))
+    visible_text(article_card.more_screen(hostile, NOW, TEXTS, CardContext()))
     visible_text(article_card.moved_below(hostile, TEXTS))
     for found in (Duplicate(hostile), Duplicate(hostile, parked=hostile)):
         visible_text(article_card.duplicate_notice(found, zone="Asia/Kathmandu", now=NOW, texts=TEXTS))
@@ -66,7 +76,7 @@ def test_every_card_fits_and_parses(
         (
             ArticleStatus.DRAFT,
             "Draft · nobody sees it yet",
-            ["Publish", "Edit title", "Edit topics", "Shorter", "Longer", "Discard"],
+            ["Publish", "Edit title", "Edit topics", "Summary…", "More…", "Discard"],
         ),
         (ArticleStatus.PUBLISHED, "✓ Published", ["Undo", "Edit"]),
         (ArticleStatus.DISCARDED, "Discarded", ["Undo"]),
@@ -109,3 +119,41 @@ def test_only_a_published_article_is_edited_in_place() -> None:
     assert "Retract" in labels(article_card.editing(article(), NOW, TEXTS))
     retracted = article(status=ArticleStatus.RETRACTED)
     assert article_card.editing(retracted, NOW, TEXTS) == article_card.card(retracted, NOW, TEXTS)
+
+
+AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
+PLANS = (
+    None,
+    PublicationPlan(5, PlanState.REVIEW, AT, None, False, 1, "Ann", 0, "", "", NOW),
+    PublicationPlan(5, PlanState.HELD, None, AT, False, 1, "Ann", 0, "", "", NOW),
+)
+EVENT = Event(5, 5, False, EventMark.NONE, (), (), 0, NOW, NOW)
+
+
+@pytest.mark.parametrize("plan", PLANS)
+@pytest.mark.parametrize("has_undo", [False, True])
+def test_no_screen_of_a_draft_has_more_than_ten_buttons(plan: PublicationPlan | None, has_undo: bool) -> None:
+    draft = article(5, status=ArticleStatus.DRAFT, topics=(), dropped=("a", "b"))
+    context = CardContext(
+        offered_topics=tuple(f"topic {n}" for n in range(9)),
+        wording=Wording(2, 4),
+        events=ArticleEvents(EventOverview(EVENT, ()), EventOverview(replace(EVENT, id=4), ())),
+        earlier=article(3),
+        previous=article(4, status=ArticleStatus.DRAFT),
+        plan=plan,
+        has_undo=has_undo,
+    )
+    most = 9 if has_undo else 10
+    card = labels(article_card.card(draft, NOW, TEXTS, context=context))
+    assert len(card) <= most
+    assert {"Edit title", "Edit topics", "Summary…", "More…", "Discard"} <= {*card}
+    more = labels(article_card.more_screen(draft, NOW, TEXTS, context))
+    summary = labels(article_card.summary_screen(draft, NOW, TEXTS, context))
+    assert max(len(more), len(summary)) <= 9
+    assert {"Source", "Left out (2)", "Join with no. 4", "Event", "Join", "‹ Back"} == {*more}
+    assert summary[:4] == ["Shorter", "Longer", "‹ Previous wording", "Another wording (2 of 4)"]
+
+
+def test_a_plain_draft_shows_what_was_left_out_and_its_source_on_the_card() -> None:
+    draft = article(5, status=ArticleStatus.DRAFT, topics=("sea",), dropped=("a",))
+    assert labels(article_card.card(draft, NOW, TEXTS))[-3:] == ["Left out (1)", "Source", "Discard"]
