@@ -45,7 +45,7 @@ _DIALECT_MODULES = frozenset(
             "outbox",
             "outbox_sending",
         ),
-        *("planning", "postgres", "search", "statistics", "subscriptions", "transfer"),
+        *("planning", "postgres", "search", "statistics", "subscriptions", "tastes", "transfer"),
     )
 )
 

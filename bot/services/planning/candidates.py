@@ -318,7 +318,7 @@ class CandidateSet:
 
     @cached_property
     def _taste_index(self) -> TasteIndex:
-        return TasteIndex(self._candidates, self._bits_by_event)
+        return TasteIndex(self._candidates)
 
     def _labels(self, mask: int, watched: WatchedArticles) -> dict[int, str]:
         """The events of `mask` that readers watch, each with the word that it matches."""

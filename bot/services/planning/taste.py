@@ -8,13 +8,16 @@ effect, taps in any order give the same taste, and no taste outweighs what many 
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
+from bot.services.planning.masks import places, union
 from bot.services.planning.muting import source_of
 from data.records.articles import Article, CandidateArticle
-from data.records.taste import MAX_FEATURE_LENGTH, Feature, FeatureKind, Tap, read_taste
+from data.records.taste import MAX_FEATURE_LENGTH, Feature, FeatureKind, Tap
 
 TASTE_FREE_STORIES = 2
 """So many stories, the first by importance, stand in each digest where they would without taste."""
@@ -29,7 +32,10 @@ MAX_SCORE = 2.4
 _UNITS = {FeatureKind.TOPIC: 0.25, FeatureKind.SOURCE: 0.15, FeatureKind.KEYWORD: 0.25}
 """A tap weighs about as much as the freshness lost in the seventh part of a day: four taps of a topic are
 worth a story that is new against an old one. Sources weigh less, since they have stories of all kinds."""
+_UNITS_BY_NAME = {kind.value: unit for kind, unit in _UNITS.items()}
 _MAX_TOPICS, _MAX_KEYWORDS = 3, 5
+_FeatureKey: TypeAlias = tuple[str, str]
+"""Kind and value of a feature."""
 
 
 def features_of(article: Article | CandidateArticle) -> tuple[Feature, ...]:
@@ -80,30 +86,32 @@ class TasteIndex:
 
     Args:
         candidates: The articles.
-        event_bits: The mask of the articles of each event.
     """
 
-    def __init__(self, candidates: Iterable[CandidateArticle], event_bits: Mapping[int, int]) -> None:
-        self._event_bits = event_bits
-        found: defaultdict[Feature, set[int]] = defaultdict(set)
-        for candidate in candidates:
-            for feature in _all_features(candidate):
-                found[feature].add(candidate.event_id)
-        self._events: Mapping[Feature, set[int]] = found
+    def __init__(self, candidates: Sequence[CandidateArticle]) -> None:
+        self._event_ids = sorted({candidate.event_id for candidate in candidates})
+        places_by_event = {event_id: place for place, event_id in enumerate(self._event_ids)}
+        self._event_bits = [1 << places_by_event[candidate.event_id] for candidate in candidates]
+        found: defaultdict[_FeatureKey, int] = defaultdict(int)
+        for candidate, bit in zip(candidates, self._event_bits, strict=True):
+            for kind, value in _all_features(candidate):
+                found[kind.value, value] |= bit
+        self._bits_by_feature = dict(found)
 
     def score(self, taste: str, mask: int) -> dict[int, float]:
         """The scores that a taste (see Subscription) gives to events of `mask`, by event, ascending.
 
         Only these decide the order of a digest, so tastes with equal scores share it.
         """
-        scores: defaultdict[int, float] = defaultdict(float)
-        for feature, worth in _worth(taste):
-            for event_id in self._events.get(feature, ()):
-                scores[event_id] += worth
+        events = union(self._event_bits[place] for place in places(mask))
+        scores: dict[int, float] = {}
+        for key, worth in _worth(taste):
+            for place in places(self._bits_by_feature.get(key, 0) & events):
+                scores[place] = scores.get(place, 0.0) + worth
         return {
-            number: max(-MAX_SCORE, min(MAX_SCORE, scores[number]))
-            for number in sorted(scores)
-            if scores[number] and self._event_bits[number] & mask
+            self._event_ids[place]: max(-MAX_SCORE, min(MAX_SCORE, score))
+            for place, score in sorted(scores.items())
+            if score
         }
 
 
@@ -121,5 +129,8 @@ def _features(kind: FeatureKind, values: Iterable[str]) -> list[Feature]:
 
 
 @lru_cache(maxsize=4096)
-def _worth(taste: str) -> tuple[tuple[Feature, float], ...]:
-    return tuple((one, weight * _UNITS[one.kind]) for one, weight in read_taste(taste).items())
+def _worth(taste: str) -> tuple[tuple[_FeatureKey, float], ...]:
+    """What each feature of a taste adds to a score; parsed here without its records, for every reader."""
+    return tuple(
+        ((kind, value), weight * _UNITS_BY_NAME[kind]) for kind, value, weight in json.loads(taste or "[]")
+    )

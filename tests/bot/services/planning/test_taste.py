@@ -85,7 +85,7 @@ def test_taps_and_the_taste_of_them_are_bounded_and_survive_storing(given_taps: 
     everything = [
         article(n, *(f.value for f in weights), keywords=tuple(f.value for f in weights)) for n in (1, 2)
     ]
-    scores = TasteIndex(everything, {1: 1, 2: 2}).score(write_taste(weights), 1)
+    scores = TasteIndex(everything).score(write_taste(weights), 1)
     assert set(scores) <= {1}
     assert all(abs(one) <= MAX_SCORE for one in scores.values())
 
