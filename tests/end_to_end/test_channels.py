@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from bot.playground.client import user_actions
 from bot.playground.client.handles import GroupHandle
 from bot.playground.world.model import MemberStatus
 from bot.views.editor.channels import CHANNEL_REQUEST, GROUP_REQUEST
@@ -42,7 +43,13 @@ async def test_a_channel_is_connected_and_its_settings_are_changed_in_private(
     assert "not subscribed" in (await ask(newsroom.owner, "/settings")).text
     await seed.publish_articles(newsroom, "A story for the channel")
     await newsroom.move_clock_to(EVENING)
-    assert "A story for the channel" in (await channel.wait_for("A story")).text
+    post = await channel.wait_for("A story for the channel")
+    await seed.wait_until_settled(newsroom, channel.id)
+    origin = {"type": "channel", "chat": {"id": channel.id, "type": "channel", "title": "Valley News"}}
+    place = user_actions.Place(newsroom.owner.id, newsroom.owner.id)
+    user_actions.forward(newsroom.playground.world, place, post.text, {**origin, "message_id": post.id})
+    own = await newsroom.owner.wait_for("my own post in Valley News")
+    assert "A story for the channel" in (await press_in_turn(newsroom.owner, own, "1")).text
     assert all(message.outgoing for message in channel.messages)
 
 

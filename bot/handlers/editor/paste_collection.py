@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from bot.errors import UserError
 from bot.handlers.context import AppContext
-from bot.handlers.editor import albums, article_card, feeds, links, submissions
+from bot.handlers.editor import albums, article_card, feeds, links, own_posts, submissions
 from bot.handlers.error_boundary import run_guarded
 from bot.handlers.request import PRIVATE, Request, SentMessage
 from bot.services import conversations
@@ -57,6 +57,8 @@ async def receive_submission(request: SentMessage) -> None:
         await article_card.receive_title_reply(request, article_id)
     elif submissions.provenance_of(request.message) != Provenance():
         await finish_paste(request)
+        if await own_posts.answer_own_post(request):
+            return
         if urls := _shared_links(request):
             await links.submit_links(request, urls)
         else:
