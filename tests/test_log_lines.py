@@ -18,6 +18,7 @@ COMPONENTS = frozenset(
         "app",
         "backups",
         "broadcasts",
+        "corrections",
         "delivery",
         "events",
         "feeds",

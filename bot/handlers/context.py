@@ -87,6 +87,7 @@ class AppContext:
     statistics: Statistics
     instruments: Instruments = field(default_factory=Instruments)
     broadcast_due: asyncio.Event = field(default_factory=asyncio.Event)
+    corrections_due: asyncio.Event = field(default_factory=asyncio.Event)
     guess_limiter: GuessLimiter = field(default_factory=GuessLimiter)
     met_people: MetPeople = field(default_factory=MetPeople)
     newest_messages: NewestMessages = field(default_factory=NewestMessages)

@@ -15,6 +15,7 @@ from bot.handlers.editor import (
     broadcast,
     channel_looks,
     channels,
+    corrections,
     drafts,
     dropped_lines,
     edition,
@@ -228,6 +229,11 @@ BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.ASK_NOTE: Route(handwritten_summary.ask_note, Role.EDITOR),
     Action.CLEAR_NOTE: Route(handwritten_summary.clear_note, Role.EDITOR),
     Action.UNDO_EDIT: Route(handwritten_summary.undo, Role.EDITOR),
+    Action.ORDER_CORRECTION: Route(corrections.order, Role.EDITOR),
+    Action.DECLINE_CORRECTION: Route(corrections.decline, Role.EDITOR),
+    Action.ASK_CORRECTION_NOTE: Route(corrections.ask_note, Role.EDITOR),
+    Action.UNDO_CORRECTION: Route(corrections.undo, Role.EDITOR),
+    Action.STOP_CORRECTION: Route(corrections.stop, Role.EDITOR),
     Action.REPLACE_EARLIER: Route(new_version.replace_earlier, Role.EDITOR),
     Action.RESTORE_EARLIER: Route(new_version.restore_earlier, Role.EDITOR),
     Action.DRAFT_EDITED: Route(new_version.draft_edited, Role.EDITOR),
@@ -336,6 +342,7 @@ BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
 
 ANSWER_ROUTES: Mapping[str, Route[SentMessage]] = {
     Step.TITLE: Route(article_card.receive_title, Role.EDITOR),
+    Step.CORRECTION_NOTE: Route(corrections.receive_note, Role.EDITOR),
     Step.EVENT_NUMBER: Route(event_card.receive_event_number, Role.EDITOR),
     Step.PLAN_TIME: Route(planned.receive_time, Role.EDITOR),
     Step.GREETING: Route(edition.receive_greeting, Role.EDITOR),

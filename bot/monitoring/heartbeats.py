@@ -20,6 +20,7 @@ class Job(StrEnum):
     PLANNING = "planning"
     DELIVERY = "delivery"
     BROADCASTING = "broadcasting"
+    CORRECTING = "correcting"
     FEEDS = "feed rounds"
     POLLING = "polling"
     BACKUP = "backup"

@@ -64,6 +64,7 @@ class Instruments:
         handling: Handling of one update.
         sends: Requests to send a digest, by the outcome's label.
         sending: One such request, until Telegram's answer.
+        edits: Requests to correct a message that was sent, by the outcome's label.
         digest_lag: From the instant when a digest was due until it had arrived.
         halts: 429 answers under "count", and the halts they asked for under "milliseconds".
         planning: One planning run.
@@ -76,6 +77,7 @@ class Instruments:
     updates: Counter[str] = field(default_factory=Counter)
     handling: Histogram = field(default_factory=_fast_histogram)
     sends: Counter[str] = field(default_factory=Counter)
+    edits: Counter[str] = field(default_factory=Counter)
     sending: Histogram = field(default_factory=_fast_histogram)
     digest_lag: Histogram = field(default_factory=lambda: Histogram(LAG_BUCKETS_SECONDS))
     halts: Counter[str] = field(default_factory=Counter)

@@ -114,6 +114,8 @@ def _work_metrics(instruments: Instruments) -> Iterator[Metric]:
     yield _histogram("lede_update_handling_seconds", "Handling one update", {"": instruments.handling})
     sends = {name: instruments.sends[name] for name in SEND_OUTCOMES}
     yield _counters("lede_sends", "Requests to send a digest", "outcome", sends)
+    edits = {name: instruments.edits[name] for name in SEND_OUTCOMES}
+    yield _counters("lede_edits", "Requests to correct a sent message", "outcome", edits)
     yield _histogram("lede_send_seconds", "Until Telegram answered a request", {"": instruments.sending})
     yield _histogram("lede_digest_lag_seconds", "From due to arrived", {"": instruments.digest_lag})
     yield _counter("lede_slow_downs", "Times Telegram asked to slow down (429)", instruments.halts["count"])

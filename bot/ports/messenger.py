@@ -135,7 +135,7 @@ Outcome = (
 
 
 class Messenger(Protocol):
-    """Sends digests and turns every error of the foreign system into an Outcome."""
+    """Sends and edits digests and turns every error of the foreign system into an Outcome."""
 
     async def send_digest(
         self,
@@ -156,5 +156,18 @@ class Messenger(Protocol):
             plain: Whether to send its text without formatting.
             paid: Whether Telegram may take Stars for it, which permits a higher rate.
             silent: Whether it arrives without a sound.
+        """
+        ...
+
+    async def edit_digest(
+        self, chat_id: int, message_id: int, screen: Screen, *, plain: bool = False
+    ) -> Outcome:
+        """Replace the text and the buttons of a message; one that shows them already counts as edited.
+
+        Args:
+            chat_id: The chat.
+            message_id: The message.
+            screen: What it shows afterwards.
+            plain: Whether to send its text without formatting.
         """
         ...

@@ -97,6 +97,7 @@ class Application:
         """The jobs of the one process that holds the leader lock."""
         yield self.jobs.delivery.run()
         yield self.jobs.broadcasts.run()
+        yield self.jobs.corrections.run()
         if self.context.settings.paid_broadcast_rate:
             yield self.jobs.paid_sending.run()
         if self.role.handles_updates and not self.context.settings.webhook_url:

@@ -17,6 +17,7 @@ from bot.monitoring.heartbeats import Job
 from bot.runtime.backup_job import BackupJob
 from bot.runtime.broadcast_job import BroadcastJob
 from bot.runtime.cleanup_job import CleanupJob
+from bot.runtime.correction_job import CorrectionJob
 from bot.runtime.delivery_job import DeliveryJob, DispatcherFactory
 from bot.runtime.feed_job import FeedJob
 from bot.runtime.paid_sending_job import PaidSendingJob
@@ -39,6 +40,7 @@ class BackgroundJobs:
         feeds: Polls feeds.
         delivery: Sends the outbox; only on the leader.
         broadcasts: Advances broadcasts; only on the leader.
+        corrections: Advances corrections of sent messages; only on the leader.
         paid_sending: Asks for Stars while there are none; only on the leader.
     """
 
@@ -50,6 +52,7 @@ class BackgroundJobs:
         self.feeds = FeedJob(context)
         self.delivery = DeliveryJob(context, dispatcher_factory)
         self.broadcasts = BroadcastJob(context)
+        self.corrections = CorrectionJob(context)
         self.paid_sending = PaidSendingJob(context)
 
     async def run_scheduled(self) -> None:

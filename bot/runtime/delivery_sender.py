@@ -18,12 +18,12 @@ from bot.services.delivery.pipeline import InFlightWindow, max_in_flight_at
 from bot.services.delivery.render_cache import RenderCache, article_ids_of_part
 from bot.services.delivery.sender import Sender
 from bot.views.editor import broadcast
-from bot.views.reader import digest
+from bot.views.reader import correction_notice, digest
 from bot.views.reader.channel_look import with_look
 from data.delivery import broadcasts
-from data.records.articles import Article
+from data.records.articles import Article, ArticleStatus
 from data.records.channel_look import PLAIN_LOOK
-from data.records.delivery import Delivery
+from data.records.delivery import CORRECTION_KIND, Delivery
 
 
 async def open_dispatcher(context: AppContext, process_name: str, idle_interval: float) -> DeliveryDispatcher:
@@ -77,7 +77,12 @@ def _render(context: AppContext, delivery: Delivery, articles: Sequence[Article]
     if delivery.edition.kind == broadcasts.KIND:
         return broadcast.message(delivery.edition)
     texts = context.catalogs.for_language(delivery.language)
-    now = context.clock.now()
+    if delivery.edition.kind == CORRECTION_KIND:
+        return correction_notice.notice(
+            articles[0], delivery.timezone, context.clock.now(), texts, has_buttons=not delivery.is_channel
+        )
+    sent_at = delivery.edited.sent_at if delivery.edited else None
+    now = sent_at or context.clock.now()
     screen = digest.digest(
         delivery.edition,
         delivery.part,
@@ -91,6 +96,7 @@ def _render(context: AppContext, delivery: Delivery, articles: Sequence[Article]
         is_weekly=delivery.is_weekly,
         is_group=delivery.chat_id < 0,
         story_url=context.story_url,
+        sent_at=sent_at,
     )
     if delivery.is_channel:
         # Its readers cannot use buttons that answer one person, and its settings are not theirs.
@@ -101,9 +107,10 @@ def _render(context: AppContext, delivery: Delivery, articles: Sequence[Article]
 
 
 def _in_order(delivery: Delivery, articles: Sequence[Article]) -> list[Article]:
-    """The articles of a part, best first, then those of its events."""
+    """The published articles of a part, best first, then those of its events."""
     places = {number: place for place, number in enumerate(article_ids_of_part(delivery))}
-    return sorted(articles, key=lambda article: places.get(article.id, len(places)))
+    published = [one for one in articles if one.status is ArticleStatus.PUBLISHED]
+    return sorted(published, key=lambda article: places.get(article.id, len(places)))
 
 
 def _render_topic_notice(context: AppContext, delivery: Delivery) -> Screen:

@@ -73,6 +73,15 @@ class InstrumentedMessenger:
         self._on_answer()
         return outcome
 
+    async def edit_digest(
+        self, chat_id: int, message_id: int, screen: Screen, *, plain: bool = False
+    ) -> Outcome:
+        """See Messenger."""
+        outcome = await self._messenger.edit_digest(chat_id, message_id, screen, plain=plain)
+        self._instruments.edits[outcome_label(type(outcome))] += 1
+        self._on_answer()
+        return outcome
+
 
 def outcome_label(outcome_class: type[Outcome]) -> str:
     """The label of an outcome in the metrics, like "slow_down"."""

@@ -35,6 +35,7 @@ _JOB_BY_CAUSE = {
     AlertCause.PLANNING: Job.PLANNING,
     AlertCause.SENDING: Job.DELIVERY,
     AlertCause.BROADCASTS: Job.BROADCASTING,
+    AlertCause.CORRECTIONS: Job.CORRECTING,
     AlertCause.TOKEN: Job.POLLING,
     AlertCause.POLLING_CONFLICT: Job.POLLING,
     AlertCause.BACKUP: Job.BACKUP,

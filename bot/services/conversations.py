@@ -9,7 +9,7 @@ from data.database import Database
 from data.newsroom import conversations
 from data.records.newsroom import Dialogue
 
-_SUBJECTS = ("article", "source", "event")
+_SUBJECTS = ("article", "source", "event", "correction")
 """Under which names the data of a step hold the number of what it is about."""
 DIALOGUE_TIMEOUT = timedelta(hours=1)
 """After this time an open question is ignored."""
@@ -23,6 +23,7 @@ class Step(StrEnum):
     ARTICLE_TOPICS = "topics_of"
     SUMMARY = "summary_of"
     NOTE = "note_of"
+    CORRECTION_NOTE = "correction_note"
     EVENT_NUMBER = "event_number"
     GREETING = "greeting"
     PLAN_TIME = "plan_time"

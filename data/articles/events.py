@@ -89,16 +89,23 @@ async def first_seqs(tx: Transaction, event_ids: Collection[int]) -> dict[int, i
 
 
 async def last_changes(
-    tx: Transaction, ids: Collection[int], event_ids: Collection[int] = ()
+    tx: Transaction, ids: Collection[int], event_ids: Collection[int] = (), *, with_retracted: bool = False
 ) -> dict[int, datetime]:
-    """When each published article among these, and of these events, was last changed, by number."""
+    """When each published article among these, and of these events, was last changed, by number.
+
+    `with_retracted` includes those that were retracted and corrected in messages that show them.
+    """
     if not ids and not event_ids:
         return {}
+    is_shown = articles.c.status == ArticleStatus.PUBLISHED
+    if with_retracted:
+        is_taken_back = articles.c.status == ArticleStatus.RETRACTED
+        is_shown = is_shown | (is_taken_back & articles.c.corrected_at.is_not(None))
     query = (
         select(articles.c.id, articles.c.updated_at)
         .where(
             articles.c.id.in_(ids) | articles.c.event_id.in_(event_ids),
-            articles.c.status == ArticleStatus.PUBLISHED,
+            is_shown,
         )
         .order_by(articles.c.seq)
     )

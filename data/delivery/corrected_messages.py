@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
@@ -56,16 +56,18 @@ async def list_places(tx: Transaction, article: Article, since: datetime) -> Pla
     return {number: parts for number, parts in places.items() if parts}
 
 
-async def count_reach(tx: Transaction, places: Places) -> tuple[Reach, list[int]]:
-    """How many readers have what stands at these places, and the messages that are being sent with it."""
+async def count_reach(tx: Transaction, places: Places) -> Reach:
+    """Who has what stands at these places at this moment."""
     if not places:
-        return Reach(0, 0), []
-    counts = select(func.count(outbox.c.reader_id.distinct()), func.count(outbox.c.message_id)).where(
-        _is_at(places), *_is_in_state(OutboxState.SENT)
-    )
-    readers, messages = (await tx.execute(counts)).one()
-    in_flight = select(outbox.c.id).where(_is_at(places), *_is_in_state(OutboxState.SENDING))
-    return Reach(int(readers), int(messages)), list(await tx.scalars(in_flight))
+        return Reach(0, 0)
+    counts = select(
+        func.count(outbox.c.reader_id.distinct()),
+        func.count(outbox.c.message_id),
+        func.max(outbox.c.settled_at),
+    ).where(_is_at(places), *_is_in_state(OutboxState.SENT))
+    readers, messages, last_sent_at = (await tx.execute(counts)).one()
+    sending = select(outbox.c.id).where(_is_at(places), *_is_in_state(OutboxState.SENDING))
+    return Reach(int(readers), int(messages), last_sent_at, tuple(await tx.scalars(sending)))
 
 
 async def list_messages(
@@ -118,7 +120,7 @@ async def plan_edits(
     common = {
         "edition_id": correction.edition_id,
         "kind": KIND,
-        "local_date": correction.starts_at.date(),
+        "local_date": correction.starts_at.astimezone(UTC).date(),
         "slot": correction.id,
         "state": OutboxState.PENDING,
         "due_at": expires_at,

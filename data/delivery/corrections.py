@@ -33,9 +33,7 @@ class Question(NamedTuple):
     language: str
 
 
-async def ask(
-    tx: Transaction, question: Question, reach: Reach, in_flight: Collection[int], now: datetime
-) -> Correction:
+async def ask(tx: Transaction, question: Question, reach: Reach, now: datetime) -> Correction:
     """Store a question in place of the open one about the same article in the same chat.
 
     The note of that one is kept, and the message that shows it.
@@ -53,8 +51,8 @@ async def ask(
         "has_notice": False,
         "note": earlier.note if earlier else "",
         "card_message_id": earlier.card_message_id if earlier else None,
-        "seen_at": now,
-        "in_flight": tuple(sorted(in_flight)),
+        "seen_at": reach.last_sent_at or now,
+        "in_flight": reach.in_flight,
         "readers": reach.readers,
         "messages": reach.messages,
         "reached_edition": 0,
@@ -74,15 +72,21 @@ async def get(tx: Transaction, correction_id: int) -> Correction | None:
     return first_or_none(await _list(tx, corrections.c.id == correction_id))
 
 
+async def withdraw(tx: Transaction, correction_id: int) -> Correction:
+    """Let an ordered correction be a question again; its edition stays, without messages."""
+    values = {"edition_id": None, "state": CorrectionState.ASKED, "starts_at": None, "has_notice": False}
+    return await change(tx, correction_id, **values)
+
+
 async def get_for_update(tx: Transaction, correction_id: int) -> Correction | None:
     """The correction with this number, its row locked until the transaction ends."""
     query = select(corrections).where(corrections.c.id == correction_id).with_for_update()
     return first_or_none([Correction(**row._asdict()) for row in await tx.execute(query)])
 
 
-async def list_active(tx: Transaction) -> list[Correction]:
-    """The corrections that are ordered and not done, oldest first."""
-    return await _list(tx, corrections.c.state.in_(ACTIVE_STATES))
+async def list_in(tx: Transaction, states: Collection[CorrectionState]) -> list[Correction]:
+    """The corrections in these states, oldest first."""
+    return await _list(tx, corrections.c.state.in_(states))
 
 
 async def change(tx: Transaction, correction_id: int, **values: Any) -> Correction:

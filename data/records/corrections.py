@@ -19,10 +19,19 @@ class CorrectionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Who has an article: the number of readers, and of their messages that can be edited."""
+    """Who has an article at one moment.
+
+    Attributes:
+        readers: The number of readers.
+        messages: The number of their messages that can be edited.
+        last_sent_at: When the last of them was sent, None without any.
+        in_flight: Numbers of the messages with it that are being sent.
+    """
 
     readers: int
     messages: int
+    last_sent_at: datetime | None = None
+    in_flight: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,7 @@ class Correction:
         language: The editor's IETF tag or "".
         seen_at: Messages sent up to this instant may show the article as it was before.
         in_flight: Numbers of the messages that were being sent then, which may show it, too.
-        readers, messages: The Reach at that instant.
+        readers, messages: How many had it then; see Reach.
         reached_edition, reached: Up to which edition, and which message of it, the edits are planned.
         all_planned: Whether all are planned.
         is_stopped: Whether it was stopped, or replaced by a newer one.

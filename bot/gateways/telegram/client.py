@@ -153,11 +153,23 @@ class TelegramGateway:
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> Outcome:
         """Replace a message's text and buttons; no request is made where it shows `screen` already."""
+        return await self._edit(self._requests, chat_id, message_id, screen, screen_parameters(screen))
+
+    async def edit_digest(
+        self, chat_id: int, message_id: int, screen: Screen, *, plain: bool = False
+    ) -> Outcome:
+        """Edit one message of many; see bot.ports.messenger.Messenger."""
+        values = screen_parameters(screen, plain=plain)
+        return await self._edit(self._digest_requests, chat_id, message_id, screen, values)
+
+    async def _edit(
+        self, requests: AiohttpRequest, chat_id: int, message_id: int, screen: Screen, values: dict[str, str]
+    ) -> Outcome:
         if self._shown_screens.shows(chat_id, message_id, screen):
             return Sent(message_id)
         target = {"chat_id": str(chat_id), "message_id": str(message_id)}
         try:
-            await self._call("editMessageText", {**target, **screen_parameters(screen)}, self._requests)
+            await self._call("editMessageText", {**target, **values}, requests)
         except TelegramError as error:
             if not is_unchanged(error):
                 return outcome_of(error)

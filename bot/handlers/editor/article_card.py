@@ -6,7 +6,7 @@ import telegram
 
 from bot.callback_data import Action, unpack
 from bot.errors import UserError
-from bot.handlers.editor import card_screens
+from bot.handlers.editor import card_screens, corrections
 from bot.handlers.editor.card_screens import load_context, repost_card, send_card
 from bot.handlers.request import ButtonHandler, ButtonPress, Request, SentMessage
 from bot.services.articles import editing, handwritten_summary, publication
@@ -36,6 +36,8 @@ def transition_handler(transition: ArticleTransition) -> ButtonHandler:
             raise
         await card_screens.redraw(request, article, await card_screens.draw_card(request, article))
         await request.answer(request.texts.plain(f"toast.{article.status.value}"))
+        if transition in (editing.retract, editing.restore):
+            await corrections.offer(request, article)
 
     return handler
 
@@ -91,6 +93,7 @@ async def choose_wording(request: ButtonPress) -> None:
         await request.answer(request.texts.plain(error.key))
         return
     await card_screens.show_summary_buttons(request, article, wording)
+    await corrections.offer(request, article)
 
 
 async def ask_retract(request: ButtonPress) -> None:
@@ -115,6 +118,7 @@ async def _return_to_automatic(request: ButtonPress) -> None:
         request.now,
     )
     await card_screens.show_summary_buttons(request, edited.article, undo_id=edited.undo_id)
+    await corrections.offer(request, edited.article)
 
 
 async def ask_title(request: ButtonPress) -> None:
@@ -130,6 +134,7 @@ async def receive_title(request: SentMessage) -> None:
     article = await editing.set_title(request.database, article_id, request.args, request.person, request.now)
     await publication.refresh_event(request.app.intake_services, article, request.now)
     await repost_card(request, article, card_message_id)
+    await corrections.offer(request, article)
 
 
 def answered_card(message: telegram.Message) -> int | None:
@@ -151,6 +156,7 @@ async def receive_title_reply(request: SentMessage, article_id: int) -> None:
     await publication.refresh_event(request.app.intake_services, article, request.now)
     card = request.message.reply_to_message
     await repost_card(request, article, card.message_id if card else 0)
+    await corrections.offer(request, article)
 
 
 async def awaited_article(request: Request) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.errors import UserError
-from bot.handlers.editor import planned
+from bot.handlers.editor import corrections, planned
 from bot.handlers.editor.article_card import awaited_article
 from bot.handlers.editor.article_topics import CLEAR_WORDS
 from bot.handlers.editor.card_screens import repost_card
@@ -37,6 +37,7 @@ async def receive_source(request: SentMessage) -> None:
         request.database, article_id, url, site, request.person, request.now
     )
     await repost_card(request, edited.article, card_message_id, undo_id=edited.undo_id)
+    await corrections.offer(request, edited.article)
 
 
 def _parse(text: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.errors import UserError
+from bot.handlers.editor import corrections
 from bot.handlers.editor.article_card import awaited_article
 from bot.handlers.editor.card_screens import (
     draw_editing,
@@ -62,6 +63,7 @@ async def toggle_sentence(request: ButtonPress) -> None:
     )
     await request.edit(view.sentence_page(choice, index // view.PAGE_SIZE, request.texts, undo_id))
     await redraw_others(request, choice.article, await draw_editing(request, choice.article))
+    await corrections.offer(request, choice.article)
 
 
 async def show_editing(request: ButtonPress) -> None:
@@ -102,6 +104,7 @@ async def clear_note(request: ButtonPress) -> None:
     await request.conversation.end()
     screen = await draw_editing(request, edited.article, undo_id=edited.undo_id)
     await redraw(request, edited.article, screen)
+    await corrections.offer(request, edited.article)
 
 
 async def undo(request: ButtonPress) -> None:
@@ -109,6 +112,7 @@ async def undo(request: ButtonPress) -> None:
     article = await edit_history.undo(request.database, request.number, request.person, request.now)
     await redraw(request, article, await draw_editing(request, article))
     await request.answer(request.texts.plain("toast.undone"))
+    await corrections.offer(request, article)
 
 
 async def _store_answer(
@@ -126,6 +130,7 @@ async def _store_answer(
             await ask_again(request, await editing.get(request.database, article_id), card)
         raise
     await repost_card(request, edited.article, card, undo_id=edited.undo_id)
+    await corrections.offer(request, edited.article)
 
 
 async def _ask_summary(request: Request, article: Article, card: int = 0) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.errors import UserError
 from bot.handlers import typing_indicator
-from bot.handlers.editor import card_screens, submissions
+from bot.handlers.editor import card_screens, corrections, submissions
 from bot.handlers.request import ButtonPress
 from bot.services.articles import article_source, editing, new_versions, submitted_messages
 from bot.services.articles.intake import IntakeServices
@@ -61,3 +61,4 @@ async def _exchange(request: ButtonPress, exchange: _Exchange) -> None:
     await card_screens.redraw(request, article, await card_screens.draw_card(request, article))
     await card_screens.redraw_others(request, earlier, await card_screens.draw_card(request, earlier))
     await request.answer(request.texts.plain(f"toast.version_{earlier.status.value}", n=earlier.id))
+    await corrections.offer(request, earlier)

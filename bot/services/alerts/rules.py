@@ -31,6 +31,7 @@ class AlertCause(StrEnum):
     PLANNING = "planning"
     SENDING = "sending"
     BROADCASTS = "broadcasts"
+    CORRECTIONS = "corrections"
     FEEDS = "feeds"
     DATABASE = "database"
     TOKEN = "token"  # noqa: S105 - not a password
@@ -134,6 +135,7 @@ def _job_problems(snapshot: HealthSnapshot) -> Iterator[Problem]:
         (Job.PLANNING, AlertCause.PLANNING, 1),
         (Job.DELIVERY, AlertCause.SENDING, FAILURES_BEFORE_ALERT),
         (Job.BROADCASTING, AlertCause.BROADCASTS, FAILURES_BEFORE_ALERT),
+        (Job.CORRECTING, AlertCause.CORRECTIONS, FAILURES_BEFORE_ALERT),
         (Job.FEEDS, AlertCause.FEEDS, FAILURES_BEFORE_ALERT),
     ):
         failure = snapshot.failures.get(job)

@@ -6,11 +6,12 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Protocol
 
 from bot.ports.clock import Clock
 from bot.ports.messenger import Migrated, Outcome, TopicClosed, Unreachable
 from bot.services.delivery import quiet_hold
-from bot.services.delivery.render_cache import relevant_article_ids, relevant_event_ids
+from bot.services.delivery.render_cache import is_shown, relevant_article_ids, relevant_event_ids
 from bot.settings import InDoubtPolicy
 from data.audience import readers, subscriptions
 from data.database import Database, Transaction
@@ -18,7 +19,7 @@ from data.delivery import outbox, post_questions
 from data.errors import DataError
 from data.group_commit import GroupCommit
 from data.records.articles import Article
-from data.records.delivery import Delivery, Settlement
+from data.records.delivery import CORRECTION_KIND, Delivery, Settlement
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +27,20 @@ LEASE_DURATION = timedelta(minutes=2)
 _RETRY_SECONDS = 5.0
 MAX_BATCH_SIZE = 500
 
-LoadArticles = Callable[[Transaction, Collection[int], Collection[int]], Awaitable[Mapping[int, Article]]]
-"""Loads the published articles among some ids and of some events, as they are in the transaction."""
+
+class LoadArticles(Protocol):
+    """Loads the published articles among some ids and of some events, as they are in the transaction."""
+
+    async def __call__(
+        self,
+        tx: Transaction,
+        ids: Collection[int],
+        event_ids: Collection[int],
+        *,
+        with_retracted: bool = False,
+    ) -> Mapping[int, Article]:
+        """See RenderCache.get_articles."""
+        ...
 
 
 async def recover(database: Database, now: datetime, policy: InDoubtPolicy = InDoubtPolicy.DROP) -> int:
@@ -170,7 +183,8 @@ class DeliveryLedger:
         sending = [one for one in deliveries if one.id in granted]
         ids = {number for one in sending for number in relevant_article_ids(one)}
         event_ids = {number for one in sending for number in relevant_event_ids(one)}
-        found = await self._load_articles(tx, ids, event_ids)
+        is_correcting = any(one.edited or one.edition.kind == CORRECTION_KIND for one in sending)
+        found = await self._load_articles(tx, ids, event_ids, with_retracted=is_correcting)
         return [_articles_of(one, found) if one.id in granted else None for one in deliveries]
 
     async def _retry_until_stored(self, store: Callable[[], Awaitable[object]]) -> None:
@@ -189,6 +203,7 @@ def _articles_of(delivery: Delivery, found: Mapping[int, Article]) -> tuple[Arti
     """The articles that decide what a message says: the planned ones in their order, then the others."""
     planned = relevant_article_ids(delivery)
     event_ids = relevant_event_ids(delivery)
+    found = {number: article for number, article in found.items() if is_shown(delivery, article)}
     others = (one for one in found.values() if one.event_id in event_ids and one.id not in planned)
     return (*(found[number] for number in planned if number in found), *others)
 

@@ -16,8 +16,8 @@ from bot.ports.messenger import Screen
 from bot.services.delivery.digest_stories import entries_of_part
 from data.articles import articles, events
 from data.database import Transaction
-from data.records.articles import Article
-from data.records.delivery import Delivery
+from data.records.articles import Article, ArticleStatus
+from data.records.delivery import CORRECTION_KIND, Delivery
 from data.records.events import EditionEntry
 
 Render = Callable[[Delivery, Sequence[Article]], Screen | None]
@@ -25,7 +25,8 @@ Render = Callable[[Delivery, Sequence[Article]], Screen | None]
 
 It may depend on the edition, the part, the length, the language, the edition's date in the reader's zone and
 the offset of that zone, whether the chat is a channel or a group and how its posts look, whether it gets one
-digest a week, the present minute and the articles, which are the key of the cache.
+digest a week, the present minute and the articles, which are the key of the cache; for an edit on the minute
+when the message was sent, and on the zone.
 """
 
 _MAX_SCREENS = 256
@@ -41,10 +42,18 @@ class RenderCache:
         self._screens: dict[tuple[object, ...], Screen | None] = {}
 
     async def get_articles(
-        self, tx: Transaction, ids: Collection[int], event_ids: Collection[int]
+        self,
+        tx: Transaction,
+        ids: Collection[int],
+        event_ids: Collection[int],
+        *,
+        with_retracted: bool = False,
     ) -> dict[int, Article]:
-        """Those of the articles, and of the events' articles, that are published, as they are now, by id."""
-        changes = await events.last_changes(tx, ids, event_ids)
+        """Those of the articles, and of the events' articles, that are published, as they are now, by id.
+
+        `with_retracted` includes those that were retracted and corrected in messages that show them.
+        """
+        changes = await events.last_changes(tx, ids, event_ids, with_retracted=with_retracted)
         changed = [number for number, at in changes.items() if not self._is_current(number, at)]
         if changed:
             for number, article in (await articles.get_many(tx, changed)).items():
@@ -61,11 +70,16 @@ class RenderCache:
         if planned and not remaining and (found or not _is_sent_when_empty(delivery)):
             return None
         local = delivery.edition.created_at.astimezone(ZoneInfo(delivery.timezone))
+        corrected: tuple[object, ...] = ()
+        if delivery.edited is not None:
+            now = delivery.edited.sent_at
+            corrected = (delivery.timezone, *(one.id for one in found if is_corrected(delivery, one)))
         key = (
             *(delivery.edition.id, delivery.part, delivery.length, delivery.language),
             *(local.date(), now.astimezone(local.tzinfo).utcoffset()),
             *(delivery.is_channel, delivery.chat_id > 0, delivery.is_weekly, delivery.look),
             now.replace(second=0, microsecond=0),
+            corrected,
             *((article.id, article.updated_at) for article in remaining),
         )
         if key not in self._screens:
@@ -75,6 +89,27 @@ class RenderCache:
     def _is_current(self, article_id: int, changed_at: datetime) -> bool:
         known = self._articles.get(article_id)
         return known is not None and known.updated_at == changed_at
+
+
+def is_corrected(delivery: Delivery, article: Article) -> bool:
+    """Whether an article was corrected after the message that a delivery edits was sent."""
+    at = article.corrected_at
+    return delivery.edited is not None and at is not None and at > delivery.edited.sent_at
+
+
+def is_shown(delivery: Delivery, article: Article) -> bool:
+    """Whether an article may stand in a message.
+
+    In an edited one: what was published when it was sent, so that nothing else changes, and what was
+    retracted since.
+    """
+    if delivery.edition.kind == CORRECTION_KIND:
+        return True
+    is_published = article.status is ArticleStatus.PUBLISHED
+    if delivery.edited is None:
+        return is_published
+    was_there = article.published_at is None or article.published_at <= delivery.edited.sent_at
+    return was_there and (is_published or is_corrected(delivery, article))
 
 
 def article_ids_of_part(delivery: Delivery) -> tuple[int, ...]:

@@ -32,7 +32,13 @@ from bot.services.delivery.ledger import DeliveryLedger
 from bot.services.delivery.pipeline import InFlightWindow
 from bot.services.delivery.rate_limiter import RateLimiter
 from bot.services.delivery.render_cache import Render, RenderCache
-from bot.services.delivery.settlement import retry_later, settle_empty, settlement_of
+from bot.services.delivery.settlement import (
+    edit_settlement_of,
+    retry_later,
+    settle_empty,
+    settle_forgotten,
+    settlement_of,
+)
 from bot.settings import InDoubtPolicy
 from data.records.delivery import BROADCAST_KIND, Delivery, OutboxState, Settlement
 
@@ -125,6 +131,9 @@ class Sender:
         if found is None:
             return None
         now = self._clock.now()
+        if delivery.edited is not None and delivery.edited.message_id is None:
+            await self._ledger.settle(settle_forgotten(delivery, now))
+            return None
         try:
             screen = self._render_cache.get_screen(self._render_screen, delivery, found, now)
         except Exception:
@@ -154,7 +163,11 @@ class Sender:
         await self._apply_outcome(delivery, outcome)
 
     async def _request(self, delivery: Delivery, screen: Screen) -> Outcome:
-        """Send the message; as plain text where Telegram cannot parse it."""
+        """Send or edit the message; as plain text where Telegram cannot parse it."""
+        if delivery.edited is not None and delivery.edited.message_id is not None:
+            edit = partial(self._messenger.edit_digest, delivery.chat_id, delivery.edited.message_id, screen)
+            outcome = await edit()
+            return await edit(plain=True) if isinstance(outcome, BadMarkup) else outcome
         chat_id, thread_id = delivery.chat_id, delivery.thread_id
         paid = self._rate_limiter.paid
         is_paid = paid.rate > 0
@@ -176,7 +189,12 @@ class Sender:
 
     async def _apply_outcome(self, delivery: Delivery, outcome: Outcome) -> None:
         """Settle a delivery, and update the rate limiter and its chat."""
-        settlement = settlement_of(delivery, outcome, self._clock.now(), self._in_doubt_policy)
+        now = self._clock.now()
+        settlement = (
+            settlement_of(delivery, outcome, now, self._in_doubt_policy)
+            if delivery.edited is None
+            else edit_settlement_of(delivery, outcome, now)
+        )
         if settlement.state is not OutboxState.SENT:
             log.info("delivery: not sent", extra={"delivery": delivery.id, "outcome": outcome})
         if isinstance(outcome, SlowDown):
@@ -186,9 +204,10 @@ class Sender:
         await self._ledger.settle(settlement)
         if settlement.state is OutboxState.SENT:
             self._on_sent(settlement.at - delivery.due_at)
-        if isinstance(outcome, Sent) and self._pin and _is_to_be_pinned(delivery):
+        is_new = delivery.edited is None
+        if isinstance(outcome, Sent) and is_new and self._pin and _is_to_be_pinned(delivery):
             await self._pin(delivery, outcome.message_id)
-        if isinstance(outcome, TopicClosed):
+        if isinstance(outcome, TopicClosed) and is_new:
             await self._notify_topic_closed(delivery)
 
     async def _notify_topic_closed(self, delivery: Delivery) -> None:

@@ -58,6 +58,30 @@ def settlement_of(
             assert_never(outcome)
 
 
+def edit_settlement_of(delivery: Delivery, outcome: Outcome, now: datetime) -> Settlement:
+    """How the edit of a message ends, or when it is made again.
+
+    An edit whose outcome is unknown is made again: the second one changes nothing. The messages of a group
+    that became a supergroup stay in the old one, where they cannot be edited.
+    """
+    settled = Settlement(delivery.id, delivery.epoch, OutboxState.FAILED, now)
+    match outcome:
+        case Sent():
+            return replace(settled, state=OutboxState.SENT)
+        case OutcomeUnknown(why):
+            return settlement_of(delivery, NotSent(why), now)
+        case Migrated():
+            return replace(settled, note="the group has a new number")
+        case _:
+            return settlement_of(delivery, outcome, now)
+
+
+def settle_forgotten(delivery: Delivery, now: datetime) -> Settlement:
+    """Settle the edit of a message whose number is no longer stored."""
+    note = "the number of the message is no longer stored"
+    return Settlement(delivery.id, delivery.epoch, OutboxState.FAILED, now, note=note)
+
+
 def settle_empty(delivery: Delivery, now: datetime) -> Settlement:
     """Settle a message whose articles were all retracted; the digest's further parts are still sent."""
     last = delivery.part >= len(delivery.edition.parts) - 1

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from markupsafe import Markup, escape
 
@@ -15,6 +17,7 @@ from bot.views.format import dates
 from bot.views.format.buttons import PREVIOUS_NEXT, page_buttons, page_count
 from bot.views.format.html import bold, italic, lines, paragraphs
 from bot.views.format.limits import clip
+from bot.views.reader.correction_line import corrected_after, correction_line, shown_correction
 from bot.views.reader.story_list import (
     BriefEntry,
     Listing,
@@ -25,7 +28,7 @@ from bot.views.reader.story_list import (
     listing,
     reading_minutes,
 )
-from data.records.articles import Article
+from data.records.articles import Article, ArticleStatus
 from data.records.audience import SummaryLength
 from data.records.delivery import Edition
 from data.records.events import EntryKind
@@ -39,6 +42,7 @@ _HEADLINE_LIMIT = 200
 _NEWSROOM_LIMIT = 64
 _GREETING_LIMIT = 500
 _NOTHING = Markup()
+T = TypeVar("T", StoryEntry, BriefEntry)
 
 
 def digest(
@@ -56,13 +60,15 @@ def digest(
     is_group: bool = False,
     story_url: Callable[[int], str] = lambda _: "",
     notice: Markup = _NOTHING,
+    sent_at: datetime | None = None,
 ) -> Screen:
     """One part of a digest.
 
     Args:
         edition: The digest.
         part: The number of the part, from 0.
-        articles: The articles of the part, and of its events, that are still published.
+        articles: The articles of the part, and of its events, that are still published; for a message that
+            is edited, those that were published when it was sent, and retracted ones.
         length: How much of each story.
         zone: The reader's time zone, which decides the day.
         now: The present, for the age of the stories.
@@ -73,6 +79,8 @@ def digest(
         is_group: Whether several people read the chat: a number leads to a private chat then.
         story_url: The address that opens an article in a private chat, by its number.
         notice: A line above the headline.
+        sent_at: When the message that is edited was sent, whose stories say what was corrected since; None
+            for a new one.
     """
     day = texts.plain("digest.week", day=dates.long_day(edition.created_at, zone, texts))
     if not is_weekly:
@@ -84,7 +92,11 @@ def digest(
     is_whole = last and not any(one.kind is EntryKind.MORE for one in edition.entries)
     if not articles:
         return Screen(lines(texts("digest.empty"), _dotted(masthead)), (_settings_row(texts),))
-    matched = match_stories(entries_of_part(edition, part), articles)
+    planned = entries_of_part(edition, part)
+    leads = {entry.article_id for entry in planned}
+    usable = [one for one in articles if one.status is ArticleStatus.PUBLISHED or one.id in leads]
+    matched = match_stories(planned, usable)
+    corrected = corrected_after(articles, sent_at)
     stories = [one for one in matched if one.entry.kind is not EntryKind.BRIEF] or matched
     brief = [one for one in matched if one not in stories]
 
@@ -94,20 +106,29 @@ def digest(
         return Button("", pack(Action.OPEN_DIGEST_STORY, story.place, edition.id, part))
 
     greeting = clip(edition.body, _GREETING_LIMIT) if part == 0 else ""
+
+    def mark(entry: T, story: DigestStory) -> T:
+        """The entry with its correction."""
+        article = shown_correction(story, corrected)
+        line = correction_line(article, zone, sent_at or now, texts) if article else Markup()
+        return replace(entry, correction=line, is_retracted=story.lead.status is ArticleStatus.RETRACTED)
+
     entries = [
-        _entry(one, button(one), before, zone, now, texts, is_in_head=before is None and not greeting)
+        mark(
+            _entry(one, button(one), before, zone, now, texts, is_in_head=before is None and not greeting),
+            one,
+        )
         for one, before in zip(stories, [None, *stories], strict=False)
     ]
     masthead += _sizes(edition, part, entries, length, texts)
+    head = _NOTHING if entries[0].is_retracted else headline(entries[0], _HEADLINE_LIMIT, texts)
     view = Listing(
-        head=paragraphs(
-            notice, lines(headline(entries[0], _HEADLINE_LIMIT, texts), _dotted(masthead)), escape(greeting)
-        ),
+        head=paragraphs(notice, lines(head, _dotted(masthead)), escape(greeting)),
         entries=entries,
         length=length,
         foot=lines(texts("digest.end") if is_whole else "", italic(origin) if origin else ""),
         brief_head=texts.plain("digest.in_brief"),
-        brief=[_brief_entry(one, story_url) for one in brief],
+        brief=[mark(_brief_entry(one, story_url), one) for one in brief],
         save_button=None if is_group else _save_button(edition, part, stories[0], texts),
         first_number=sum(len(ids) for ids in edition.parts[:part]) + 1,
         last_row=_last_row(edition, texts) if last else (),

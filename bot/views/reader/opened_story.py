@@ -18,8 +18,9 @@ from bot.services.reading.opened_story import OpenedStory
 from bot.views.format import dates
 from bot.views.format.html import bold, host_of, italic, lines, link, paragraphs
 from bot.views.format.limits import clip, first_that_fits
+from bot.views.reader.correction_line import correction_line
+from bot.views.reader.story_budgets import MAX_SENTENCES
 from bot.views.reader.story_list import (
-    MAX_SENTENCES,
     Report,
     age_of,
     dotted,
@@ -73,6 +74,7 @@ def opened_story(story: OpenedStory, zone: str, now: datetime, texts: Texts) -> 
             _new_facts(story, since, size, texts),
             *_summary(article, size),
             italic(article.note) if article.note else Markup(),
+            correction_line(article, zone, now, texts),
             _additions(story, since, size, texts),
             _conflicts(story, texts),
             _foot(story, size, now, texts),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import dropwhile
 from typing import TypeAlias
 
 from markupsafe import Markup, escape
@@ -16,8 +17,9 @@ from bot.telegram_text import MESSAGE_LIMIT
 from bot.views.format import dates
 from bot.views.format.buttons import chunked
 from bot.views.format.html import bold, expandable_quote, host_of, italic, lines, link, paragraphs
-from bot.views.format.limits import clip, first_that_fits
+from bot.views.format.limits import clip, first_that_fits, shown_length
 from bot.views.format.relative_days import names_relative_day
+from bot.views.reader.story_budgets import BUDGETS, MAX_SENTENCES, SENTENCE_LIMIT, SOURCE_LIMIT, StoryBudget
 from data.records.articles import Article
 from data.records.audience import SummaryLength
 from data.records.events import EventMember
@@ -25,46 +27,13 @@ from data.records.events import EventMember
 Report: TypeAlias = Article | EventMember
 """An article of an event, with its text or without."""
 
-MAX_SENTENCES = 7
-_SENTENCE_LIMIT = 700
-_TITLE_LIMIT = 200
 _BRIEF_TITLE_LIMIT = 120
-_SOURCE_LIMIT = 60
 _HEADING_LIMIT = 40
 _WATCHED_LIMIT = 40
-_MAX_OUTLETS = 3
 _BUTTONS_IN_ROW = 8
 _LONG_SENTENCES = 5
 _UNSPACED_LANGUAGES = ("zh", "ja")
 _STOPLESS_LANGUAGES = ("th", "lo", "km", "my")
-
-
-@dataclass(frozen=True, slots=True)
-class StoryBudget:
-    """The most that is shown of a story.
-
-    Attributes:
-        max_sentences: Sentences.
-        sentence_limit, title_limit, source_limit: UTF-16 units of a sentence, the title, an outlet's name.
-        max_outlets: Outlets named; the others are counted.
-    """
-
-    max_sentences: int
-    sentence_limit: int = _SENTENCE_LIMIT
-    title_limit: int = _TITLE_LIMIT
-    source_limit: int = _SOURCE_LIMIT
-    max_outlets: int = _MAX_OUTLETS
-
-
-_BUDGETS = (
-    *(StoryBudget(count) for count in range(MAX_SENTENCES, 0, -1)),
-    *(StoryBudget(1, each) for each in (300, 160)),
-    StoryBudget(0),
-    StoryBudget(0, title_limit=120, source_limit=40, max_outlets=2),
-    StoryBudget(0, title_limit=80, source_limit=30, max_outlets=1),
-    StoryBudget(0, title_limit=40, source_limit=20, max_outlets=1),
-)
-"""In the order they are tried until the message fits: stories lose sentences first, and none is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +50,8 @@ class StoryEntry:
         newest: The newest article of an update, whose title, outlet and age are shown.
         is_in_head: Whether the headline of the list is the title of this story.
         watched: The word of the reader's that the story matches, or "".
+        correction: The line that says that it was corrected or retracted, or "".
+        is_retracted: Whether that line stands in place of the story.
     """
 
     article: Article
@@ -92,6 +63,8 @@ class StoryEntry:
     newest: Article | None = None
     is_in_head: bool = False
     watched: str = ""
+    correction: Markup = Markup()  # noqa: RUF009 - immutable
+    is_retracted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +75,15 @@ class BriefEntry:
         article: The article that stands for its event.
         url: The address of the title of an article that has none itself.
         is_update: Whether the readers had the story already.
-        watched: As in StoryEntry.
+        watched, correction, is_retracted: As in StoryEntry.
     """
 
     article: Article
     url: str = ""
     is_update: bool = False
     watched: str = ""
+    correction: Markup = Markup()  # noqa: RUF009 - immutable
+    is_retracted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +130,13 @@ def sentence_count(article: Article, length: SummaryLength) -> int:
             return max(_LONG_SENTENCES, article.sentences_shown)
 
 
-def summary_text(article: Article, count: int, sentence_limit: int = _SENTENCE_LIMIT) -> str:
+def summary_text(article: Article, count: int, sentence_limit: int = SENTENCE_LIMIT) -> str:
     """The article's summary of at most `count` sentences as one paragraph; see `summary_sentences`."""
     return joined(summary_sentences(article, count, sentence_limit), article.language)
 
 
 def summary_sentences(
-    article: Article, count: int, sentence_limit: int = _SENTENCE_LIMIT, *, is_opened: bool = False
+    article: Article, count: int, sentence_limit: int = SENTENCE_LIMIT, *, is_opened: bool = False
 ) -> list[str]:
     """The sentences of the article's summary of at most `count`.
 
@@ -198,16 +173,38 @@ def _letters_and_digits(text: str) -> str:
 
 
 def listing(view: Listing, now: datetime, texts: Texts) -> Screen:
-    """The whole message; where it would be too long, all stories lose sentences, and none is left out."""
+    """The whole message; where it would be too long, all stories lose sentences, and none is left out.
+
+    A correction changes nothing of the other stories: they have as many sentences as without it.
+    """
 
     def render(budget: StoryBudget) -> str:
-        stories = (
-            _story(view, number, entry, budget, now, texts)
-            for number, entry in enumerate(view.entries, view.first_number)
-        )
-        return paragraphs(view.head, *stories, _brief(view, budget, texts), view.foot)
+        return _render(view, budget, now, texts)
 
-    return Screen(first_that_fits(render, _BUDGETS, view.limit), _rows(view, texts))
+    if not (any(one.correction for one in view.entries) or any(one.correction for one in view.brief)):
+        return Screen(first_that_fits(render, BUDGETS, view.limit), _rows(view, texts))
+    uncorrected = _without_corrections(view)
+    fitting = dropwhile(
+        lambda budget: shown_length(_render(uncorrected, budget, now, texts)) > view.limit, BUDGETS
+    )
+    return Screen(first_that_fits(render, [*fitting] or BUDGETS[-1:], MESSAGE_LIMIT), _rows(view, texts))
+
+
+def _render(view: Listing, budget: StoryBudget, now: datetime, texts: Texts) -> str:
+    stories = (
+        _story(view, number, entry, budget, now, texts)
+        for number, entry in enumerate(view.entries, view.first_number)
+    )
+    return paragraphs(view.head, *stories, _brief(view, budget, texts), view.foot)
+
+
+def _without_corrections(view: Listing) -> Listing:
+    """The list as it was before its stories were corrected or retracted."""
+    return replace(
+        view,
+        entries=[replace(one, correction=Markup(), is_retracted=False) for one in view.entries],
+        brief=[replace(one, correction=Markup(), is_retracted=False) for one in view.brief],
+    )
 
 
 def reading_minutes(entries: Sequence[StoryEntry], length: SummaryLength) -> int:
@@ -226,7 +223,7 @@ def source_line(
     texts: Texts,
     text: str = "",
     others: Sequence[Report] = (),
-    budget: StoryBudget = _BUDGETS[0],
+    budget: StoryBudget = BUDGETS[0],
 ) -> Markup:
     """The line below a story: its source and those of its event's other articles as links, and its age.
 
@@ -288,7 +285,7 @@ def _written_on(article: Article, now: datetime) -> date | None:
 
 def source_name(article: Report) -> str:
     """The article's site, or the host of its link; "" where neither is known."""
-    return clip(article.site or host_of(article.url).removeprefix("www."), _SOURCE_LIMIT)
+    return clip(article.site or host_of(article.url).removeprefix("www."), SOURCE_LIMIT)
 
 
 def headline(entry: StoryEntry, limit: int, texts: Texts) -> Markup:
@@ -301,16 +298,23 @@ def headline(entry: StoryEntry, limit: int, texts: Texts) -> Markup:
 def _story(
     view: Listing, number: int, entry: StoryEntry, budget: StoryBudget, now: datetime, texts: Texts
 ) -> Markup:
+    heading = Markup("<u>{}</u>").format(clip(entry.heading, _HEADING_LIMIT)) if entry.heading else Markup()
+    if entry.is_retracted:
+        is_alone = _is_single(view)
+        return paragraphs(heading, entry.correction if is_alone else _numbered(number, entry.correction))
     text = _text_of(entry, view.length, budget)
     body = [headline(entry, budget.title_limit, texts), escape(text)]
     if entry.is_in_head and text:
         body = body[1:]
     if not _is_single(view):
-        body[0] = Markup("{}. {}").format(number, body[0])
+        body[0] = _numbered(number, body[0])
     note = italic(entry.article.note) if entry.article.note and text else Markup()
-    heading = Markup("<u>{}</u>").format(clip(entry.heading, _HEADING_LIMIT)) if entry.heading else Markup()
     byline = _byline(entry, text, budget, now, texts)
-    return paragraphs(heading, lines(*body, note, italic(byline) if byline else Markup()))
+    return paragraphs(heading, lines(*body, note, entry.correction, italic(byline) if byline else Markup()))
+
+
+def _numbered(number: int, line: Markup) -> Markup:
+    return Markup("{}. {}").format(number, line)
 
 
 def _text_of(entry: StoryEntry, length: SummaryLength, budget: StoryBudget) -> str:
@@ -341,31 +345,36 @@ def _brief(view: Listing, budget: StoryBudget, texts: Texts) -> Markup:
     limit = min(budget.title_limit, _BRIEF_TITLE_LIMIT)
     rows = []
     for number, one in enumerate(view.brief, view.first_number + len(view.entries)):
+        if one.is_retracted:
+            rows.append(_numbered(number, one.correction))
+            continue
         text = clip(one.article.title, limit)
         if one.is_update:
             text = texts.plain("digest.update", title=text)
         title = link(one.article.url if host_of(one.article.url) else one.url, text)
         source = escape(clip(source_name(one.article), budget.source_limit))
         mark = watched_mark(one.watched, texts)
-        rows.append(Markup("{}. {}").format(number, dotted(title, source, mark)))
+        rows.append(lines(_numbered(number, dotted(title, source, mark)), one.correction))
     return lines(bold(view.brief_head), expandable_quote(lines(*rows)))
 
 
 def _rows(view: Listing, texts: Texts) -> tuple[tuple[Button, ...], ...]:
     is_single = _is_single(view)
     if is_single and not _has_more(view.entries[0], view.length):
-        save = (view.save_button,) if view.save_button else ()
+        save = (view.save_button,) if view.save_button and not view.entries[0].is_retracted else ()
         return tuple(row for row in (save, view.last_row) if row)
     numbers = [
         replace(one.open_button, label=_open_label(number, is_single=is_single, texts=texts))
         for number, one in enumerate(view.entries, view.first_number)
-        if one.open_button
+        if one.open_button and not one.is_retracted
     ]
     return tuple(row for row in (*chunked(numbers, _BUTTONS_IN_ROW), view.last_row) if row)
 
 
 def _has_more(entry: StoryEntry, length: SummaryLength) -> bool:
     """Whether opening the story shows anything that is not shown yet."""
+    if entry.is_retracted:
+        return False
     if entry.new_text or entry.others:
         return True
     article = entry.article

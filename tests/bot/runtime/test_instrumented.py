@@ -42,6 +42,12 @@ class FakeMessenger:
         del chat_id, thread_id, screen, plain, paid, silent
         return next(self._outcomes)
 
+    async def edit_digest(
+        self, chat_id: int, message_id: int, screen: Screen, *, plain: bool = False
+    ) -> Outcome:
+        del chat_id, message_id, screen, plain
+        return next(self._outcomes)
+
 
 class ScriptedFetcher:
     """A bot.ports.fetcher.Fetcher that returns the given statuses and raises the given errors."""

@@ -78,9 +78,9 @@ async def digest(
 
 async def ordered(tx: Transaction, digest: SentDigest, now: datetime) -> Correction:
     places = await corrected_messages.list_places(tx, digest.article, now - DAY)
-    reach, in_flight = await corrected_messages.count_reach(tx, places)
+    reach = await corrected_messages.count_reach(tx, places)
     question = Question(digest.article.id, is_retraction=False, author_id=7, chat_id=7, language="en")
-    asked = await corrections.ask(tx, question, reach, in_flight, now)
+    asked = await corrections.ask(tx, question, reach, now)
     return await corrections.order(tx, asked.id, now, has_notice=False)
 
 
@@ -98,12 +98,12 @@ async def test_reach_counts_the_part_with_the_article(
     async with database.transaction() as tx:
         places = await corrected_messages.list_places(tx, digest.article, now - DAY)
         assert places == {digest.edition_id: (1,)}
-        assert await corrected_messages.count_reach(tx, places) == (Reach(3, 3), [])
+        assert await corrected_messages.count_reach(tx, places) == Reach(3, 3, now)
         assert await corrected_messages.list_places(tx, digest.article, now + DAY) == {}
-        assert await corrected_messages.count_reach(tx, {}) == (Reach(0, 0), [])
+        assert await corrected_messages.count_reach(tx, {}) == Reach(0, 0)
         await readers.move_chat(tx, 1, -(10**13))
         # A moved group has the story still, but its message cannot be edited.
-        assert await corrected_messages.count_reach(tx, places) == (Reach(3, 2), [])
+        assert await corrected_messages.count_reach(tx, places) == Reach(3, 2, now)
 
 
 async def test_an_update_shows_the_newer_article_of_its_event(
@@ -238,20 +238,20 @@ async def test_a_question_is_asked_once_and_the_last_correction_wins(
 ) -> None:
     async with database.transaction() as tx:
         question = Question(digest.article.id, is_retraction=False, author_id=7, chat_id=7, language="en")
-        first = await corrections.ask(tx, question, Reach(3, 3), [], now)
+        first = await corrections.ask(tx, question, Reach(3, 3), now)
         await corrections.change(tx, first.id, note="3 euros, not 13", card_message_id=5)
-        again = await corrections.ask(tx, question, Reach(4, 4), [9], now + MINUTE)
+        again = await corrections.ask(tx, question, Reach(4, 4, in_flight=(9,)), now + MINUTE)
         assert (again.id, again.note, again.card_message_id) == (first.id, "3 euros, not 13", 5)
         assert (again.seen_at, again.in_flight, again.readers) == (now + MINUTE, (9,), 4)
-        assert await corrections.list_active(tx) == []
+        assert await corrections.list_in(tx, corrections.ACTIVE_STATES) == []
         earlier = await corrections.order(tx, again.id, now, has_notice=True)
         later = await ordered(tx, digest, now)
         await corrections.stop_others(tx, later)
-        assert [(one.id, one.state) for one in await corrections.list_active(tx)] == [
+        assert [(one.id, one.state) for one in await corrections.list_in(tx, corrections.ACTIVE_STATES)] == [
             (earlier.id, CorrectionState.STOPPING),
             (later.id, CorrectionState.WAITING),
         ]
-        await corrections.ask(tx, question, Reach(3, 3), [], now)
+        await corrections.ask(tx, question, Reach(3, 3), now)
         assert await corrections.delete_asked(tx, now + MINUTE) == 1
 
 

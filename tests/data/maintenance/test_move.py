@@ -115,7 +115,7 @@ def fill_database(
             await watches.put(tx, reader.id, [ReaderRule(RuleSubject.WORDS, "crypto", now)], now)
             await broadcasts.create_draft(tx, 7, 7, "en", "<b>Dear</b> readers", now)
             question = Question(2, is_retraction=False, author_id=7, chat_id=7, language="en")
-            await corrections.ask(tx, question, Reach(1, 1), [3], now)
+            await corrections.ask(tx, question, Reach(1, 1, in_flight=(3,)), now)
             edition = await editions.add_edition(tx, "digest", ((1, 2),), 0, now)
             await plan_deliveries(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
             epoch = await outbox.next_epoch(tx)

@@ -45,6 +45,7 @@ def test_an_empty_snapshot_has_no_problems() -> None:
         (Job.PLANNING, 1, AlertCause.PLANNING),
         (Job.DELIVERY, 3, AlertCause.SENDING),
         (Job.BROADCASTING, 3, AlertCause.BROADCASTS),
+        (Job.CORRECTING, 3, AlertCause.CORRECTIONS),
         (Job.FEEDS, 3, AlertCause.FEEDS),
     ],
 )

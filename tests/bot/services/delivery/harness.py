@@ -32,6 +32,7 @@ class FakeTelegram:
 
     def __init__(self, *outcomes: Outcome) -> None:
         self.requests: list[tuple[int, int, str, bool]] = []
+        self.edits: list[tuple[int, int, str, bool]] = []
         self.paid: list[bool] = []
         self.silent: list[bool] = []
         self._outcomes = list(outcomes)
@@ -56,6 +57,12 @@ class FakeTelegram:
             await self.before_send()
         self.requests.append((chat_id, thread_id, screen.html, plain))
         return self._outcomes.pop(0) if self._outcomes else Sent(len(self.requests))
+
+    async def edit_digest(
+        self, chat_id: int, message_id: int, screen: Screen, *, plain: bool = False
+    ) -> Outcome:
+        self.edits.append((chat_id, message_id, screen.html, plain))
+        return self._outcomes.pop(0) if self._outcomes else Sent(message_id)
 
 
 class FaultyGroupCommit(GroupCommit):

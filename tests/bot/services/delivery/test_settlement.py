@@ -20,7 +20,12 @@ from bot.ports.messenger import (
     TopicClosed,
     Unreachable,
 )
-from bot.services.delivery.settlement import RESEND_DELAY, settle_empty, settlement_of
+from bot.services.delivery.settlement import (
+    RESEND_DELAY,
+    edit_settlement_of,
+    settle_empty,
+    settlement_of,
+)
 from bot.settings import InDoubtPolicy
 from data.records.audience import SummaryLength
 from data.records.delivery import Delivery, Edition, OutboxState, Settlement
@@ -86,3 +91,17 @@ def test_a_note_is_cut_to_200_characters() -> None:
 def test_an_empty_part_lets_the_next_part_be_sent() -> None:
     assert settle_empty(DELIVERY, NOW).state is OutboxState.SENT
     assert settle_empty(replace(DELIVERY, part=1), NOW).state is OutboxState.EXPIRED
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        (Sent(9), settled(OutboxState.SENT)),
+        (OutcomeUnknown("timeout"), retried(5, "timeout")),
+        (Migrated(-8), settled(OutboxState.FAILED, "the group has a new number")),
+        (Rejected("message to edit not found"), settled(OutboxState.FAILED, "message to edit not found")),
+        (SlowDown(42), retried(42, "slow down")),
+    ],
+)
+def test_an_edit_in_doubt_is_made_again(outcome: Outcome, expected: Settlement) -> None:
+    assert edit_settlement_of(DELIVERY, outcome, NOW) == expected
