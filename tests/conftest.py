@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.playground import Playground, SendLimits
-from tests.support import databases, fork_server
+from tests.support import compiled_statements, databases, fork_server
 from tests.support import postgres_server as postgres
 from tests.support.nightly import IS_NIGHTLY
 
@@ -86,6 +86,13 @@ async def playground(playground_options: dict[str, Any]) -> AsyncIterator[Playgr
 
 
 # --- databases -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_statements_are_shared() -> Iterator[None]:
+    """Compiles each statement once in a run, not once in a test."""
+    with compiled_statements.shared_by_engines():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -34,8 +34,10 @@ class ApiCall:
             ApiError: It contains an unpaired surrogate.
         """
         value = self.values.get(name, "")
-        if any("\ud800" <= char <= "\udfff" for char in value):
-            raise bad_request("text must be encoded in UTF-8")
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise bad_request("text must be encoded in UTF-8") from None
         return value
 
     def integer(self, name: str, default: int = 0) -> int:

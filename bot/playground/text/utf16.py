@@ -5,15 +5,18 @@ from __future__ import annotations
 MESSAGE_LIMIT = 4096
 CAPTION_LIMIT = 1024
 _LAST_BMP = 0xFFFF
+_BYTES_PER_UNIT = 2
 
 
 def utf16_length(text: str) -> int:
     """The number of UTF-16 code units, Telegram's unit for lengths and offsets."""
-    return len(text) + sum(ord(char) > _LAST_BMP for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // _BYTES_PER_UNIT
 
 
 def fitting_length(text: str, limit: int) -> int:
     """The number of characters of `text` that fit into `limit` UTF-16 units."""
+    if utf16_length(text[:limit]) == len(text[:limit]):
+        return len(text[:limit])
     used = 0
     for index, char in enumerate(text):
         used += 2 if ord(char) > _LAST_BMP else 1

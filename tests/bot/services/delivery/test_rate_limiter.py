@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from bisect import bisect_left
 from collections.abc import Iterable
 
 import pytest
@@ -43,8 +44,8 @@ class DigestTraffic:
 
     def max_within(self, seconds: float) -> int:
         """The most digests that left in any span of `seconds`."""
-        times = [at for at, _ in self.departures]
-        return max(sum(start <= at < start + seconds for at in times) for start in times)
+        times = sorted(at for at, _ in self.departures)
+        return max(bisect_left(times, start + seconds) - index for index, start in enumerate(times))
 
 
 def make_rate_limiter(jitter: float = 0.0, rate: float = DEFAULT_RATE) -> tuple[ScheduledClock, RateLimiter]:
