@@ -47,6 +47,8 @@ class EditionEntry(NamedTuple):
         since_seq: The readers had the event's articles up to this publication number; 0 for none.
         part: The message, from 0; that of a `more` entry is the last one.
         watched: The word, topic or source that its readers watch and that it matches, or "".
+        avoided: The articles of an event that its readers have had whose news is not for them: they are in a
+            language or from a source that they do not read.
     """
 
     event_id: int
@@ -56,6 +58,7 @@ class EditionEntry(NamedTuple):
     since_seq: int = 0
     part: int = 0
     watched: str = ""
+    avoided: tuple[int, ...] = ()
 
 
 class Addition(NamedTuple):

@@ -29,15 +29,21 @@ class DigestStory:
     @property
     def new_sentences(self) -> tuple[str, ...]:
         """What the articles that the readers have not had say beyond the earlier ones."""
-        unseen = [one for one in (self.lead, *self.others) if (one.seq or 0) > self.entry.since_seq]
-        unseen.sort(key=lambda one: one.seq or 0)
+        unseen = sorted(self._unseen, key=lambda one: one.seq or 0)
         return tuple(dict.fromkeys(sentence for one in unseen for sentence in one.new_sentences or ()))
 
     @property
     def newest_unseen(self) -> Article | None:
         """The newest article of the event that the readers have not had."""
-        unseen = [one for one in (self.lead, *self.others) if (one.seq or 0) > self.entry.since_seq]
-        return max(unseen, key=lambda one: one.seq or 0, default=None)
+        return max(self._unseen, key=lambda one: one.seq or 0, default=None)
+
+    @property
+    def _unseen(self) -> list[Article]:
+        return [
+            one
+            for one in (self.lead, *self.others)
+            if (one.seq or 0) > self.entry.since_seq and one.id not in self.entry.avoided
+        ]
 
     @property
     def last_had(self) -> Article | None:
@@ -82,6 +88,7 @@ def match_stories(entries: Collection[EditionEntry], articles: Sequence[Article]
         if not members:
             continue
         used.update(one.id for one in members)
-        lead = next((one for one in members if one.id == entry.article_id), members[0])
+        read = [one for one in members if one.id not in entry.avoided] or members
+        lead = next((one for one in members if one.id == entry.article_id), read[0])
         stories.append(DigestStory(entry, place, lead, tuple(one for one in members if one is not lead)))
     return stories

@@ -271,7 +271,7 @@ class CandidateSet:
         followed = tuple(event_id for event_id in progress.follows if event_id in self._events)
         tastes = self._taste_index.score(progress.taste, mask) if progress.taste else {}
         labels = self._labels(mask & watched.mask, watched) if watched.mask else {}
-        avoided = avoided if avoided & self._all_lead_bits else 0
+        avoided &= self._all_lead_bits | self._chooser.grouped
         key = (
             mask,
             held,
@@ -326,8 +326,16 @@ class CandidateSet:
         return {one: watched.label_of(self._bits_by_event[one]) for one in ids}
 
     def _led_by_others(self, choice: EventChoice, avoided: int) -> EventChoice:
-        """The event led by its first article that is not avoided, where its own lead is."""
+        """The event led by its first article that is not avoided, where its own lead is.
+
+        For those who had the event, with the articles that are avoided.
+        """
         event_id = choice.event.id
+        if choice.since_seq:
+            numbers = (
+                self._candidates[place].id for place in places(self._bits_by_event[event_id] & avoided)
+            )
+            choice = replace(choice, avoided=tuple(numbers))
         if not self._lead_bits[event_id] & avoided:
             return choice
         other = next(places(self._bits_by_event[event_id] & ~avoided))

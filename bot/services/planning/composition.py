@@ -38,12 +38,14 @@ class EventChoice:
         since_seq: The readers had its articles up to this publication number; 0 where it is new to them.
         is_followed: Whether they want every update of it.
         watched: The word of theirs that it matches, or "".
+        avoided: Where they had the event, its articles that they do not read.
     """
 
     event: CandidateEvent
     since_seq: int = 0
     is_followed: bool = False
     watched: str = ""
+    avoided: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -231,7 +233,7 @@ def _entries(
     # Most entries of a long digest are these.
     more = EntryKind.MORE
     entries += [
-        EditionEntry(one.event.id, one.event.lead_id, more, "", one.since_seq, last, one.watched)
+        EditionEntry(one.event.id, one.event.lead_id, more, "", one.since_seq, last, one.watched, one.avoided)
         for one in later
     ]
     return tuple(entries)
@@ -240,4 +242,6 @@ def _entries(
 def _entry(choice: EventChoice, kind: EntryKind, sections: Mapping[int, str], part: int) -> EditionEntry:
     event = choice.event
     section = sections.get(event.id, "")
-    return EditionEntry(event.id, event.lead_id, kind, section, choice.since_seq, part, choice.watched)
+    return EditionEntry(
+        event.id, event.lead_id, kind, section, choice.since_seq, part, choice.watched, choice.avoided
+    )

@@ -7,6 +7,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.services.delivery.digest_stories import entry_at
+from bot.services.reading.latest import is_read
 from bot.services.subscriptions import subscriptions
 from bot.services.subscriptions.subscriptions import Chat
 from data.articles import articles, events
@@ -71,6 +72,12 @@ class OpenedStory:
     def reports(self) -> tuple[Article | EventMember, ...]:
         """All published articles of the event, the shown one first."""
         return (self.article, *self.others)
+
+    def is_read(self, report: Article | EventMember) -> bool:
+        """Whether the reader reads an article's language and, in digests, its source."""
+        languages = self.subscription.story_languages if self.subscription else ()
+        is_avoided = self.entry is not None and report.id in self.entry.avoided
+        return not is_avoided and is_read(report.language, languages)
 
     @property
     def since_seq(self) -> int:

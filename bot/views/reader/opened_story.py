@@ -158,7 +158,7 @@ def _new_sentences(story: OpenedStory, since: str) -> dict[str, Report]:
     """What the articles that the reader has not had say beyond the earlier ones; empty for a new story."""
     if not since:
         return {}
-    unseen = [one for one in story.reports if (one.seq or 0) > story.since_seq]
+    unseen = [one for one in story.reports if (one.seq or 0) > story.since_seq and story.is_read(one)]
     found = {sentence: one for one in unseen for sentence in one.new_sentences or ()}
     return dict(islice(found.items(), _MAX_FACTS))
 
@@ -178,7 +178,7 @@ def _since(story: OpenedStory, zone: str, now: datetime, texts: Texts) -> str:
 def _additions(story: OpenedStory, since: str, size: _Size, texts: Texts) -> Markup:
     """What other outlets say that neither the lead of the event nor the new sentences above say."""
     shown = _new_sentences(story, since)
-    others = {one.id: one for one in story.others}
+    others = {one.id: one for one in story.others if story.is_read(one)}
     facts = [
         _fact(one.text, others[one.article_id], size, texts)
         for one in story.event.additions

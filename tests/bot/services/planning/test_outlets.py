@@ -90,3 +90,12 @@ def test_news_in_another_language_does_not_bring_an_event_again() -> None:
     assert shown(covered_seq=5) == {4: 5, 5: 7}
     assert shown(("en",), covered_seq=5) == {}
     assert shown(("fr",), covered_seq=5) == {4: 6}
+
+
+def test_an_update_names_the_articles_that_its_readers_do_not_read() -> None:
+    muted = KNOWN.muted_by("", NOW)
+    mask, muted = KNOWN.outlets.narrow(KNOWN.after_seq(5), muted, ("fr",), (), 0)
+    (entry,) = KNOWN.get_digest(mask, ReaderProgress(5), muted=muted).digest.entries
+    assert (entry.kind, entry.article_id, entry.avoided) == (EntryKind.UPDATE, 6, (5,))
+    unread = KNOWN.get_digest(KNOWN.after_seq(5), ReaderProgress(5)).digest
+    assert [one.avoided for one in unread.entries] == [(), ()]

@@ -122,6 +122,11 @@ def test_an_update_has_its_new_sentences_only_and_says_since_when(texts: Texts) 
     assert text.count(SENTENCES[0]) == 1  # of the other story
     closed = visible_text(render(texts, shown, [earlier, later]))
     assert closed.startswith("Update: A heater caused it\n")
+    foreign = replace(later, id=4, seq=4, title="Un radiateur", new_sentences=("La salle est fermée.",))
+    avoiding = planned(EditionEntry(7, 1, EntryKind.UPDATE, since_seq=1, avoided=(4,)), entry(3))
+    without = visible_text(render(texts, avoiding, [earlier, later, foreign, article(3, "Other")]))
+    assert without.startswith("Update: A heater caused it\n")
+    assert "La salle" not in without
     extended = replace(later, new_sentences=("A heater caused it.", "The hall was insured."))
     shortened = visible_text(render(texts, shown, [earlier, extended, article(3, "Other")]))
     assert "1. The hall was insured.\nCourier · Gazette" in shortened

@@ -141,6 +141,23 @@ def test_a_new_sentence_is_not_repeated_among_what_others_add(texts: Texts) -> N
     assert "Others add\n• The house is empty. (Post)" in text
 
 
+def test_what_is_in_a_language_that_the_reader_does_not_read_is_left_out(texts: Texts) -> None:
+    others = (
+        member(5, "Poste", seq=5, language="fr", new_sentences=("Un radiateur.",)),
+        member(6, "Post", seq=6, language="en", new_sentences=("A heater caused it.",)),
+    )
+    found = story(
+        others=others,
+        entry=EditionEntry(7, 1, EntryKind.UPDATE, since_seq=2),
+        event=event(additions=(Addition(5, "La salle est vide."),)),
+        subscription=subscription(story_languages=("en",)),
+    )
+    text = visible_text(opened_story(found, "UTC", NOW, texts))
+    assert "A heater caused it." in text
+    assert "radiateur" not in text
+    assert "La salle" not in text
+
+
 def test_a_note_and_the_buttons_of_a_reader_without_subscription(texts: Texts) -> None:
     found = story(article=article(1, note="We were there."), subscription=None)
     assert "\n\nWe were there.\n\n" in visible_text(opened_story(found, "UTC", NOW, texts))
