@@ -54,7 +54,7 @@ async def measure_broadcast(rate: float, count: int, folder: Path) -> None:
         connection.execute(_SET_QUIET_HOURS)
     connection.close()
     database = await TimedDatabase.open(url)
-    draft, readers = await broadcasts.save_draft(database, EDITOR, Chat(1, 0, "private", "en"), "News", NOW)
+    draft = await broadcasts.save_draft(database, EDITOR, Chat(1, 0, "private", "en"), "News", NOW)
     await broadcasts.start(database, draft.id, EDITOR, NOW)
     runner = BroadcastRunner(
         database=database,
@@ -80,7 +80,7 @@ async def measure_broadcast(rate: float, count: int, folder: Path) -> None:
     await runner.step()
     stop_seconds = time.perf_counter() - begun
     print(
-        f"broadcast at {rate:>5,.0f}/s  {readers:>9,} readers planned in {seconds:5.1f} s  "
+        f"broadcast at {rate:>5,.0f}/s  {count:>9,} readers planned in {seconds:5.1f} s  "
         f"longest transaction {max_planning_seconds * 1000:.0f} ms  at most {max_ready:,} ready  "
         f"{progress.deferred:,} asleep called off in {stop_seconds * 1000:.0f} ms, "
         f"longest transaction {max(database.lock_seconds) * 1000:.0f} ms  peak {peak_mib():.0f} MiB",

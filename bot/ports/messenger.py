@@ -41,6 +41,8 @@ class Screen:
         chat_requests: Keys in place of letters; only without `rows`.
         removes_keys: Whether it takes such keys away; only without `rows`.
         picture_url: The web address of a picture that Telegram loads and shows above the text, "" for none.
+        picture_file_id: Telegram's file id of a picture above the text, which then has at most 1,024 UTF-16
+            units, or "". Such a message is sent and never edited.
     """
 
     html: str
@@ -48,6 +50,7 @@ class Screen:
     chat_requests: tuple[ChatRequest, ...] = ()
     removes_keys: bool = False
     picture_url: str = ""
+    picture_file_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

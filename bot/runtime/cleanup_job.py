@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 from bot.handlers.context import AppContext
 from bot.services import conversations
+from bot.services.calendar.slots import ONE_DAY
 from bot.services.clients.repeats import REPEAT_PERIOD
 from bot.services.reading import following, muting, watching
 from bot.services.subscriptions.subscriptions import SETTINGS_RETENTION
+from data.audience import readers
 from data.delivery import edition_days
 from data.maintenance.message_ids import forget_message_ids
 from data.maintenance.retention import delete_expired_rows
@@ -41,6 +43,7 @@ class CleanupJob:
         await conversations.delete_expired(self._context.database, now)
         async with self._context.database.transaction() as tx:
             await edition_days.delete_days_before(tx, (now - _EDITION_DAY_RETENTION).date())
+        await self._record_signs_of_life(now)
         await following.end_quiet(self._context.database, now)
         await muting.changes.delete_ended(self._context.database, now)
         await watching.changes.delete_ended(self._context.database, now)
@@ -63,6 +66,12 @@ class CleanupJob:
         await self._forget_message_ids(now - timedelta(days=self._context.settings.message_days))
         if total:
             log.debug("retention: expired rows deleted", extra={"rows": total})
+
+    async def _record_signs_of_life(self, now: datetime) -> None:
+        """Note on readers the date of their last update, while the updates are still stored."""
+        days = [(now - _HANDLED_RETENTION + n * ONE_DAY).date() for n in range(_HANDLED_RETENTION.days + 1)]
+        async with self._context.database.transaction() as tx:
+            await readers.record_signs_of_life(tx, days)
 
     async def _forget_message_ids(self, settled_before: datetime) -> None:
         forgotten = 1

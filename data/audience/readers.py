@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import delete, exists, select, update
 
 from data.engines.upsert import Transaction, insert_statement
 from data.records.audience import Reader
-from data.schema.tables import articles, dialogues, outbox, readers, subscriptions
+from data.schema.tables import articles, dialogues, outbox, readers, subscriptions, updates
 
 
 async def get(tx: Transaction, chat_id: int, thread_id: int = 0) -> Reader | None:
@@ -36,6 +37,18 @@ async def ensure(
     )
     row = (await tx.execute(statement.returning(*readers.c))).one()
     return Reader(**row._asdict())
+
+
+async def record_signs_of_life(tx: Transaction, days: Sequence[date]) -> None:
+    """Note on readers from whose chats a stored update came on one of these dates (UTC), ascending, which."""
+    for day in days:
+        start = datetime.combine(day, time(), UTC)
+        came = select(updates.c.chat_id).where(
+            updates.c.received_at >= start, updates.c.received_at < start + timedelta(days=1)
+        )
+        is_older = readers.c.seen_on.is_(None) | (readers.c.seen_on < day)
+        statement = update(readers).where(readers.c.chat_id.in_(came), is_older)
+        await tx.execute(statement.values(seen_on=day))
 
 
 async def set_language(tx: Transaction, reader_id: int, language: str, *, chosen: bool) -> None:

@@ -7,12 +7,14 @@ there, so the ledger's unique key excludes planning it twice for a reader.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, exists, func, insert, select, update
 
+from data.delivery import audiences
 from data.engines.upsert import Transaction
 from data.records.audience import QuietHours, SubscriptionState
 from data.records.delivery import (
@@ -21,6 +23,7 @@ from data.records.delivery import (
     CORRECTION_KIND,
     OPEN_STATES,
     Broadcast,
+    BroadcastAudience,
     BroadcastState,
     OutboxState,
 )
@@ -28,7 +31,14 @@ from data.schema.rows import QUIET_COLUMNS, first_or_none
 from data.schema.tables import broadcasts, editions, outbox, subscriptions
 
 KIND = BROADCAST_KIND
-_OPEN_STATES = (BroadcastState.DRAFT, BroadcastState.RUNNING, BroadcastState.STOPPING)
+_OPEN_STATES = (
+    BroadcastState.DRAFT,
+    BroadcastState.PLANNED,
+    BroadcastState.RUNNING,
+    BroadcastState.STOPPING,
+)
+_STOPPED = "stopped"
+"""The note of a message that a stop has expired."""
 _RUNNING_STATES = (BroadcastState.RUNNING, BroadcastState.STOPPING)
 
 
@@ -76,9 +86,30 @@ async def get(tx: Transaction, broadcast_id: int) -> Broadcast | None:
     return first_or_none(await _list(tx, broadcasts.c.id == broadcast_id))
 
 
-async def get_running(tx: Transaction) -> Broadcast | None:
-    """The broadcast that is being sent or stopped, or None."""
-    return first_or_none(await _list(tx, broadcasts.c.state.in_(_RUNNING_STATES)))
+async def get_for_update(tx: Transaction, broadcast_id: int) -> Broadcast | None:
+    """The broadcast with this number, its row locked until the transaction ends."""
+    query = select(broadcasts).where(broadcasts.c.id == broadcast_id).with_for_update()
+    row = (await tx.execute(query)).one_or_none()
+    return None if row is None else Broadcast(**row._asdict())
+
+
+async def list_running(tx: Transaction) -> list[Broadcast]:
+    """The broadcasts that are being sent or stopped, oldest first."""
+    return await _list(tx, broadcasts.c.state.in_(_RUNNING_STATES))
+
+
+async def list_planned(tx: Transaction) -> list[Broadcast]:
+    """The broadcasts whose hour is to come, earliest first."""
+    found = await _list(tx, broadcasts.c.state == BroadcastState.PLANNED)
+    return sorted(found, key=lambda one: (one.planned_at or one.created_at, one.id))
+
+
+async def set_content(
+    tx: Transaction, edition_id: int, picture_file_id: str, link_buttons: Sequence[tuple[str, str]]
+) -> None:
+    """Set the picture and the buttons of a broadcast; see Edition."""
+    changed = {"picture_file_id": picture_file_id, "link_buttons": tuple(link_buttons)}
+    await tx.execute(update(editions).where(editions.c.id == edition_id).values(changed))
 
 
 async def lock_open(tx: Transaction) -> dict[int, Broadcast]:
@@ -94,19 +125,14 @@ async def change(tx: Transaction, broadcast_id: int, **values: Any) -> Broadcast
     return Broadcast(**(await tx.execute(statement.returning(*broadcasts.c))).one()._asdict())
 
 
-async def count_recipients(tx: Transaction) -> int:
-    """The number of active subscriptions."""
-    active = subscriptions.c.state == SubscriptionState.ACTIVE
-    return int((await tx.execute(select(func.count()).select_from(subscriptions).where(active))).scalar_one())
-
-
 async def next_recipients(
-    tx: Transaction, after: int, subscribed_by: datetime, limit: int
+    tx: Transaction, audience: BroadcastAudience, after: int, subscribed_by: datetime, limit: int
 ) -> tuple[dict[QuietHoursKey, list[int]], int | None]:
-    """The next readers with an active subscription, in the order of their numbers.
+    """The next readers of an audience with an active subscription, in the order of their numbers.
 
     Args:
         tx: The transaction.
+        audience: The readers, as they are at `subscribed_by`.
         after: The last reader number of the previous call.
         subscribed_by: Readers who subscribed later are excluded.
         limit: The maximum number of readers.
@@ -116,12 +142,9 @@ async def next_recipients(
     """
     hours = (subscriptions.c[name] for name in ("timezone", *QUIET_COLUMNS))
     query = (
-        select(subscriptions.c.reader_id, *hours)
-        .where(
-            subscriptions.c.reader_id > after,
-            subscriptions.c.state == SubscriptionState.ACTIVE,
-            subscriptions.c.created_at <= subscribed_by,
-        )
+        audiences.recipients(audience, subscribed_by)
+        .add_columns(*hours)
+        .where(subscriptions.c.reader_id > after, subscriptions.c.created_at <= subscribed_by)
         .order_by(subscriptions.c.reader_id)
         .limit(limit)
     )
@@ -163,8 +186,37 @@ async def cancel(tx: Transaction, edition_id: int, now: datetime, limit: int, ki
     # reports a row count only for statements that begin with UPDATE.
     first = chosen.with_for_update(skip_locked=True).cte("first", nesting=True)
     statement = update(outbox).where(outbox.c.id.in_(select(first.c.id)))
-    cancelled = statement.values(state=OutboxState.EXPIRED, leased_until=None, settled_at=now, note="stopped")
+    cancelled = statement.values(state=OutboxState.EXPIRED, leased_until=None, settled_at=now, note=_STOPPED)
     return (await tx.execute(cancelled)).rowcount
+
+
+async def restore_stopped(
+    tx: Transaction, edition_id: int, now: datetime, expires_at: datetime, limit: int
+) -> int:
+    """Make messages that a stop has expired pending again, of readers with an active subscription.
+
+    Returns:
+        Their number, at most `limit`.
+    """
+    is_active = exists().where(
+        subscriptions.c.reader_id == outbox.c.reader_id, subscriptions.c.state == SubscriptionState.ACTIVE
+    )
+    stopped = outbox.c.state == OutboxState.EXPIRED, outbox.c.note == _STOPPED, is_active
+    chosen = select(outbox.c.id).where(*is_message_of(edition_id), *stopped).limit(limit)
+    first = chosen.with_for_update(skip_locked=True, of=outbox).cte("first", nesting=True)
+    statement = update(outbox).where(outbox.c.id.in_(select(first.c.id)))
+    not_before = case(
+        (outbox.c.not_before < now, sa.literal(now, outbox.c.not_before.type)), else_=outbox.c.not_before
+    )
+    restored = statement.values(
+        state=OutboxState.PENDING,
+        not_before=not_before,
+        expires_at=expires_at,
+        settled_at=None,
+        leased_until=None,
+        note="",
+    )
+    return (await tx.execute(restored)).rowcount
 
 
 async def skip_reader(tx: Transaction, reader_id: int) -> None:
@@ -187,10 +239,11 @@ async def _delete_drafts(tx: Transaction, condition: ColumnElement[bool]) -> boo
     drafts = delete(broadcasts).where(condition, broadcasts.c.state == BroadcastState.DRAFT)
     edition_ids = list((await tx.execute(drafts.returning(broadcasts.c.edition_id))).scalars())
     # The edition's row stays, without its text: a reference check would scan the outbox.
-    await tx.execute(update(editions).where(editions.c.id.in_(edition_ids)).values(body=""))
+    empty = {"body": "", "picture_file_id": "", "link_buttons": ()}
+    await tx.execute(update(editions).where(editions.c.id.in_(edition_ids)).values(empty))
     return bool(edition_ids)
 
 
 async def _list(tx: Transaction, condition: ColumnElement[bool]) -> list[Broadcast]:
     rows = await tx.execute(select(broadcasts).where(condition))
-    return [Broadcast(**row._asdict()) for row in rows]
+    return sorted((Broadcast(**row._asdict()) for row in rows), key=lambda one: one.id)

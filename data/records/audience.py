@@ -65,7 +65,8 @@ class Reader:
 
     `thread_id` is 0 outside forum topics; `kind` is Telegram's chat type; `language` is an IETF tag
     as Telegram gives it, or "". With `language_chosen` it was chosen in this chat, and what Telegram says of
-    the person no longer changes it.
+    the person no longer changes it. `seen_on` is the date in UTC on which something last came from the chat,
+    None where nothing came since it was stored.
     """
 
     id: int
@@ -75,6 +76,7 @@ class Reader:
     language: str
     created_at: datetime
     language_chosen: bool = False
+    seen_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,12 +55,43 @@ OPEN_STATES: Final = (*CANCELLABLE_STATES, OutboxState.SENDING)
 
 
 class BroadcastState(StrEnum):
-    """A draft is sent or deleted; a `running` broadcast can become `stopping`, and ends as `done`."""
+    """A draft is sent, planned or deleted; a planned one becomes `running` at its hour, or a draft again.
+
+    A `running` broadcast can become `stopping`, and ends as `done`; a stopped one can be resumed.
+    """
 
     DRAFT = "draft"
+    PLANNED = "planned"
     RUNNING = "running"
     STOPPING = "stopping"
     DONE = "done"
+
+
+class AudienceKind(StrEnum):
+    """Which readers a broadcast is for; the values are stored in the database.
+
+    All with an active subscription; those whose digests may have a topic, who write a language, who
+    subscribed in the last week, from whose private chat nothing came for 30 days; one chat.
+    """
+
+    ALL = "all"
+    TOPIC = "topic"
+    LANGUAGE = "language"
+    NEW = "new"
+    SILENT = "silent"
+    CHAT = "chat"
+
+
+MAX_AUDIENCE_VALUE: Final = 64
+"""The most characters of the topic, language or chat number of an audience."""
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastAudience:
+    """The readers of a broadcast: `value` is the topic, the language in two letters or the chat number."""
+
+    kind: AudienceKind = AudienceKind.ALL
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +108,8 @@ class Edition:
         body: A broadcast's text in Telegram's HTML; in a digest, the editors' greeting in plain text or "".
         entries: The events in the order of `parts`, then those shown on demand; empty in editions that are
             older than events.
+        picture_file_id: Telegram's file id of a broadcast's picture, or "".
+        link_buttons: The buttons below a broadcast: pairs of label and address.
     """
 
     id: int
@@ -86,6 +119,8 @@ class Edition:
     created_at: datetime
     body: str = ""
     entries: tuple[EditionEntry, ...] = ()
+    picture_file_id: str = ""
+    link_buttons: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +186,10 @@ class Broadcast:
         all_planned: Whether the messages to all readers are planned.
         stopped: Whether it was stopped.
         created_at: When the draft was stored.
-        started_at: When sending started, None in a draft.
+        started_at: When sending started, None before.
+        audience_kind, audience_value: See BroadcastAudience.
+        planned_at: When sending is planned to start; None for at once.
+        local_time: The readers' wall time "YYYY-MM-DDTHH:MM" at which each gets it, "" for all at once.
     """
 
     id: int
@@ -167,6 +205,15 @@ class Broadcast:
     stopped: bool
     created_at: datetime
     started_at: datetime | None
+    audience_kind: AudienceKind = AudienceKind.ALL
+    audience_value: str = ""
+    planned_at: datetime | None = None
+    local_time: str = ""
+
+    @property
+    def audience(self) -> BroadcastAudience:
+        """The readers that it is for."""
+        return BroadcastAudience(self.audience_kind, self.audience_value)
 
 
 @dataclass(frozen=True, slots=True)

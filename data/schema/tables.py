@@ -27,7 +27,15 @@ from sqlalchemy import (
 
 from data.records.articles import ArticleStatus
 from data.records.audience import SubscriptionState, SummaryLength
-from data.records.delivery import BROADCAST_KIND, CORRECTION_KIND, BroadcastState, LeasePriority, OutboxState
+from data.records.delivery import (
+    BROADCAST_KIND,
+    CORRECTION_KIND,
+    MAX_AUDIENCE_VALUE,
+    AudienceKind,
+    BroadcastState,
+    LeasePriority,
+    OutboxState,
+)
 from data.schema.client_tables import api_clients, api_requests
 from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple, LocalDate, SummaryJson
 from data.schema.coordination_tables import alerts, chat_leases, counters, runs, updates
@@ -87,6 +95,7 @@ readers = Table(
     Column("language", String(35), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("language_chosen", Boolean, nullable=False, server_default=false()),
+    Column("seen_on", LocalDate),
     UniqueConstraint("chat_id", "thread_id"),
     sqlite_autoincrement=True,
 )
@@ -217,6 +226,8 @@ editions = Table(
     Column("body", Text, nullable=False, server_default=""),
     Column("entries", JsonTuple, nullable=False, server_default="[]"),
     Column("last_seq", BigInteger),
+    Column("picture_file_id", Text, nullable=False, server_default=""),
+    Column("link_buttons", JsonTuple, nullable=False, server_default="[]"),
     Index("ix_editions_created_at", "created_at"),
     sqlite_autoincrement=True,
 )
@@ -258,6 +269,10 @@ broadcasts = Table(
     Column("stopped", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("started_at", Instant),
+    Column("audience_kind", EnumString(AudienceKind), nullable=False, server_default=AudienceKind.ALL),
+    Column("audience_value", String(MAX_AUDIENCE_VALUE), nullable=False, server_default=""),
+    Column("planned_at", Instant),
+    Column("local_time", String(16), nullable=False, server_default=""),
     Index("ix_broadcasts_state", "state"),
     Index("ix_broadcasts_author_id", "author_id"),
     sqlite_autoincrement=True,

@@ -34,6 +34,7 @@ _DIALECT_MODULES = frozenset(
             "api_clients",
             "api_requests",
             "articles",
+            "audiences",
             "broadcasts",
             "chat_leases",
             "corrections",

@@ -27,7 +27,7 @@ from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form_data
 from bot.gateways.telegram.membership import rights_of
 from bot.gateways.telegram.outcomes import is_out_of_stars, is_unchanged, outcome_of
 from bot.gateways.telegram.profile import update_profile, update_translations
-from bot.gateways.telegram.screen_parameters import reply_parameters, screen_parameters
+from bot.gateways.telegram.screen_parameters import PICTURE, reply_parameters, screen_parameters
 from bot.gateways.telegram.shown_screens import ShownScreens
 from bot.gateways.telegram.updates import UpdateSource
 from bot.ports.bot_profile import NewsroomProfile
@@ -143,7 +143,8 @@ class TelegramGateway:
     ) -> Outcome:
         target = {"chat_id": str(chat_id), **({"message_thread_id": str(thread_id)} if thread_id else {})}
         try:
-            message = await self._call("sendMessage", {**target, **values}, requests)
+            method = "sendPhoto" if PICTURE in values else "sendMessage"
+            message = await self._call(method, {**target, **values}, requests)
         except TelegramError as error:
             is_refused_payment = _PAID in values and is_out_of_stars(error)
             return OutOfStars(error.message) if is_refused_payment else outcome_of(error)

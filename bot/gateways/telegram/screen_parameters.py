@@ -16,6 +16,8 @@ _NO_RIGHTS = dict.fromkeys(
     False,
 )
 """Telegram wants every right of an administrator to be named."""
+PICTURE = "photo"
+"""The parameter that makes a picture of a message."""
 _NO_PREVIEW = '{"is_disabled":true}'
 
 
@@ -24,6 +26,10 @@ def screen_parameters(screen: Screen, *, plain: bool = False) -> dict[str, str]:
     values = {"text": screen.html, "parse_mode": "HTML", "link_preview_options": _preview(screen)}
     if plain:
         values = {"text": plain_text(screen.html), "link_preview_options": _preview(screen)}
+    if screen.picture_file_id:
+        values["caption"] = values.pop("text")
+        values[PICTURE] = screen.picture_file_id
+        del values["link_preview_options"]
     markup = _markup(screen)
     if markup:
         values["reply_markup"] = json.dumps(markup, ensure_ascii=False)

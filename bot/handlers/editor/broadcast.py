@@ -6,15 +6,14 @@ import telegram
 
 from bot.errors import UserError
 from bot.handlers.context import AppContext
-from bot.handlers.editor import paste_collection
+from bot.handlers.editor import paste_collection, submissions
+from bot.handlers.editor.broadcast_draft import send_preview, send_rate
 from bot.handlers.request import PRIVATE, ButtonPress, Request, SentMessage
-from bot.ports.messenger import BadMarkup, Outcome, Rejected, Screen, Sent
 from bot.services.articles import paste_parts
-from bot.services.broadcasts import broadcasts
+from bot.services.broadcasts import broadcasts, composing
 from bot.services.broadcasts.broadcasts import BroadcastProgress
 from bot.services.conversations import Step
 from bot.services.newsroom.people import Person
-from bot.services.newsroom.statistics import SendRate
 from bot.services.subscriptions.subscriptions import Chat
 from bot.telegram_text import MESSAGE_LIMIT, utf16_length
 from bot.views import messages
@@ -27,7 +26,7 @@ from data.records.newsroom import Role
 async def compose(request: SentMessage) -> None:
     """/broadcast asks for the text; with the text behind it, it shows the preview."""
     if progress := await broadcasts.current_progress(request.database, request.now):
-        await request.reply(view.busy(progress, _send_rate(request.app), request.texts))
+        await request.reply(view.busy(progress, send_rate(request.app), request.now, request.texts))
     elif request.args:
         await _create_draft(request)
     else:
@@ -36,12 +35,12 @@ async def compose(request: SentMessage) -> None:
 
 
 async def receive_text(request: SentMessage) -> None:
-    """Take the text sent after the command and show its preview.
+    """Take the text, or a picture with its text, sent after the command and show its preview.
 
     Raises:
-        UserError: The message is no text, or it cannot be shown.
+        UserError: The message has no text, or it cannot be shown.
     """
-    if not request.message.text:
+    if not request.message.text and not (request.message.photo and request.message.caption):
         raise UserError("broadcast.text_only")
     await request.conversation.end()
     await _create_draft(request)
@@ -74,7 +73,7 @@ async def receive_continuation(request: SentMessage) -> None:
 async def send(request: ButtonPress) -> None:
     """The Send button below the preview."""
     progress = await broadcasts.start(request.database, request.number, request.person, request.now)
-    await request.edit(view.card(progress, _send_rate(request.app), request.texts))
+    await request.edit(view.card(progress, send_rate(request.app), request.now, request.texts))
     request.app.broadcast_due.set()  # after the edit, which could otherwise replace the card's final state
 
 
@@ -99,51 +98,49 @@ async def stop(request: ButtonPress) -> None:
     await request.answer(request.texts.plain("broadcast.stops"))
 
 
+async def resume(request: ButtonPress) -> None:
+    """The Resume button of a stopped broadcast."""
+    progress = await broadcasts.resume(request.database, request.number, request.person, request.now)
+    await request.edit(view.card(progress, send_rate(request.app), request.now, request.texts))
+    request.app.broadcast_due.set()
+
+
 async def update_card(app: AppContext, progress: BroadcastProgress) -> None:
-    """Update a broadcast's card; where it is gone, the final result is sent as a new message."""
+    """Update a broadcast's card; a new one is sent at its hour, and at its end where it is gone."""
     request = _request_for_author(app, progress.broadcast)
-    screen = view.card(progress, _send_rate(app), request.texts)
+    screen = view.card(progress, send_rate(app), request.now, request.texts)
     card = progress.broadcast.card_message_id
     is_updated = card is not None and await request.edit_message(card, screen)
-    if progress.broadcast.state is BroadcastState.DONE and not is_updated:
-        await request.reply(screen)
+    if is_updated or (card is not None and progress.broadcast.state is not BroadcastState.DONE):
+        return
+    sent = await request.reply(screen)
+    if sent is not None and progress.broadcast.state is not BroadcastState.DONE:
+        await broadcasts.set_card_message(app.database, progress.broadcast.id, sent)
 
 
 async def _create_draft(request: SentMessage) -> None:
     """Send the text as readers will see it, and below it the question whether to send it to all."""
-    full_text = (request.message.text or "").rstrip()
+    full_text = (request.message.text or request.message.caption or "").rstrip()
     command_length = utf16_length(full_text) - utf16_length(request.args)
     body = to_html(request.args, spans_after_prefix(_formatting_spans(request.message), command_length))
-    draft, readers = await broadcasts.save_draft(
-        request.database, request.person, request.chat, body, request.now
-    )
-    outcome = await request.send(Screen(body))
-    if isinstance(outcome, Sent):
-        question = view.preview(draft.id, readers, _send_rate(request.app), request.texts)
-        outcome = await request.send(question)
-    if not isinstance(outcome, Sent):
-        await broadcasts.discard(request.database, draft.id)
-        raise UserError(_preview_error_key(outcome))
-    await broadcasts.set_card_message(request.database, draft.id, outcome.message_id)
+    saved = await broadcasts.save_draft(request.database, request.person, request.chat, body, request.now)
+    try:
+        picture = submissions.largest_photo_id(request.message)
+        draft = await composing.set_content(request.database, saved.id, request.now, picture_file_id=picture)
+        card = await send_preview(request, draft)
+    except UserError:
+        await broadcasts.discard(request.database, saved.id)
+        raise
+    await broadcasts.set_card_message(request.database, saved.id, card)
     if utf16_length(full_text) >= paste_parts.MIN_CUT_LENGTH:
-        await request.conversation.begin(Step.BROADCAST_CONTINUATION, draft=draft.id, card=outcome.message_id)
-
-
-def _preview_error_key(outcome: Outcome) -> str:
-    """The text for a preview that could not be sent: another text helps only where this one was refused."""
-    is_rejected = isinstance(outcome, Rejected | BadMarkup)
-    return "broadcast.refused" if is_rejected else "broadcast.not_shown"
+        await request.conversation.begin(Step.BROADCAST_CONTINUATION, draft=saved.id, card=card)
 
 
 def _formatting_spans(message: telegram.Message) -> list[FormattingSpan]:
     return [
         FormattingSpan(str(one.type), one.offset, one.length, one.url or "", one.language or "")
-        for one in message.entities
+        for one in message.entities or message.caption_entities
     ]
-
-
-def _send_rate(app: AppContext) -> SendRate:
-    return SendRate(app.rate_limiter.rate, app.rate_limiter.halted_for)
 
 
 def _request_for_author(app: AppContext, broadcast: Broadcast) -> Request:

@@ -16,11 +16,13 @@ from bot.ports.messenger import Screen
 from bot.services.articles import editing, publication_plans
 from bot.services.articles.due_publications import DuePublication
 from bot.services.articles.publication_plans import PlannedDraft
+from bot.services.broadcasts import composing
 from bot.services.conversations import Step
 from bot.services.newsroom import people
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions.moment_parser import read_moment
 from bot.services.subscriptions.subscriptions import Chat
+from bot.views.editor import broadcast_draft as broadcast_view
 from bot.views.editor import planned as view
 from bot.views.editor.planned import AT, NOT_BEFORE, TimeChoice
 from bot.views.format import dates
@@ -106,8 +108,14 @@ async def list_planned(request: Request) -> None:
     if not found and page:
         page = 0
         found, total = await publication_plans.list_planned(request.database, page)
-    zone = request.app.settings.default_timezone
-    await request.edit_or_send(view.planned_list(found, total, page, zone, request.now, request.texts))
+    zone, texts = request.app.settings.default_timezone, request.texts
+    broadcasts = [
+        (one.broadcast.id, broadcast_view.list_entry(one, zone, request.now, texts))
+        for one in await composing.list_planned(request.database, request.now)
+    ]
+    await request.edit_or_send(
+        view.planned_list(found, total, page, zone, request.now, texts, broadcasts=broadcasts)
+    )
 
 
 async def report(app: AppContext, due: DuePublication) -> None:

@@ -30,7 +30,7 @@ from data.newsroom import team
 from data.records.articles import Article, ArticleStatus
 from data.records.publication_plans import PlanState, PublicationPlan
 
-PAGE_SIZE = 8
+PAGE_SIZE = 6
 MAX_AHEAD = timedelta(days=366)
 _EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 _MOMENT = timedelta(seconds=1)

@@ -22,8 +22,10 @@ from bot.services.broadcasts.broadcasts import (
     BROADCAST_LIFETIME,
     CANCEL_BATCH_SIZE,
     BroadcastProgress,
+    ends_at,
     load_progress,
 )
+from bot.services.broadcasts.planned_broadcasts import is_late, local_instant, start_due
 from bot.services.calendar.quiet_hours import send_window
 from data.database import Database
 from data.delivery import broadcasts, planning
@@ -36,6 +38,7 @@ log = logging.getLogger(__name__)
 _PLAN_AHEAD_SECONDS = 20.0
 _MIN_BATCH_SIZE, _MAX_BATCH_SIZE = 100, 2_500
 _POLL_INTERVAL_SECONDS = 1.0
+_DEFERRED_INTERVAL_SECONDS = 15.0
 _REPORT_INTERVAL_SECONDS = 3.0
 """Counting the messages of a large broadcast, and editing its card, is too costly for every second."""
 _RETRY_DELAY_SECONDS = 5.0
@@ -79,31 +82,56 @@ class BroadcastRunner:
         self._on_messages = on_messages
         self._idle_interval = idle_interval
         self._track_step = track_step
-        self._unreported: BroadcastProgress | None = None
-        self._reported_at = 0.0
+        self._unreported: list[BroadcastProgress] = []
+        self._reported_at: dict[int, float] = {}
+        self._is_any_ready = False
 
     async def run(self) -> None:
         """Send started broadcasts until cancelled; failures of the database are waited out."""
         while True:
             try:
                 with self._track_step():
-                    delay = _POLL_INTERVAL_SECONDS if await self.step() else self._idle_interval
+                    delay = self._delay if await self.step() else self._idle_interval
             except Exception:
                 log.exception("broadcasts: step failed, retrying")
                 delay = _RETRY_DELAY_SECONDS
             await wait_for_event(self._due, delay)
 
+    @property
+    def _delay(self) -> float:
+        """Seconds until the next step; longer while all messages wait for their readers' hours."""
+        return _POLL_INTERVAL_SECONDS if self._is_any_ready else _DEFERRED_INTERVAL_SECONDS
+
     async def step(self) -> bool:
-        """Plan, cancel or finish the running broadcast once; returns whether there is one."""
-        await self._report_end()
+        """Start what is due; plan, cancel or finish each running broadcast once.
+
+        Returns:
+            Whether there is one, or the end of one is still to be reported.
+        """
+        await self._report_ends()
         now = self._clock.now()
+        await self._start_due(now)
         async with self._database.reading() as tx:
-            broadcast = await broadcasts.get_running(tx)
-            ready, deferred = (
-                await broadcasts.count_unsent(tx, broadcast.edition_id, now) if broadcast else (0, 0)
-            )
-        if broadcast is None:
-            return self._unreported is not None
+            running = await broadcasts.list_running(tx)
+        self._is_any_ready = bool(self._unreported)
+        for broadcast in running:
+            await self._advance(broadcast, now)
+        return bool(running) or bool(self._unreported)
+
+    async def _start_due(self, now: datetime) -> None:
+        async with self._database.reading() as tx:
+            planned = await broadcasts.list_planned(tx)
+        if not any(one.planned_at is not None and one.planned_at <= now for one in planned):
+            return
+        async with self._database.transaction() as tx:
+            started = await start_due(tx, now)
+        for one in started:
+            log.info("broadcasts: started at its hour", extra={"broadcast": one.id, "late": is_late(one)})
+
+    async def _advance(self, broadcast: Broadcast, now: datetime) -> None:
+        async with self._database.reading() as tx:
+            ready, deferred = await broadcasts.count_unsent(tx, broadcast.edition_id, now)
+        self._is_any_ready |= bool(ready) or not broadcast.all_planned
         if broadcast.state is BroadcastState.STOPPING:
             await self._cancel_unsent(broadcast, now)
         elif broadcast.all_planned and not ready + deferred:
@@ -112,7 +140,6 @@ class BroadcastRunner:
             if not broadcast.all_planned and ready < self._batch_size():
                 await self._plan_batch(broadcast.id, now)
             await self._report_progress_throttled(broadcast, now)
-        return True
 
     def _batch_size(self) -> int:
         return max(_MIN_BATCH_SIZE, min(_MAX_BATCH_SIZE, math.ceil(self._rate() * _PLAN_AHEAD_SECONDS)))
@@ -127,12 +154,15 @@ class BroadcastRunner:
                 or broadcast.started_at is None
             ):
                 return
-            expires_at = broadcast.started_at + BROADCAST_LIFETIME
+            expires_at = ends_at(broadcast)
             if now >= expires_at:
                 await broadcasts.change(tx, broadcast.id, all_planned=True)
                 return
+            size = self._batch_size()
+            if await broadcasts.restore_stopped(tx, broadcast.edition_id, now, expires_at, size):
+                return
             groups, last = await broadcasts.next_recipients(
-                tx, broadcast.reached, broadcast.started_at, self._batch_size()
+                tx, broadcast.audience, broadcast.reached, broadcast.started_at, size
             )
             deliveries = [
                 (_edition_delivery(broadcast, key, now, expires_at), ids) for key, ids in groups.items()
@@ -155,22 +185,22 @@ class BroadcastRunner:
     async def _finish(self, broadcast: Broadcast, now: datetime) -> None:
         async with self._database.transaction() as tx:
             done = await broadcasts.change(tx, broadcast.id, state=BroadcastState.DONE, all_planned=True)
-            self._unreported = await load_progress(tx, done, now)
-        await self._report_end()
+            self._unreported.append(await load_progress(tx, done, now))
+        self._reported_at.pop(broadcast.id, None)
+        await self._report_ends()
 
-    async def _report_end(self) -> None:
-        """Report how the last broadcast ended, until the report succeeds."""
-        progress, self._unreported = self._unreported, None
-        if progress is not None and not await self._try_report(progress):
-            self._unreported = progress
+    async def _report_ends(self) -> None:
+        """Report how broadcasts ended, until the reports succeed."""
+        ended, self._unreported = self._unreported, []
+        self._unreported = [progress for progress in ended if not await self._try_report(progress)]
 
     async def _report_progress_throttled(self, broadcast: Broadcast, now: datetime) -> None:
-        if time.monotonic() < self._reported_at + _REPORT_INTERVAL_SECONDS:
+        if time.monotonic() < self._reported_at.get(broadcast.id, 0.0) + _REPORT_INTERVAL_SECONDS:
             return
         async with self._database.reading() as tx:
             progress = await load_progress(tx, await broadcasts.get(tx, broadcast.id) or broadcast, now)
         await self._try_report(progress)
-        self._reported_at = time.monotonic()
+        self._reported_at[broadcast.id] = time.monotonic()
 
     async def _try_report(self, progress: BroadcastProgress) -> bool:
         """Report to the author; returns whether that ended within its timeout."""
@@ -188,7 +218,7 @@ def _edition_delivery(
 ) -> EditionDelivery:
     """A batch's messages to all readers with the same quiet hours and zone."""
     assert broadcast.started_at is not None
-    window = send_window(now, key.quiet, key.timezone, now)
+    window = send_window(local_instant(broadcast, key.timezone, now), key.quiet, key.timezone, now)
     return EditionDelivery(
         edition_id=broadcast.edition_id,
         kind=KIND,

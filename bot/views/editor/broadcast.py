@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from markupsafe import Markup
 
 from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
-from bot.services.broadcasts.broadcasts import BroadcastProgress
+from bot.services.broadcasts.broadcasts import BroadcastProgress, can_resume
+from bot.services.broadcasts.planned_broadcasts import is_late
 from bot.services.newsroom.statistics import SendRate
 from bot.views.admin.statistics import format_number, progress_bar
 from bot.views.format import dates
 from bot.views.format.html import lines, paragraphs
-from data.records.delivery import BroadcastState, Edition
+from data.records.delivery import Broadcast, BroadcastState, Edition
 
 
 def message(edition: Edition) -> Screen:
-    """The message to readers: the text alone."""
-    return Screen(edition.body)
-
-
-def preview(draft_id: int, readers: int, rate: SendRate, texts: Texts) -> Screen:
-    """The question below the preview: send draft `draft_id` to `readers` readers?"""
-    time = dates.duration(max(1.0, rate.seconds_for(readers)), texts)
-    audience_line = texts.count("broadcast.reach", readers, readers=format_number(readers, texts), time=time)
-    send = Button(texts.plain("button.broadcast_send"), pack(Action.SEND_BROADCAST, draft_id))
-    discard = Button(texts.plain("button.discard"), pack(Action.DISCARD_BROADCAST, draft_id))
-    return Screen(
-        paragraphs(lines(texts("broadcast.ask"), audience_line), texts("broadcast.how")), ((send, discard),)
-    )
+    """The message to readers: the text, below its picture, with its link buttons."""
+    rows = tuple((Button(label, url=address),) for label, address in edition.link_buttons)
+    return Screen(edition.body, rows, picture_file_id=edition.picture_file_id)
 
 
 def discarded(texts: Texts) -> Screen:
@@ -41,22 +34,35 @@ def stopped_here(texts: Texts) -> Screen:
     return Screen(texts("broadcast.stopped_here"))
 
 
-def card(progress: BroadcastProgress, rate: SendRate, texts: Texts) -> Screen:
+def card(progress: BroadcastProgress, rate: SendRate, now: datetime, texts: Texts) -> Screen:
     """The card: the progress, or the result once the broadcast is over."""
     if progress.broadcast.state is BroadcastState.DONE:
-        return Screen(lines(_result(progress, texts), *_undelivered(progress, texts)))
+        resume = Button(texts.plain("button.resume"), pack(Action.RESUME_BROADCAST, progress.broadcast.id))
+        rows = ((resume,),) if can_resume(progress.broadcast, now) and progress.missed else ()
+        return Screen(lines(_result(progress, texts), *_undelivered(progress, texts)), rows)
     if progress.broadcast.state is BroadcastState.STOPPING:
         return Screen(lines(texts("broadcast.stopping"), *_undelivered(progress, texts)))
     stop = Button(texts.plain("button.broadcast_stop"), pack(Action.STOP_BROADCAST, progress.broadcast.id))
     return Screen(
-        lines(_head(progress, texts), _bar(progress, rate, texts), *_undelivered(progress, texts)), ((stop,),)
+        lines(
+            _late(progress.broadcast, texts),
+            _head(progress, texts),
+            _bar(progress, rate, texts),
+            *_undelivered(progress, texts),
+        ),
+        ((stop,),),
     )
 
 
-def busy(progress: BroadcastProgress, rate: SendRate, texts: Texts) -> Screen:
+def busy(progress: BroadcastProgress, rate: SendRate, now: datetime, texts: Texts) -> Screen:
     """The refusal of a second broadcast, with the card of the one under way."""
-    present = card(progress, rate, texts)
+    present = card(progress, rate, now, texts)
     return Screen(paragraphs(texts("broadcast.busy"), Markup(present.html)), present.rows)  # noqa: S704 - ours
+
+
+def _late(broadcast: Broadcast, texts: Texts) -> Markup:
+    """The line of a broadcast that an outage kept from its hour; empty for others."""
+    return texts("broadcast.late") if is_late(broadcast) else Markup()
 
 
 def _head(progress: BroadcastProgress, texts: Texts) -> Markup:

@@ -32,7 +32,8 @@ NOT_BEFORE: Final = "nb"
 _SECONDS_PER_MINUTE = 60
 _TITLE_LIMIT = 100
 _NAME_LIMIT = 40
-_NUMBERS_IN_ROW = 4
+_NUMBERS_IN_ROW = 3
+MAX_BROADCASTS = 2
 
 
 def plan_line(plan: PublicationPlan | None, zone: str, now: datetime, texts: Texts) -> Markup:
@@ -90,7 +91,7 @@ def choose_time(
     )
     offered = [
         Button(
-            moment_label(at, zone, now, texts), pack(Action.SET_PLAN_TIME, article.id, choice, _minutes(at))
+            moment_label(at, zone, now, texts), pack(Action.SET_PLAN_TIME, article.id, choice, minutes_of(at))
         )
         for at in offered_moments(now, ZoneInfo(zone))
         if choice == NOT_BEFORE or plan is None or not plan.is_embargoed(at)
@@ -126,10 +127,21 @@ def moment_of(minutes: int) -> float:
 
 
 def planned_list(
-    drafts: Sequence[PlannedDraft], total: int, page: int, zone: str, now: datetime, texts: Texts
+    drafts: Sequence[PlannedDraft],
+    total: int,
+    page: int,
+    zone: str,
+    now: datetime,
+    texts: Texts,
+    *,
+    broadcasts: Sequence[tuple[int, Markup]] = (),
 ) -> Screen:
-    """One page of /planned, a numbered button for each draft, which opens its card."""
-    if not drafts:
+    """One page of /planned, a numbered button for each draft, which opens its card.
+
+    `broadcasts` are the number and text of the planned messages to readers, of which a button opens the first
+    MAX_BROADCASTS.
+    """
+    if not drafts and not broadcasts:
         return Screen(texts("planned.none"))
     first = page * PAGE_SIZE + 1
     entries = [
@@ -143,10 +155,15 @@ def planned_list(
         Button(str(number), pack(Action.SHOW_ARTICLE, one.article.id))
         for number, one in enumerate(drafts, first)
     ]
+    mail = tuple(
+        Button(texts.plain("button.message_number", n=n), pack(Action.SHOW_BROADCAST, number))
+        for n, (number, _) in enumerate(broadcasts[:MAX_BROADCASTS], 1)
+    )
     turning = page_buttons(page, page_count(total, PAGE_SIZE), partial(pack, Action.LIST_PLANNED), texts)
-    rows = (*chunked(numbers, _NUMBERS_IN_ROW), turning)
-    text = paragraphs(texts.count("planned.head", total, zone=zone), *entries)
-    return Screen(text, tuple(row for row in rows if row))
+    head = texts.count("planned.head", total, zone=zone) if drafts else Markup()
+    below = texts.count("planned.broadcasts", len(broadcasts), zone=zone) if broadcasts else Markup()
+    text = paragraphs(head, *entries, below, *(entry for _, entry in broadcasts[:MAX_BROADCASTS]))
+    return Screen(text, tuple(row for row in (*chunked(numbers, _NUMBERS_IN_ROW), mail, turning) if row))
 
 
 def due_notice(due: DuePublication, zone: str, now: datetime, texts: Texts) -> Markup:
@@ -177,7 +194,8 @@ def toast(draft: PlannedDraft, zone: str, now: datetime, texts: Texts, *, is_alo
     return texts.plain("toast.embargoed" if plan.state is PlanState.HELD else "toast.planned", when=when)
 
 
-def _minutes(at: datetime) -> int:
+def minutes_of(at: datetime) -> int:
+    """The POSIX time of an instant in whole minutes, as buttons have it."""
     return int(at.timestamp()) // _SECONDS_PER_MINUTE
 
 

@@ -8,16 +8,17 @@ import pytest
 
 from data.audience import readers, subscriptions
 from data.database import Database, Transaction
-from data.delivery import broadcasts, editions, outbox, planning, statistics
+from data.delivery import audiences, broadcasts, editions, outbox, planning, statistics
 from data.delivery.broadcasts import QuietHoursKey
 from data.delivery.planning import EditionDelivery
 from data.records.audience import QuietHours, Reader, SubscriptionState
-from data.records.delivery import Broadcast, BroadcastState, OutboxState
+from data.records.delivery import Broadcast, BroadcastAudience, BroadcastState, OutboxState
 from tests.data.conftest import DeliveryMaker, SubscriptionMaker
 from tests.support.deliveries import plan_deliveries
 
 ADA, BEA = 7, 8
 DAY = timedelta(days=1)
+ALL = BroadcastAudience()
 BERLIN = QuietHoursKey("Europe/Berlin", None)
 
 
@@ -66,13 +67,13 @@ async def test_an_author_has_one_broadcast_draft_until_it_is_sent(database: Data
         assert forgotten is not None
         assert forgotten.body == ""
         running = await broadcasts.change(tx, second.id, state=BroadcastState.RUNNING, started_at=now)
-        assert await broadcasts.get_running(tx) == running
+        assert await broadcasts.list_running(tx) == [running]
         await broadcasts.delete_drafts(tx, ADA)
         assert not await broadcasts.delete_draft(tx, second.id)
         assert await broadcasts.delete_draft(tx, other.id)
         assert list(await broadcasts.lock_open(tx)) == [second.id]
         await broadcasts.change(tx, second.id, state=BroadcastState.DONE)
-        assert await broadcasts.get_running(tx) is None
+        assert await broadcasts.list_running(tx) == []
         assert await broadcasts.lock_open(tx) == {}
 
 
@@ -85,14 +86,14 @@ async def test_every_active_reader_is_a_recipient_once_in_batches(
         await subscriptions.save(tx, make_subscription(people[0], state=SubscriptionState.PAUSED))
         await subscriptions.block(tx, people[1].chat_id, "gone")
         await subscriptions.save(tx, make_subscription(people[3], timezone="Asia/Tokyo", **night))
-        assert await broadcasts.count_recipients(tx) == 3
-        first, last = await broadcasts.next_recipients(tx, 0, now, 2)
+        assert await audiences.count(tx, ALL, now) == 3
+        first, last = await broadcasts.next_recipients(tx, ALL, 0, now, 2)
         assert (first, last) == (
             {BERLIN: [ids[2]], QuietHoursKey("Asia/Tokyo", QuietHours("22:00", "07:00")): [ids[3]]},
             ids[3],
         )
-        assert await broadcasts.next_recipients(tx, ids[3], now, 2) == ({BERLIN: [ids[4]]}, None)
-        assert await broadcasts.next_recipients(tx, 0, now - DAY, 2) == (
+        assert await broadcasts.next_recipients(tx, ALL, ids[3], now, 2) == ({BERLIN: [ids[4]]}, None)
+        assert await broadcasts.next_recipients(tx, ALL, 0, now - DAY, 2) == (
             {},
             None,
         )  # none subscribed yet
@@ -156,3 +157,45 @@ async def test_digests_are_leased_before_a_broadcast_that_was_planned_earlier(
         epoch = await outbox.next_epoch(tx)
         leased = await outbox.lease(tx, now, "me", now + DAY, 2, epoch)
     assert [delivery.edition.kind for delivery in leased] == ["digest", "broadcast"]
+
+
+async def test_what_a_stop_cancelled_can_be_sent_on_to_those_who_are_still_there(
+    database: Database, people: list[Reader], now: datetime
+) -> None:
+    later = now + timedelta(minutes=5)
+    async with database.transaction() as tx:
+        broadcast = await broadcasts.create_draft(tx, ADA, ADA, "en", "One", now)
+        await plan_messages(tx, broadcast, people, now)
+        epoch = await outbox.next_epoch(tx)
+        leased = await outbox.lease(tx, now, "me", later, 1, epoch)
+        await outbox.mark_sending(tx, [leased[0].id], epoch)
+        assert await broadcasts.cancel(tx, broadcast.edition_id, now, 9) == 4
+        await subscriptions.block(tx, people[-1].chat_id, "gone")
+        expires = later + DAY
+        assert await broadcasts.restore_stopped(tx, broadcast.edition_id, later, expires, 2) == 2
+        assert await broadcasts.restore_stopped(tx, broadcast.edition_id, later, expires, 9) == 1
+        assert await broadcasts.restore_stopped(tx, broadcast.edition_id, later, expires, 9) == 0
+        expected = {OutboxState.PENDING: 3, OutboxState.SENDING: 1, OutboxState.EXPIRED: 1}
+        assert await broadcasts.count_by_state(tx, broadcast.edition_id) == expected
+        assert len(await outbox.lease(tx, later, "me", later + DAY, 9, epoch)) == 3
+
+
+async def test_planned_broadcasts_are_listed_by_their_hour(database: Database, now: datetime) -> None:
+    async with database.transaction() as tx:
+        first = await broadcasts.create_draft(tx, ADA, ADA, "en", "One", now)
+        second = await broadcasts.create_draft(tx, BEA, BEA, "en", "Two", now)
+        assert await broadcasts.list_planned(tx) == []
+        planned = {"state": BroadcastState.PLANNED}
+        await broadcasts.change(tx, first.id, **planned, planned_at=now + DAY)
+        await broadcasts.change(tx, second.id, **planned, planned_at=now)
+        assert [one.id for one in await broadcasts.list_planned(tx)] == [second.id, first.id]
+        assert await broadcasts.list_running(tx) == []
+        third = await broadcasts.create_draft(tx, ADA, ADA, "en", "Three", now)
+        assert set(await broadcasts.lock_open(tx)) == {first.id, second.id, third.id}
+        await broadcasts.set_content(tx, third.edition_id, "file", [("Read", "https://example.org")])
+        edition = await editions.get_edition(tx, third.edition_id)
+        assert edition is not None
+        assert (edition.picture_file_id, edition.link_buttons) == (
+            "file",
+            (("Read", "https://example.org"),),
+        )

@@ -17,6 +17,7 @@ from data.database import Database, Transaction
 from data.delivery import broadcasts, corrected_messages, corrections, outbox, planning
 from data.newsroom import submitted_messages
 from data.records.corrections import Correction, CorrectionState
+from data.records.delivery import BroadcastAudience
 
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
 CORRECTION = Correction(
@@ -39,7 +40,7 @@ QUERIES: dict[str, tuple[Query, str]] = {
     "what a dead sender left": (lambda tx: outbox.recover(tx, NOW), "ix_outbox_leased_until"),
     "when to wake": (outbox.next_ready_at, "ix_outbox_wake"),
     "recipients of a broadcast": (
-        lambda tx: broadcasts.next_recipients(tx, 5, NOW, 10),
+        lambda tx: broadcasts.next_recipients(tx, BroadcastAudience(), 5, NOW, 10),
         "INTEGER PRIMARY KEY",
     ),
     "how far a broadcast is": (lambda tx: broadcasts.count_by_state(tx, 1), "ix_outbox_broadcast"),
@@ -56,7 +57,7 @@ QUERIES: dict[str, tuple[Query, str]] = {
         lambda tx: corrected_messages.list_messages(tx, {1: (0,), 2: (0,), 3: (1,)}, CORRECTION, 10),
         "ix_outbox_edition",
     ),
-    "which broadcast is under way": (broadcasts.get_running, "ix_broadcasts_state"),
+    "which broadcast is under way": (broadcasts.list_running, "ix_broadcasts_state"),
     "the newest": (lambda tx: articles.latest(tx, None, 10), "ix_articles_published"),
     "the newest of a topic": (lambda tx: articles.latest(tx, "city", 10), "ix_article_topics_topic"),
     "what digests may hold": (lambda tx: articles.list_candidates(tx, 10), "ix_articles_published"),

@@ -60,7 +60,7 @@ class BroadcastHarness:
         self.reports.append(progress)
 
     async def draft(self, person: Person = ADA, text: str = "<b>Dear</b> readers &amp; friends") -> Broadcast:
-        return (await broadcasts.save_draft(self.database, person, chat(person.id), text, self.instant))[0]
+        return await broadcasts.save_draft(self.database, person, chat(person.id), text, self.instant)
 
     async def start(self, person: Person = ADA) -> Broadcast:
         draft = await self.draft(person)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import Texts
+from bot.ports.messenger import Button, Screen
 from bot.services.broadcasts.broadcasts import BroadcastProgress
 from bot.services.newsroom.statistics import SendRate
 from bot.views.editor import broadcast as view
@@ -52,25 +54,21 @@ def test_any_progress_makes_a_card_that_telegram_takes(
 ) -> None:
     broadcast = replace(RUNNING, state=state, stopped=stopped, all_planned=all_planned)
     for draw in (view.card, view.busy):
-        text = visible_text(draw(BroadcastProgress(broadcast, ends, held), RATE, texts))
+        text = visible_text(draw(BroadcastProgress(broadcast, ends, held), RATE, NOW, texts))
         assert not any(line.startswith("-") for line in text.split("\n"))
 
 
-def test_a_broadcasts_message_is_its_text_alone() -> None:
-    screen = view.message(Edition(1, "broadcast", ((),), 0, NOW, "<b>Dear</b> readers"))
-    assert (screen.html, screen.rows) == ("<b>Dear</b> readers", ())
-
-
-def test_the_preview_says_how_many_readers_and_how_long_it_takes(texts: Texts) -> None:
-    screen = view.preview(5, 1234, RATE, texts)
-    assert "goes to 1,234 readers and takes about 44 sec" in visible_text(screen)
-    assert [button.label for button in screen.rows[0]] == ["Send", "Discard"]
-    assert "goes to 1 reader and takes about 1 sec" in visible_text(view.preview(5, 1, RATE, texts))
+def test_a_broadcasts_message_is_its_text_with_its_picture_and_buttons() -> None:
+    edition = Edition(1, "broadcast", ((),), 0, NOW, "<b>Dear</b> readers")
+    assert view.message(edition) == Screen("<b>Dear</b> readers")
+    link = ("Read more", "https://example.org/a")
+    screen = view.message(replace(edition, picture_file_id="f", link_buttons=(link,)))
+    assert (screen.picture_file_id, screen.rows) == ("f", ((Button(link[0], url=link[1]),),))
 
 
 def test_a_broadcast_under_way_shows_its_progress_and_can_be_stopped(texts: Texts) -> None:
     ends = {OutboxState.SENT: 310, OutboxState.PENDING: 300, OutboxState.FAILED: 1}
-    screen = view.card(BroadcastProgress(RUNNING, ends, deferred=20), RATE, texts)
+    screen = view.card(BroadcastProgress(RUNNING, ends, deferred=20), RATE, NOW, texts)
     assert visible_text(screen).split("\n") == [
         "Sending · 310 of 1,234",
         "███░░░░░░░░░ 32 sec left",
@@ -82,7 +80,7 @@ def test_a_broadcast_under_way_shows_its_progress_and_can_be_stopped(texts: Text
 
 def test_a_finished_broadcast_counts_sent_and_undelivered_messages(texts: Texts) -> None:
     ends = {OutboxState.SENT: 1200, OutboxState.FAILED: 30, OutboxState.UNKNOWN: 2, OutboxState.EXPIRED: 1}
-    screen = view.card(BroadcastProgress(DONE, ends), RATE, texts)
+    screen = view.card(BroadcastProgress(DONE, ends), RATE, NOW, texts)
     assert visible_text(screen).split("\n") == [
         "✓ Sent to 1,200 readers",
         "30 could not be reached",
@@ -96,4 +94,17 @@ def test_a_stopped_broadcast_also_counts_readers_who_were_never_planned(texts: T
     stopped = BroadcastProgress(
         replace(DONE, stopped=True), {OutboxState.SENT: 300, OutboxState.EXPIRED: 400}
     )
-    assert visible_text(view.card(stopped, RATE, texts)) == "Stopped. 300 readers got it\n934 were not sent"
+    screen = view.card(stopped, RATE, NOW, texts)
+    assert visible_text(screen) == "Stopped. 300 readers got it\n934 were not sent"
+    assert [button.label for row in screen.rows for button in row] == ["Resume"]
+    assert view.card(stopped, RATE, NOW + timedelta(days=1), texts).rows == ()
+
+
+def test_a_broadcast_that_an_outage_delayed_says_so(texts: Texts) -> None:
+    late = replace(RUNNING, planned_at=NOW - timedelta(hours=1))
+    assert "because Lede was not running" in visible_text(
+        view.card(BroadcastProgress(late, {}), RATE, NOW, texts)
+    )
+    for other in (replace(late, planned_at=NOW), replace(late, local_time="2026-11-22T11:00")):
+        card = view.card(BroadcastProgress(other, {}), RATE, NOW, texts)
+        assert "because" not in visible_text(card)
