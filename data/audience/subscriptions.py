@@ -61,12 +61,15 @@ async def save(tx: Transaction, subscription: Subscription) -> None:
     await upsert(tx, subscriptions, row, ["reader_id"])
 
 
-async def set_covered(tx: Transaction, reader_id: int, seq: int, first_seq: int) -> None:
-    """Store up to which publication number the reader was served, and after which the first digest began."""
+async def set_covered(tx: Transaction, reader_id: int, seq: int, first_seq: int, held_back: str) -> None:
+    """Store up to which publication number the reader was served, and after which the first digest began.
+
+    `held_back` is what editors dropped from it; see Subscription.
+    """
     await tx.execute(
         update(subscriptions)
         .where(subscriptions.c.reader_id == reader_id)
-        .values(covered_seq=seq, first_seq=first_seq)
+        .values(covered_seq=seq, first_seq=first_seq, held_back=held_back)
     )
 
 

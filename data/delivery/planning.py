@@ -37,10 +37,10 @@ _CLAIMABLE_STATES = (SubscriptionState.ACTIVE, SubscriptionState.PAUSED)
 _LIST_COLUMNS = ("times", "weekdays", "topics", "follows", "story_languages", "story_sources")
 _KEY_COLUMNS = (
     *("next_due", "timezone", *_LIST_COLUMNS, "slot_date", "slots_done", "covered_seq", "send_empty"),
-    *("first_seq", "max_stories", "mute_set", "taste", "watch_set"),
+    *("first_seq", "max_stories", "mute_set", "taste", "watch_set", "held_back"),
     *QUIET_COLUMNS,
 )
-_ADVANCE_COLUMNS = ("next_due", "slot_date", "slots_done", "covered_seq", "first_seq")
+_ADVANCE_COLUMNS = ("next_due", "slot_date", "slots_done", "covered_seq", "first_seq", "held_back")
 _DELIVERY_COLUMNS = (
     *("edition_id", "kind", "local_date", "slot", "due_at", "not_before", "expires_at"),
     "priority",
@@ -70,6 +70,7 @@ class PlanningKey:
     watch_set: str = ""
     story_languages: tuple[str, ...] = ()
     story_sources: tuple[str, ...] = ()
+    held_back: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ class SubscriptionAdvance:
     slots_done: int
     covered_seq: int
     first_seq: int
+    held_back: str = ""
 
     @cached_property
     def json_prefix(self) -> str:

@@ -117,6 +117,8 @@ class Subscription:
         taste: The weights that the taps give, as data.records.taste writes them; "" for none.
         taps: The reader's taps of More and Less, the oldest first, as data.records.taste stores them.
         watch_set: What the reader wants to see first, written likewise.
+        held_back: The publication numbers of the articles that editors dropped from the reader's last digest,
+            separated by spaces; "" for none.
     """
 
     reader_id: int
@@ -148,6 +150,7 @@ class Subscription:
     taste: str = ""
     taps: StoredTaps = ()
     watch_set: str = ""
+    held_back: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,7 @@ subscriptions = Table(
     Column("mute_set", Text, nullable=False, server_default=""),
     Column("silent", Boolean, nullable=False, server_default=false()),
     Column("watch_set", Text, nullable=False, server_default=""),
+    Column("held_back", Text, nullable=False, server_default=""),
     Column("note", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("unsubscribed_at", Instant),

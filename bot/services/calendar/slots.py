@@ -142,21 +142,6 @@ def _remaining_slots(old: Schedule, served_up_to: ServedUpTo) -> int:
     return 0 if due is None else sum(at >= due for at in _instants_on_day(old, served_up_to.day))
 
 
-def last_slot_span(schedule: Schedule, served_up_to: ServedUpTo) -> tuple[datetime, datetime] | None:
-    """The instants of the last digest but one and of the last one that were planned.
-
-    The first is a day before the second at most. None where the schedule has changed since.
-    """
-    if served_up_to.day is None:
-        return None
-    on_day = _instants_on_day(schedule, served_up_to.day)
-    done = served_up_to.slots_done
-    if not 0 < done <= len(on_day):
-        return None
-    last = on_day[done - 1]
-    return (on_day[done - 2] if done > 1 else last - ONE_DAY), last
-
-
 def slots_on(schedule: Schedule, day: date) -> tuple[Slot, ...]:
     """The slots of one local day, in order; none on other weekdays and on dates that the zone omits."""
     return tuple(Slot(day, number, at) for number, at in enumerate(_instants_on_day(schedule, day)))

@@ -191,27 +191,14 @@ class CandidateSet:
         counts = {rule: sum(bool(one & found) for one in bits) for rule, found in by_rule.items()}
         return {rule: count for rule, count in counts.items() if count}
 
-    def has_decisions(self, day: date | None) -> bool:
-        """Whether editors decided anything for a local date."""
-        return day is not None and day in self._decisions.days
+    def numbered(self, seqs: Collection[int]) -> int:
+        """The mask of the articles with these publication numbers."""
+        wanted = frozenset(seqs)
+        return sum(1 << bit for bit, seq in enumerate(self._seqs) if seq in wanted)
 
-    def dropped_on(self, day: date | None, span: tuple[datetime, datetime] | None) -> int:
-        """The mask of the articles that a reader did not get because editors dropped their events for a day.
-
-        Args:
-            day: The local date of the reader's last digest.
-            span: The instants of the last digest but one, which had the older articles, and of the last one.
-        """
-        decided = self._decisions.days.get(day) if day else None
-        if decided is None or span is None:
-            return 0
-        after, at = span
-        dropped = [
-            event_id
-            for event_id, mark in decided.marks.items()
-            if mark is EventMark.DROP and decided.marked_at[event_id] <= at
-        ]
-        return self.of_events(dropped) & self.since(after) if dropped else 0
+    def numbers_of(self, mask: int) -> tuple[int, ...]:
+        """The publication numbers of the articles of a mask, ascending."""
+        return tuple(self._seqs[bit] for bit in places(mask))
 
     def seq_before(self, mask: int) -> int:
         """The highest publication number below all of `mask`; for an empty mask, the last one assigned.
@@ -242,7 +229,7 @@ class CandidateSet:
             mask: The articles that are new to the readers and fit their topics.
             progress: What they have had already, and what they want.
             day: The local date whose decisions count.
-            held: The mask of articles that were dropped on an earlier day: they count as new.
+            held: The mask of articles that were held back from an earlier digest: they count as new.
             muted: What the readers' mutes hide.
             watched: What their watches find.
         """

@@ -77,7 +77,7 @@ class EventChooser:
         Args:
             mask: The articles that are new to them.
             progress: What they have had.
-            held: The articles that were dropped on an earlier day: they count as new.
+            held: The articles that were held back from an earlier digest: they count as new.
         """
         followed = tuple(event_id for event_id in progress.follows if event_id in self._events)
         key = (progress.covered_seq, progress.first_seq, followed, held)

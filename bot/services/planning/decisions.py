@@ -8,10 +8,11 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 
 from bot.services.calendar.quiet_hours import SendWindow, send_window
-from bot.services.calendar.slots import Slot, SlotClaim, claim_slot, first_digest_lookback, last_slot_span
+from bot.services.calendar.slots import Slot, SlotClaim, claim_slot, first_digest_lookback
 from bot.services.calendar.stored_schedule import schedule_of, served_up_to
 from bot.services.planning.candidates import CandidateSet, ComposedDigest
 from bot.services.planning.choices import ReaderProgress
+from bot.services.planning.held_back import held_mask, hold_back
 from bot.services.planning.muting import MutedArticles
 from bot.services.planning.watching import WatchedArticles
 from data.delivery.planning import EditionDelivery, PlanningKey, SubscriptionAdvance
@@ -36,6 +37,7 @@ class PlanDecision:
         first_seq: Articles up to this publication number were published before their first digest.
         hidden: How many stories each of their mutes kept out of the digest.
         found: How many stories each of their watches put first.
+        held_back: What editors dropped from it; see bot.services.planning.held_back.
     """
 
     slot_claim: SlotClaim
@@ -46,6 +48,7 @@ class PlanDecision:
     first_seq: int
     hidden: Mapping[ReaderRule, int] = field(default_factory=dict)
     found: Mapping[ReaderRule, int] = field(default_factory=dict)
+    held_back: str = ""
 
     @cached_property
     def advance(self) -> SubscriptionAdvance:
@@ -54,7 +57,7 @@ class PlanDecision:
         assert after.day is not None
         assert after.next_due is not None
         return SubscriptionAdvance(
-            after.next_due, after.day, after.slots_done, self.covered_seq, self.first_seq
+            after.next_due, after.day, after.slots_done, self.covered_seq, self.first_seq, self.held_back
         )
 
     @cached_property
@@ -89,6 +92,7 @@ def decide(key: PlanningKey, candidates: CandidateSet, now: datetime) -> PlanDec
             None,
             is_empty=False,
             first_seq=_first_seq(key, candidates, at),
+            held_back=key.held_back,
         )
     choice = _choose(key, candidates, slot_claim.slot)
     composed = choice.compose(candidates, slot_claim.slot)
@@ -103,6 +107,7 @@ def decide(key: PlanningKey, candidates: CandidateSet, now: datetime) -> PlanDec
         _first_seq(key, candidates, at),
         candidates.count_by_rule(choice.mask, choice.progress, choice.muted.by_rule, choice.held),
         candidates.count_by_rule(choice.mask, choice.progress, choice.watched.by_rule, choice.held),
+        hold_back(choice.mask & ~choice.muted.hidden, slot_claim.slot.day, candidates),
     )
 
 
@@ -135,9 +140,7 @@ def compose_for(
 
 
 def _choose(key: PlanningKey, candidates: CandidateSet, slot: Slot, until: datetime | None = None) -> _Choice:
-    held = 0
-    if candidates.has_decisions(key.slot_date):
-        held = candidates.dropped_on(key.slot_date, last_slot_span(schedule_of(key), served_up_to(key)))
+    held = held_mask(key.held_back, candidates)
     watched = candidates.watched_by(key.watch_set, slot.at)
     wanted = candidates.with_topics(key.topics) | candidates.of_events(key.follows) | watched.mask
     progress = ReaderProgress(

@@ -12,6 +12,7 @@ from bot.services.calendar.slots import ONE_DAY, Schedule, Slot, first_due, slot
 from bot.services.planning.candidates import CandidateSet
 from bot.services.planning.composition import Digest
 from bot.services.planning.decisions import compose_for
+from bot.services.planning.held_back import write_held_back
 from bot.services.planning.planner import load_candidates
 from data.articles import events
 from data.database import Database, Transaction
@@ -180,6 +181,22 @@ def _slot(schedule: Schedule, day: date, now: datetime) -> Slot:
     return next(ahead, slots[-1] if slots else noon)
 
 
+def _missed(candidates: CandidateSet, schedule: Schedule, last: Slot) -> str:
+    """What editors dropped from the digests of a local date up to `last`, as a subscription stores it."""
+    decided, missed = candidates.decided_on(last.day), 0
+    slots = [one for one in slots_on(schedule, last.day) if one.at <= last.at]
+    begins = slot_before(schedule, slots[0].at).at if slots else last.at
+    for slot in slots:
+        dropped = [
+            event_id
+            for event_id, mark in decided.marks.items()
+            if mark is EventMark.DROP and decided.marked_at[event_id] <= slot.at
+        ]
+        missed |= candidates.of_events(dropped) & candidates.since(begins) & ~candidates.since(slot.at)
+        begins = slot.at
+    return write_held_back(missed, candidates)
+
+
 def _compose(candidates: CandidateSet, schedule: Schedule, slot: Slot, before: Slot) -> Digest:
     """The digest of a reader who has had all digests before."""
     key = PlanningKey(
@@ -194,6 +211,7 @@ def _compose(candidates: CandidateSet, schedule: Schedule, slot: Slot, before: S
         send_empty=False,
         quiet=None,
         first_seq=0,
+        held_back=_missed(candidates, schedule, before),
     )
     return compose_for(key, candidates, slot, until=slot.at).digest
 

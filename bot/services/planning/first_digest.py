@@ -15,6 +15,7 @@ from bot.services.calendar.slots import first_digest_lookback
 from bot.services.planning.candidates import CandidateSet, ComposedDigest
 from bot.services.planning.choices import ReaderProgress
 from bot.services.planning.decisions import DIGEST_KIND
+from bot.services.planning.held_back import hold_back
 from bot.services.planning.planner import load_candidates
 from data.articles import articles
 from data.audience import subscriptions
@@ -71,13 +72,19 @@ async def plan_first_digest(database: Database, subscription: Subscription, now:
             current = await subscriptions.get_for_update(tx, subscription.reader_id)
             if current is None or not may_have(current):
                 return FirstDigest.HAD_ONE
-            if await _write(tx, current, composed, candidates, now):
+            held_back = hold_back(mask & ~muted.hidden, today, candidates)
+            if await _write(tx, current, composed, candidates, held_back, now):
                 return FirstDigest.PLANNED
     return FirstDigest.NO_STORIES  # stories were retracted each time
 
 
 async def _write(
-    tx: Transaction, reader: Subscription, composed: ComposedDigest, candidates: CandidateSet, now: datetime
+    tx: Transaction,
+    reader: Subscription,
+    composed: ComposedDigest,
+    candidates: CandidateSet,
+    held_back: str,
+    now: datetime,
 ) -> bool:
     """Store the edition, its messages and the progress; False where a story was retracted meanwhile."""
     digest = composed.digest
@@ -101,5 +108,5 @@ async def _write(
     )
     await planning.insert_deliveries(tx, [(delivery, [reader.reader_id])])
     first_seq = candidates.seq_before(candidates.since(now - first_digest_lookback(reader.weekdays)))
-    await subscriptions.set_covered(tx, reader.reader_id, candidates.top_seq, first_seq)
+    await subscriptions.set_covered(tx, reader.reader_id, candidates.top_seq, first_seq, held_back)
     return True

@@ -126,6 +126,7 @@ def _planning_key(subscription: Subscription) -> PlanningKey:
         max_stories=subscription.max_stories,
         follows=subscription.follows,
         mute_set=subscription.mute_set,
+        held_back=subscription.held_back,
         taste=subscription.taste,
         watch_set=subscription.watch_set,
         story_languages=subscription.story_languages,

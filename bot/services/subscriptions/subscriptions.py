@@ -159,6 +159,7 @@ def _restored(ended: Subscription, served: LastServed | None, now: datetime) -> 
         slot_date=served.local_date if served else None,
         slots_done=served.slots_done if served else 0,
         covered_seq=served.covered_seq if served else None,
+        held_back=ended.held_back if served else "",
         created_at=now,
     )
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.services.planning.candidates import CandidateSet, EditorialDecisions
 from bot.services.planning.choices import ReaderProgress
 from data.records.articles import CandidateArticle
-from data.records.events import EditionDay, Event, EventMark
+from data.records.events import Event, EventMark
 
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
 NUMBERS = st.lists(st.integers(-(2**53), 2**53), unique=True, max_size=20).map(sorted)
@@ -103,19 +103,3 @@ def test_an_event_whose_first_article_is_no_candidate_any_more_is_an_update() ->
 def test_an_article_is_selected_by_the_topics_of_its_whole_event() -> None:
     known = CandidateSet(3, [article(1, 1, "sea"), article(2, 1, "city"), article(3, 2, "sport")])
     assert known.with_topics(["sea"]) == 0b011
-
-
-def test_an_event_dropped_for_a_day_comes_the_next_day_to_those_who_missed_it() -> None:
-    day = EditionDay(NOW.date(), "", 1, {1: EventMark.DROP}, {}, {1: NOW})
-    known = CandidateSet(2, [article(1, 1), article(2, 2)], EditorialDecisions(days={NOW.date(): day}))
-    span = (NOW - timedelta(days=1), NOW + timedelta(hours=1))
-    held = known.dropped_on(NOW.date(), span)
-    assert events_in(known, ReaderProgress(0), day=NOW.date()) == [(2, 0)]
-    assert events_in(known, ReaderProgress(2), held=held) == [(1, 0)]
-
-
-def test_an_event_dropped_after_a_readers_digest_does_not_come_twice() -> None:
-    day = EditionDay(NOW.date(), "", 1, {1: EventMark.DROP}, {}, {1: NOW})
-    known = CandidateSet(1, [article(1, 1)], EditorialDecisions(days={NOW.date(): day}))
-    assert known.dropped_on(NOW.date(), (NOW - timedelta(days=1), NOW - timedelta(hours=1))) == 0
-    assert known.dropped_on(NOW.date(), (NOW + timedelta(hours=1), NOW + timedelta(hours=8))) == 0
