@@ -19,7 +19,7 @@ EVENING = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
 
 async def connect(newsroom: NewsroomHarness, chat: GroupHandle, request_id: int = CHANNEL_REQUEST) -> None:
     listed = await ask(newsroom.owner, "/channels")
-    await newsroom.owner.press(listed, "＋ Connect a chat")
+    await newsroom.owner.press(listed, "+ Connect a chat")
     keys = await newsroom.owner.wait_for("Which chat?")
     assert keys.reply_markup is not None
     await newsroom.owner.share_chat(chat, request_id)

@@ -9,7 +9,7 @@ from bot.handlers.request import CHANNEL, Conversation, Request
 from bot.ports.messenger import Screen
 from bot.services.conversations import Step
 from bot.services.newsroom.people import Person
-from bot.services.subscriptions import subscriptions
+from bot.services.subscriptions import connected_chats, subscriptions
 from bot.services.subscriptions.subscriptions import Chat
 from bot.views import messages
 from data.records.newsroom import Role
@@ -19,8 +19,10 @@ _PRESENT = ("member", "administrator")
 _ABSENT = ("left", "kicked")
 
 
-async def _is_connecting(app: AppContext, person: Person) -> bool:
-    """Whether an editor chooses the chat at this moment and will get its card."""
+async def _is_connecting(app: AppContext, person: Person, chat_id: int) -> bool:
+    """Whether an editor chooses the chat at this moment, or has just chosen it, and gets its card."""
+    if await connected_chats.find(app.database, chat_id) is not None:
+        return True
     private = Conversation(app.database, person.id, person.id, app.clock.now())
     dialogue = await private.current()
     return dialogue is not None and dialogue.step == Step.CHANNEL
@@ -38,7 +40,7 @@ async def greet(app: AppContext, change: telegram.ChatMemberUpdated) -> None:
         if await subscriptions.is_any_subscribed(tx, request.chat.id):
             return
     if kind == CHANNEL:
-        if await _is_connecting(app, person):
+        if await _is_connecting(app, person, change.chat.id):
             return
         text = request.texts("greeting.channel", title=change.chat.title or "")
         await app.telegram.send(person.id, 0, Screen(text))

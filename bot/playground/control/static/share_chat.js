@@ -12,7 +12,7 @@ export function shareChat(request) {
   const dialog = byId("share");
   const isWanted = (chat) => chat.kind !== "private" && (chat.kind === "channel") === request.chat_is_channel && RUNS.includes(chat.members[speaker().id]);
   const chats = store.stage.chats.filter(isWanted);
-  const choose = (chat) => el("button", { type: "button", className: "row", on: { click: () => share(dialog, request, chat) } }, chat.title);
+  const choose = (chat) => el("button", { type: "button", className: "key", on: { click: () => share(dialog, request, chat) } }, chat.title);
   const none = el("p", {}, `${speaker().name} runs no ${request.chat_is_channel ? "channel" : "group"} here.`);
   const cancel = el("button", { type: "button", className: "quiet", on: { click: () => dialog.close() } }, "Cancel");
   dialog.replaceChildren(el("h2", { id: "share-title" }, "Choose a chat"), ...(chats.length ? chats.map(choose) : [none]), el("div", { className: "actions" }, cancel));
