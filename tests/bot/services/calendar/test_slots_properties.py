@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -28,11 +29,16 @@ DAY, STEP = timedelta(days=1), timedelta(minutes=15)
 
 def offset_changes(name: str, year: int) -> Iterator[datetime]:
     """The UTC days of a year on which the zone's offset changes."""
-    zone = ZoneInfo(name)
-    days = (datetime(year, 1, 1, tzinfo=UTC) + n * DAY for n in range(367))
-    for before, after in pairwise((at, at.astimezone(zone).utcoffset()) for at in days):
-        if before[1] != after[1]:
-            yield before[0]
+    zone, days = ZoneInfo(name), _days_of(year)
+    offsets = [at.astimezone(zone).utcoffset() for at in days]
+    for at, (before, after) in zip(days, pairwise(offsets), strict=False):
+        if before != after:
+            yield at
+
+
+@cache
+def _days_of(year: int) -> list[datetime]:
+    return [datetime(year, 1, 1, tzinfo=UTC) + n * DAY for n in range(367)]
 
 
 def expected_instants(name: str, since: datetime, until: datetime) -> list[datetime]:
@@ -55,9 +61,13 @@ def expected_instants(name: str, since: datetime, until: datetime) -> list[datet
 
 def _any_passed(before: datetime, shown: datetime) -> bool:
     """Whether a wall time lies in (before, shown]; those of an omitted date do not count."""
-    days = {before.date(), shown.date()}
-    walls = (datetime.combine(day, time.fromisoformat(wall)) for day in days for wall in TIMES)
-    return any(before < wall <= shown for wall in walls)
+    days = {before.date(), shown.date()} if before < shown else ()
+    return any(before < wall <= shown for day in days for wall in _walls_of(day))
+
+
+@cache
+def _walls_of(day: date) -> list[datetime]:
+    return [datetime.combine(day, time.fromisoformat(wall)) for wall in TIMES]
 
 
 def claimed_slots(name: str, since: datetime, until: datetime) -> Iterator[tuple[tuple[date, int], datetime]]:
