@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, Unpack
 from sqlalchemy import Select, delete, func, select, update
 
 from data.engines.upsert import Transaction, insert_statement
-from data.records.feeds import NewSource, Source, SourceChange, SourceState
+from data.records.feeds import NewSource, Source, SourceChange, SourceKind, SourceState
 from data.schema.rows import columns_of, first_or_none
 from data.schema.tables import source_items, sources
 
@@ -111,6 +111,13 @@ async def change(tx: Transaction, source_id: int, **changes: Unpack[SourceChange
     statement = update(sources).where(sources.c.id == source_id).values(**changes)
     row = (await tx.execute(statement.returning(*_COLUMNS))).one_or_none()
     return None if row is None else Source(**row._asdict())
+
+
+async def postpone_channels(tx: Transaction, until: datetime) -> None:
+    """Poll no Telegram channel before an instant."""
+    is_earlier = sources.c.next_poll < until
+    own = (sources.c.kind == SourceKind.CHANNEL, sources.c.next_poll.is_not(None), is_earlier)
+    await tx.execute(update(sources).where(*own).values(next_poll=until))
 
 
 async def remove(tx: Transaction, source_id: int) -> bool:

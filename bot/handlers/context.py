@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.concurrency.batch_loader import BatchLoader
 from bot.concurrency.keyed_queue import KeyedQueue
+from bot.concurrency.pace import Pace
 from bot.gateways.telegram.client import TelegramGateway
 from bot.i18n import Catalogs
 from bot.monitoring.heartbeats import Heartbeats
@@ -19,7 +21,8 @@ from bot.ports.messenger import Screen
 from bot.services.articles.intake import IntakeServices
 from bot.services.delivery.rate_limiter import RateLimiter
 from bot.services.events.membership import EventServices
-from bot.services.feeds.feed_services import FeedServices
+from bot.services.feeds.feed_services import CHANNEL_PACE_SECONDS, FeedServices
+from bot.services.feeds.robots import RobotsCache
 from bot.services.newsroom.guess_limiter import GuessLimiter
 from bot.services.newsroom.met_people import MetPeople
 from bot.services.newsroom.newest_messages import NewestMessages
@@ -89,6 +92,8 @@ class AppContext:
     broadcast_due: asyncio.Event = field(default_factory=asyncio.Event)
     corrections_due: asyncio.Event = field(default_factory=asyncio.Event)
     guess_limiter: GuessLimiter = field(default_factory=GuessLimiter)
+    robots: RobotsCache = field(default_factory=RobotsCache)
+    channel_pace: Pace = field(default_factory=partial(Pace, CHANNEL_PACE_SECONDS))
     met_people: MetPeople = field(default_factory=MetPeople)
     newest_messages: NewestMessages = field(default_factory=NewestMessages)
     recent_openings: RecentOpenings = field(default_factory=RecentOpenings)
@@ -136,6 +141,8 @@ class AppContext:
             self.summarizer,
             self.settings.default_timezone,
             self.newsroom_rules,
+            self.robots,
+            self.channel_pace,
         )
 
     @property

@@ -23,6 +23,7 @@ class FeedEntry:
             "text" (title and text), "title", "body" (the text alone), "link" (as version 0.1 stored links).
         day: The day of its date in the feed's own time zone (YYYY-MM-DD), or "".
         categories: The names of its categories.
+        is_advert: Whether it is marked as an advertisement.
     """
 
     link: str
@@ -33,6 +34,7 @@ class FeedEntry:
     keys: Mapping[str, str]
     day: str = ""
     categories: tuple[str, ...] = ()
+    is_advert: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,14 @@ class FeedAddress:
 
     url: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundList:
+    """A list of stories of a page without a feed: by what it is found again, and its stories as a feed."""
+
+    signature: str
+    feed: ParsedFeed
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +108,25 @@ class FeedSummarizer(Summarizer, Protocol):
 
         Raises:
             SummarizerError: The page exceeds the limits of the worker process.
+        """
+        ...
+
+    async def find_lists(
+        self, content: bytes, url: str, charset: str, signature: str = ""
+    ) -> tuple[FoundList, ...]:
+        """The list of a page with this signature, or else its lists of stories, the best of three first.
+
+        Raises:
+            SummarizerError: The page exceeds the limits of the worker process.
+        """
+        ...
+
+    async def read_channel(self, content: bytes, url: str, charset: str) -> ParsedFeed:
+        """The posts of a Telegram channel, from its preview page.
+
+        Raises:
+            UserError: The page has no posts.
+            SummarizerError: It exceeds the limits of the worker process.
         """
         ...
 

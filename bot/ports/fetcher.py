@@ -16,6 +16,7 @@ class FetchPurpose(StrEnum):
     PAGE = "page"
     FEED = "feed"
     IMAGE = "image"
+    ROBOTS = "robots"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from bot.runtime.leased_chats import LeasedChats
 from bot.runtime.process_roles import ProcessRole, validate_role
 from bot.runtime.update_inbox import UpdateInbox
 from bot.services.delivery.rate_limiter import DEFAULT_RATE, RateLimiter
+from bot.services.feeds.robots import RobotsCache
 from bot.services.newsroom import people
 from bot.services.newsroom.statistics import Statistics
 from bot.services.reading.opened_story import link_code
@@ -168,6 +169,7 @@ def _build_context(
         previews=BatchLoader(PreviewLoader(database, clock).load),
         statistics=Statistics(database, clock, partial(_find_leader, settings), time.monotonic),
         instruments=instruments,
+        robots=RobotsCache(settings.fetch_user_agent),
     )
 
 

@@ -34,6 +34,7 @@ class Step(StrEnum):
     FEED_RULE = "source_rule"
     FEED_FORECAST = "source_forecast"
     FEED_NEW_ADDRESS = "source_address"
+    FEED_LIST = "source_list"
     TEAM = "team"
     CHANNEL = "channel"
     """Chooses a group or channel to connect."""

@@ -16,6 +16,14 @@ class SourceState(StrEnum):
     ENDED = "ended"
 
 
+class SourceKind(StrEnum):
+    """What is read: a feed, the list of stories of a page without one, or a public Telegram channel."""
+
+    FEED = "feed"
+    PAGE = "page"
+    CHANNEL = "channel"
+
+
 @dataclass(frozen=True, slots=True)
 class NewSource:
     """A source that is not stored yet.
@@ -31,6 +39,8 @@ class NewSource:
         added_by_name: The editor's name.
         chat_id: The chat that gets the source's notices.
         language: The editor's language as an IETF tag, or "".
+        kind: See SourceKind.
+        list_signature: By what the list of a page is found again, "" for other kinds.
     """
 
     url: str
@@ -43,6 +53,8 @@ class NewSource:
     added_by_name: str
     chat_id: int
     language: str
+    kind: SourceKind = SourceKind.FEED
+    list_signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +108,8 @@ class Source:
     error: str
     status: int
     former_url: str = ""
+    kind: SourceKind = SourceKind.FEED
+    list_signature: str = ""
 
 
 class SourceChange(TypedDict, total=False):
@@ -122,6 +136,7 @@ class SourceChange(TypedDict, total=False):
     error: str
     status: int
     former_url: str
+    list_signature: str
 
 
 class HoldReason(StrEnum):
@@ -136,6 +151,7 @@ class HoldReason(StrEnum):
         UNREADABLE: It could not be read.
         RULE_ONLY: It has none of the words that its feed must have.
         RULE_NEVER: It has a word that its feed must not have.
+        ADVERT: It is marked as an advertisement.
         RULE_LIMIT: Its feed has a daily limit: until the end of the day it waits for a place.
     """
 
@@ -146,13 +162,14 @@ class HoldReason(StrEnum):
     SAME_STORY = "same_story"
     OTHER_SOURCE = "other_source"
     UNREADABLE = "unreadable"
+    ADVERT = "advert"
     RULE_ONLY = "rule_only"
     RULE_NEVER = "rule_never"
     RULE_LIMIT = "rule_limit"
 
 
-RULE_REASONS = (HoldReason.RULE_ONLY, HoldReason.RULE_NEVER, HoldReason.RULE_LIMIT)
-"""The reasons of entries that a rule holds back."""
+RULE_REASONS = (HoldReason.ADVERT, HoldReason.RULE_ONLY, HoldReason.RULE_NEVER, HoldReason.RULE_LIMIT)
+"""The reasons of entries that a rule holds back, or that are adverts."""
 
 
 @dataclass(frozen=True, slots=True)

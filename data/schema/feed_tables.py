@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 from data.records.feed_rules import RuleKind
-from data.records.feeds import HoldReason, SourceState
+from data.records.feeds import HoldReason, SourceKind, SourceState
 from data.schema.column_types import EnumString, Instant, JsonTuple, LocalDate
 from data.schema.metadata import Id, metadata
 
@@ -52,6 +52,8 @@ sources = Table(
     Column("last_modified", Text, nullable=False),
     Column("body_hash", String(64), nullable=False),
     Column("former_url", Text, nullable=False, server_default=""),
+    Column("kind", EnumString(SourceKind), nullable=False, server_default=SourceKind.FEED),
+    Column("list_signature", Text, nullable=False, server_default=""),
     UniqueConstraint("url"),
     # Only an active source has a next poll, so the index needs no condition on the state.
     Index("ix_sources_next_poll", "next_poll", "id"),

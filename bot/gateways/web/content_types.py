@@ -20,9 +20,15 @@ _FEED_TYPES: Final = frozenset({
     "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json",
     _XML, "text/xml", _JSON, HTML, "application/xhtml+xml",
 })  # fmt: skip
+_ROBOTS_TYPES: Final = frozenset({"text/plain", HTML, ""})
 _IMAGE_TYPES: Final = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 ACCEPTED_TYPES: Final[Mapping[FetchPurpose, frozenset[str]]] = MappingProxyType(
-    {FetchPurpose.PAGE: _PAGE_TYPES, FetchPurpose.FEED: _FEED_TYPES, FetchPurpose.IMAGE: _IMAGE_TYPES}
+    {
+        FetchPurpose.PAGE: _PAGE_TYPES,
+        FetchPurpose.FEED: _FEED_TYPES,
+        FetchPurpose.IMAGE: _IMAGE_TYPES,
+        FetchPurpose.ROBOTS: _ROBOTS_TYPES,
+    }
 )
 """The accepted types for each purpose; a feed request accepts HTML, since a page may link to its feed."""
 

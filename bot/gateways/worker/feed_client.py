@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.gateways.worker.process import RequestTimer, measure_nothing
 from bot.gateways.worker.summarizer_client import SummarizerClient, decode_prepared
-from bot.ports.feed_reader import EntryWords, FeedAddress, FeedEntry, FoundWord, ParsedFeed
+from bot.ports.feed_reader import EntryWords, FeedAddress, FeedEntry, FoundList, FoundWord, ParsedFeed
 from bot.ports.summarizer import PreparedArticle
 
 TIMEOUT_SECONDS = 30.0
@@ -27,18 +27,19 @@ class FeedSummarizerClient(SummarizerClient):
 
     async def read_feed(self, content: bytes, url: str, charset: str) -> ParsedFeed:
         """See bot.ports.feed_reader.FeedSummarizer."""
-        answer = await self._request({"op": "feed", "url": url, "charset": charset}, content)
-        return ParsedFeed(
-            title=answer["title"],
-            site=answer["site"],
-            ttl=answer["ttl"],
-            skip_hours=tuple(answer["skip_hours"]),
-            words=answer["words"],
-            entries=tuple(
-                FeedEntry(link, title, author, published, html, keys, day, tuple(categories))
-                for link, title, author, published, html, keys, day, categories in answer["entries"]
-            ),
-        )
+        return _decode_feed(await self._request({"op": "feed", "url": url, "charset": charset}, content))
+
+    async def read_channel(self, content: bytes, url: str, charset: str) -> ParsedFeed:
+        """See bot.ports.feed_reader.FeedSummarizer."""
+        return _decode_feed(await self._request({"op": "channel", "url": url, "charset": charset}, content))
+
+    async def find_lists(
+        self, content: bytes, url: str, charset: str, signature: str = ""
+    ) -> tuple[FoundList, ...]:
+        """See bot.ports.feed_reader.FeedSummarizer."""
+        head = {"op": "lists", "url": url, "charset": charset, "signature": signature}
+        answer = await self._request(head, content)
+        return tuple(FoundList(found, _decode_feed(feed)) for found, feed in answer["lists"])
 
     async def find_feeds(self, content: bytes, url: str, charset: str) -> tuple[FeedAddress, ...]:
         """See bot.ports.feed_reader.FeedSummarizer."""
@@ -90,6 +91,20 @@ def _encode_entry(entry: FeedEntry) -> dict[str, Any]:
         "day": entry.day,
         "categories": entry.categories,
     }
+
+
+def _decode_feed(answer: dict[str, Any]) -> ParsedFeed:
+    return ParsedFeed(
+        title=answer["title"],
+        site=answer["site"],
+        ttl=answer["ttl"],
+        skip_hours=tuple(answer["skip_hours"]),
+        words=answer["words"],
+        entries=tuple(
+            FeedEntry(link, title, author, published, html, keys, day, tuple(categories), is_advert)
+            for link, title, author, published, html, keys, day, categories, is_advert in answer["entries"]
+        ),
+    )
 
 
 def _decode_addresses(answer: dict[str, Any]) -> tuple[FeedAddress, ...]:

@@ -28,6 +28,10 @@ def answer_feed_request(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
         case "links":
             found = find_feed_links(tail, head["url"], head["charset"])
             return {"feeds": [(feed.url, feed.title) for feed in found]}
+        case "lists":
+            return _answer_lists(head, tail)
+        case "channel":
+            return _answer_channel(head, tail)
         case "words":
             return _answer_words(head)
         case _:
@@ -55,6 +59,35 @@ def _answer_feed(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
         feed = read_feed(tail, head["url"], head["charset"])
     except NotAFeed:
         return {"problem": "source.no_feed", "values": {}}
+    return _encode_feed(feed)
+
+
+def _answer_lists(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
+    """The list with the wanted signature, or else the best ones, each in the order of the page."""
+    # Imported with the first page without a feed, which few newsrooms follow.
+    from summarizer.parsing.link_lists import reader  # noqa: PLC0415
+
+    url, charset, signature = head["url"], head["charset"], head["signature"]
+    chosen = reader.read_list(tail, url, signature, charset) if signature else None
+    found = reader.find_lists(tail, url, charset)
+    lists = (chosen,) if chosen else found.lists
+    return {
+        "lists": [
+            (one.signature, _encode_feed(reader.as_feed(found.title, url, one.entries))) for one in lists
+        ]
+    }
+
+
+def _answer_channel(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
+    from summarizer.parsing.link_lists.telegram_channel import read_channel  # noqa: PLC0415 - as above
+
+    try:
+        return _encode_feed(read_channel(tail, head["url"], head["charset"]))
+    except NotAFeed:
+        return {"problem": "source.cannot.no_posts", "values": {}}
+
+
+def _encode_feed(feed: Feed) -> dict[str, Any]:
     entries = _sort_newest_first(feed.entries)
     return {
         "title": feed.title,
@@ -72,6 +105,7 @@ def _answer_feed(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
                 dict(entry.keys),
                 entry.day,
                 entry.categories,
+                entry.is_advert,
             )
             for entry, html in zip(entries, _entry_texts(entries), strict=True)
         ],

@@ -93,7 +93,7 @@ class RequestHandler:
                 return {"document": _document_to_json(read_fetched_page(tail, head["url"], head["charset"]))}
             case "text" | "document" | "page" | "entry":
                 return self._prepare(_requested_document(head, tail), head)
-            case "feed" | "links" | "list" | "words":
+            case "feed" | "links" | "list" | "lists" | "channel" | "words":
                 return feed_requests.answer_feed_request(head, tail)
             case "condense" | "sentences" | "topics":
                 return _read_stored(_stored_document(head), head)

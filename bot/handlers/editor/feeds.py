@@ -24,10 +24,7 @@ MAX_OPML_BYTES = 2_000_000
 
 
 async def listing(request: Request) -> None:
-    """The list of feeds and its pages; with an address, that feed is followed."""
-    if isinstance(request, SentMessage) and request.args.strip():
-        await receive_address(request)
-        return
+    """The list of feeds and its pages."""
     page = request.page
     found, total = await management.list_page(request.database, page)
     if not found and page:
@@ -41,18 +38,6 @@ async def ask_address(request: ButtonPress) -> None:
     """Ask for the address of a feed or a site."""
     await request.conversation.begin(Step.FEED_ADDRESS)
     await request.reply(messages.prompt("source.ask", Step.FEED_ADDRESS, request.texts))
-
-
-async def receive_address(request: SentMessage) -> None:
-    """Follow the feed at an address; where a site has several feeds, ask which one."""
-    async with typing_indicator.show_typing(request):
-        found = await discovery.discover(request.app.feed_services, request.args)
-    if isinstance(found, DiscoveredFeed):
-        await follow(request, found)
-        return
-    feeds = [[feed.url, feed.title] for feed in found]
-    await request.conversation.begin(Step.FEED_CHOICE, feeds=feeds)
-    await request.reply(view.choose_feed(found, request.texts))
 
 
 async def choose_feed(request: ButtonPress) -> None:
@@ -74,7 +59,7 @@ async def choose_feed(request: ButtonPress) -> None:
 
 async def show(request: ButtonPress) -> None:
     """Show the card of one feed."""
-    await _show(request, await management.get(request.database, request.number))
+    await show_source(request, await management.get(request.database, request.number))
 
 
 async def ask_newest(request: ButtonPress) -> None:
@@ -96,7 +81,7 @@ async def add_newest(request: ButtonPress) -> None:
         source, new_articles = await management.ingest_newest(
             request.app.feed_services, request.number, count, request.now
         )
-    await _show(request, source)
+    await show_source(request, source)
     if not new_articles:
         await request.reply(messages.text_message("source.nothing_new", request.texts))
     for article in new_articles:
@@ -125,13 +110,13 @@ async def set_full_text(request: ButtonPress) -> None:
 async def pause(request: ButtonPress) -> None:
     """Stop checking a feed until it is resumed."""
     source = await management.pause(request.database, request.number, request.person, request.now)
-    await _show(request, source)
+    await show_source(request, source)
 
 
 async def resume(request: ButtonPress) -> None:
     """Check a paused or ended feed again."""
     source = await management.resume(request.database, request.number, request.person, request.now)
-    await _show(request, source)
+    await show_source(request, source)
     request.app.feeds_due.set()
 
 
@@ -203,7 +188,7 @@ async def set_typed_topics(request: ButtonPress) -> None:
 async def _set_topics(request: Request, source_id: int, topics: tuple[str, ...]) -> None:
     source = await management.change(request.database, source_id, request.person, request.now, topics=topics)
     await request.conversation.end()
-    await _show(request, source)
+    await show_source(request, source)
 
 
 async def ask_remove(request: ButtonPress) -> None:
@@ -279,14 +264,15 @@ async def follow(request: Request, found: DiscoveredFeed) -> None:
 
 async def _change(request: ButtonPress, changes: SourceChange) -> None:
     source = await management.change(request.database, request.number, request.person, request.now, **changes)
-    await _show(request, source)
+    await show_source(request, source)
 
 
 def _switch_value(request: ButtonPress) -> bool:
     return request.callback.number(1) == 1
 
 
-async def _show(request: Request, source: Source) -> None:
+async def show_source(request: Request, source: Source) -> None:
+    """Show the card of a feed."""
     left_out = (await rule_changes.load_left_out(request.database, [source.id])).get(source.id)
     zone = request.app.settings.default_timezone
     await request.edit_or_send(view.source_card(source, zone, request.now, request.texts, left_out=left_out))

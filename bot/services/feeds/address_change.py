@@ -15,7 +15,7 @@ from bot.services.newsroom.people import Person
 from data import feeds
 from data.database import Database, Transaction
 from data.newsroom import team
-from data.records.feeds import Source, SourceChange, SourceState
+from data.records.feeds import Source, SourceChange, SourceKind, SourceState
 
 _GONE = "source.gone"
 
@@ -33,6 +33,8 @@ async def change_address(
     """
     async with services.database.transaction() as tx:
         source = require_found(await feeds.get_for_update(tx, source_id), _GONE)
+        if {source.kind, found.kind} != {SourceKind.FEED}:
+            raise UserError("address.other_kind")
         keys = [key for entry in found.feed.entries for key in entry.keys.values()]
         seen = await feeds.known_keys(tx, source_id, keys)
         missed = missed_entries(found.feed.entries, seen, source.success_at)

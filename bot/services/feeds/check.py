@@ -8,19 +8,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.errors import SummarizerError, UserError
-from bot.ports.fetcher import Fetched, FetchError, FetchPurpose
-from bot.services.feeds import poll_interval, rule_check
+from bot.ports.fetcher import Fetched, FetchError
+from bot.services.feeds import poll_interval, rule_check, source_reading
 from bot.services.feeds.feed_services import FeedServices, SourceGone
 from bot.services.feeds.held_entries import is_any_waiting, retry_pages
 from bot.services.feeds.ingestion import ingest
 from bot.services.feeds.poll_interval import Verdict
 from bot.services.feeds.poll_results import NOT_MODIFIED, body_hash, store_failure, store_success
 from bot.services.feeds.rule_check import fill_places
+from bot.services.feeds.source_reading import SourceProblem
 from data import feeds
 from data.records.articles import Article, ArticleStatus
-from data.records.feeds import Source
+from data.records.feeds import Source, SourceKind
 
 log = logging.getLogger(__name__)
+
+_CANNOT = "source.cannot."
+_TOO_MANY_REQUESTS = 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +101,15 @@ def _drafts_among(articles: Iterable[Article]) -> tuple[Article, ...]:
 
 async def _fetch_and_handle(services: FeedServices, source: Source, now: datetime) -> FeedNotice | None:
     try:
-        fetched = await services.fetcher.fetch(
-            source.url, FetchPurpose.FEED, etag=source.etag, last_modified=source.last_modified
-        )
+        fetched = await source_reading.fetch(services, source)
         return await _handle_response(services, source, fetched, now)
     except FetchError as problem:
         return await _handle_failure(services, source, problem, now)
-    except UserError:
+    except SourceProblem as problem:
+        return await _handle_failure(services, source, problem.name, now)
+    except UserError as error:
+        if error.key.startswith(_CANNOT):
+            return await _handle_failure(services, source, error.key.removeprefix(_CANNOT), now)
         return await _handle_failure(services, source, "no_feed", now)
     except SummarizerError:
         return await _handle_failure(services, source, "unreadable", now)
@@ -128,8 +134,11 @@ async def _handle_response(
         seconds = poll_interval.lengthen(timedelta(seconds=source.interval)).total_seconds()
         await store_success(services.database, source, {"interval": round(seconds)}, fetched, now)
         return None
-    feed = await services.summarizer.read_feed(fetched.body, fetched.url, fetched.charset)
-    result = await ingest(services, source, fetched, feed, now)
+    reading = await source_reading.read(services, source, fetched)
+    if reading.signature != source.list_signature:
+        async with services.database.transaction() as tx:
+            await feeds.change(tx, source.id, list_signature=reading.signature)
+    result = await ingest(services, source, fetched, reading.feed, now)
     drafts = _drafts_among(result.new_articles)
     # A feed that always has more entries than the limit is reported at the first such poll only.
     skipped_count = 0 if _had_backlog(source) else result.skipped_count
@@ -147,6 +156,8 @@ async def _handle_failure(
     services: FeedServices, source: Source, problem: FetchError | str, now: datetime
 ) -> FeedNotice | None:
     stored = await store_failure(services.database, source, problem, now)
+    if stored and source.kind is SourceKind.CHANNEL and _is_too_many(problem):
+        await _postpone_channels(services, stored[0])
     match stored:
         case (changed, Verdict.ALERT):
             return FeedFailing(changed)
@@ -154,3 +165,15 @@ async def _handle_failure(
             return FeedEnded(changed)
         case _:
             return None
+
+
+def _is_too_many(problem: FetchError | str) -> bool:
+    return isinstance(problem, FetchError) and problem.status == _TOO_MANY_REQUESTS
+
+
+async def _postpone_channels(services: FeedServices, limited: Source) -> None:
+    """Poll no other channel before the one whose server asked to wait."""
+    if limited.next_poll is None:
+        return
+    async with services.database.transaction() as tx:
+        await feeds.postpone_channels(tx, limited.next_poll)

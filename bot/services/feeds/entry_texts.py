@@ -19,7 +19,7 @@ from bot.services.articles.known_topics import load_known_topics
 from bot.services.articles.near_copies import word_beginnings
 from bot.services.feeds.feed_services import FeedServices
 from data.records.articles import StoredSummary
-from data.records.feeds import Source
+from data.records.feeds import Source, SourceKind
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +68,7 @@ async def prepare(services: FeedServices, source: Source, entry: FeedEntry) -> E
     own = await _prepare_own_text(services, entry, topics)
     # A huge feed comes without the texts of its older entries.
     needs_page = bool(entry.link) and (source.full_text or own is None or not entry.html)
+    needs_page = needs_page and await _may_read_page(services, source, entry)
     page, state = await _prepare_page(services, entry, own, topics) if needs_page else (None, PageState.READ)
     best = _choose(own, page) or _headline(source, entry)
     image_url = (page and page.image_url) or ""
@@ -95,6 +96,20 @@ async def prepare_page_again(
 async def _known_topics(services: FeedServices) -> Sequence[tuple[str, int]]:
     async with services.database.reading() as tx:
         return await load_known_topics(tx)
+
+
+async def _may_read_page(services: FeedServices, source: Source, entry: FeedEntry) -> bool:
+    """Whether the page of an entry may be read: robots.txt is asked where no feed names the page.
+
+    A post of a channel has no page of its own.
+    """
+    match source.kind:
+        case SourceKind.FEED:
+            return True
+        case SourceKind.CHANNEL:
+            return False
+        case SourceKind.PAGE:
+            return await services.robots.allows(services.fetcher, entry.link)
 
 
 def _choose(own: PreparedArticle | None, page: PreparedArticle | None) -> PreparedArticle | None:

@@ -18,7 +18,7 @@ from bot.services.feeds.poll_results import body_hash, store_success
 from bot.services.feeds.rule_check import hold_back
 from data import feeds
 from data.records.articles import Article
-from data.records.feeds import HoldReason, Source, SourceChange
+from data.records.feeds import HoldReason, Source, SourceChange, SourceKind
 
 MAX_ENTRIES_PER_POLL = 30
 """New entries that one poll ingests, the newest first; the others wait for the next poll."""
@@ -163,5 +163,6 @@ def _feed_fields(source: Source, fetched: Fetched, feed: ParsedFeed, now: dateti
         body_hash=body_hash(fetched.body),
     )
     if source.success_at is None:
-        change["full_text"] = feed.words < MIN_FULL_TEXT_WORDS
+        is_channel = source.kind is SourceKind.CHANNEL  # whose posts are whole stories, however short
+        change["full_text"] = not is_channel and feed.words < MIN_FULL_TEXT_WORDS
     return change

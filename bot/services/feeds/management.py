@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Unpack
 from urllib.parse import urlsplit
 
 from bot.errors import UserError, require_found
-from bot.services.feeds import ingestion
-from bot.services.feeds.discovery import DiscoveredFeed, fetch_and_parse
+from bot.services.feeds import ingestion, source_reading
+from bot.services.feeds.discovery import DiscoveredFeed
 from bot.services.feeds.entries import ingest_entries
 from bot.services.feeds.feed_services import FeedServices, SourceGone
 from bot.services.feeds.opml_export import write_opml
@@ -20,7 +20,7 @@ from data import feeds
 from data.database import Database, Transaction
 from data.newsroom import team
 from data.records.articles import Article
-from data.records.feeds import NewSource, Source, SourceChange, SourceState
+from data.records.feeds import NewSource, Source, SourceChange, SourceKind, SourceState
 
 PAGE_SIZE = 6
 NEWEST_COUNTS = (1, 3, 5)
@@ -45,7 +45,9 @@ async def follow(
     Returns:
         The source, and whether it is new; False where the feed was followed before.
     """
-    new = _new_source(found.url, found.feed.title, by, chat)
+    new = replace(
+        _new_source(found.url, found.feed.title, by, chat), kind=found.kind, list_signature=found.signature
+    )
     async with services.database.transaction() as tx:
         source = await feeds.add(tx, new, now)
         if source is None:
@@ -71,9 +73,9 @@ async def ingest_newest(
         UserError: The feed is not followed, or cannot be fetched or parsed.
     """
     source = await get(services.database, source_id)
-    found = await fetch_and_parse(services, source.url)
+    feed = await source_reading.fetch_and_read(services, source)
     try:
-        newest = found.feed.entries[:count]
+        newest = [entry for entry in feed.entries if not entry.is_advert][:count]
         return source, await ingest_entries(services, source, newest, now, keeps_repeats=False)
     except SourceGone as error:
         raise UserError(_GONE) from error
@@ -149,9 +151,9 @@ async def import_opml(
 
 
 async def export_opml(database: Database) -> tuple[bytes, int]:
-    """All sources as an OPML file, and their number."""
+    """All feeds as an OPML file, and their number; other readers know no other sources."""
     async with database.reading() as tx:
-        found = await feeds.list_all(tx)
+        found = [source for source in await feeds.list_all(tx) if source.kind is SourceKind.FEED]
     return write_opml("Lede", found), len(found)
 
 

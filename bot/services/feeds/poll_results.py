@@ -10,7 +10,7 @@ from bot.services.feeds import poll_interval
 from bot.services.feeds.poll_interval import Verdict
 from data import feeds
 from data.database import Database
-from data.records.feeds import Source, SourceChange, SourceState
+from data.records.feeds import Source, SourceChange, SourceKind, SourceState
 
 NOT_MODIFIED, _GONE = 304, 410
 
@@ -45,7 +45,8 @@ async def store_success(
             return None
         if current.url != source.url:  # moved by an editor meanwhile: the result is of another feed
             return current
-        if fetched.moved_to and await feeds.get_by_url(tx, fetched.moved_to) is None:
+        is_movable = source.kind is not SourceKind.CHANNEL  # whose preview leads to its post page
+        if is_movable and fetched.moved_to and await feeds.get_by_url(tx, fetched.moved_to) is None:
             change["url"] = fetched.moved_to
         change["next_poll"] = next_poll if current.state is SourceState.ACTIVE else None
         return await feeds.change(tx, source.id, **change)

@@ -81,7 +81,7 @@ class PassingEntries:
 async def hold_back(
     services: FeedServices, source: Source, entries: Sequence[FeedEntry], now: datetime
 ) -> PassingEntries:
-    """Hold the new entries that the rules of their feed do not let through; gives the others.
+    """Hold adverts and the new entries that the rules of their feed do not let through; gives the others.
 
     With a daily limit all others are held, too, and wait for a place (`fill_places`), but for those that look
     like breaking news.
@@ -91,7 +91,10 @@ async def hold_back(
     """
     wanted = await load_rules(services.database, source.id)
     passing, breaking = [], {}
-    for judged in await judge_entries(services, wanted, entries):
+    stories = [entry for entry in entries if not entry.is_advert]
+    for advert in (entry for entry in entries if entry.is_advert):
+        await _hold_advert(services, source, advert, now)
+    for judged in await judge_entries(services, wanted, stories):
         judgement = judged.judgement
         kind = judgement.held_by or (RuleKind.LIMIT if wanted.most and not judgement.breaking else None)
         if kind is None:
@@ -101,6 +104,12 @@ async def hold_back(
             continue
         await _hold(services, source, judged.entry, kind, judgement.found, now)
     return PassingEntries(tuple(passing), breaking)
+
+
+async def _hold_advert(services: FeedServices, source: Source, entry: FeedEntry, now: datetime) -> None:
+    async with services.database.transaction() as tx:
+        if await feeds.get(tx, source.id) is not None:
+            await hold_refused(tx, source, entry, HoldReason.ADVERT, None, now)
 
 
 async def _hold(

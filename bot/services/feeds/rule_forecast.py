@@ -10,19 +10,21 @@ from typing import Any
 from bot.errors import UserError
 from bot.ports.feed_reader import FeedEntry, FoundWord
 from bot.services.feeds import rules
-from bot.services.feeds.discovery import fetch_and_parse
 from bot.services.feeds.feed_services import FeedServices
 from bot.services.feeds.held_entries import entry_of
 from bot.services.feeds.known_entries import identifying_key
 from bot.services.feeds.rule_check import is_spread, judge_entries, rate_entries
 from bot.services.feeds.rule_texts import RuleValue
 from bot.services.feeds.rules import Judgement
+from bot.services.feeds.source_reading import fetch_and_read
 from data import held_entries
 from data.records.feed_rules import FeedRules, RuleKind
 from data.records.feeds import Source
 
 MAX_ENTRIES = 40
 """The newest entries that a forecast is about."""
+ADVERT = "advert"
+"""What holds back an entry that is marked as an advertisement, as with HoldReason.ADVERT."""
 _MAX_TITLE = 150
 
 
@@ -33,7 +35,7 @@ class ForecastEntry:
     Attributes:
         title: Its title, or "".
         link: Its address, or "".
-        held_by: The rule that would hold it back, or "".
+        held_by: The rule that would hold it back, ADVERT, or "".
         words: The word that decides, or that makes it look like breaking news, or "".
         place: Where it has this word: "title", "text" or "section".
         is_breaking: Whether it would look like breaking news.
@@ -112,7 +114,7 @@ async def forecast(services: FeedServices, source: Source, wanted: FeedRules, no
 async def _last_entries(services: FeedServices, source: Source) -> tuple[list[FeedEntry], int]:
     """The newest entries, and how many of them the feed contains."""
     try:
-        in_feed: Sequence[FeedEntry] = (await fetch_and_parse(services, source.url)).feed.entries
+        in_feed: Sequence[FeedEntry] = (await fetch_and_read(services, source)).entries
     except UserError:
         in_feed = ()
     keys = {identifying_key(entry.keys) for entry in in_feed}
@@ -137,13 +139,19 @@ async def _over_limit(
     """The places of the entries that a daily limit would hold back."""
     if not wanted.most:
         return set()
-    competing = [place for place, one in enumerate(judgements) if not one.held_by and not one.breaking]
+    competing = [
+        place
+        for place, one in enumerate(judgements)
+        if not (one.held_by or one.breaking or entries[place].is_advert)
+    ]
     rated = await rate_entries(services, [entries[place] for place in competing], now)
     chosen = rules.simulate_days(rated, wanted.most, services.timezone, spread=is_spread(source, wanted.most))
     return {place for rank, place in enumerate(competing) if rank not in chosen}
 
 
 def _forecast_entry(entry: FeedEntry, judgement: Judgement, *, is_over_limit: bool) -> ForecastEntry:
+    if entry.is_advert:
+        return ForecastEntry(entry.title[:_MAX_TITLE], entry.link, ADVERT)
     held_by = RuleKind.LIMIT if is_over_limit else judgement.held_by
     found = judgement.breaking or judgement.found or FoundWord("", "")
     return ForecastEntry(

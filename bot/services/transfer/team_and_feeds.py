@@ -13,7 +13,7 @@ from bot.services.transfer.jsonl import format_instant
 from bot.services.transfer.object_schema import ObjectSchema
 from bot.services.transfer.readers import MAX_NUMBER
 from data.records.feed_rules import MAX_PER_DAY, MAX_RULE_WORD_LENGTH, MAX_RULE_WORDS, FeedRules
-from data.records.feeds import Source, SourceState
+from data.records.feeds import Source, SourceKind, SourceState
 from data.records.newsroom import TeamMember
 from data.transfer.records import TransferredSource
 
@@ -67,6 +67,8 @@ SOURCE_SCHEMA = ObjectSchema(
         "error": text(32),
         "status": integer(0, 999),
         "former_url": _short_text,
+        "kind_of_source": field_checks.one_of(SourceKind),
+        "list_signature": _short_text,
         "only_words": _rule_words,
         "never_words": _rule_words,
         "breaking_words": _rule_words,
@@ -103,6 +105,7 @@ def source_to_line(transferred: TransferredSource) -> dict[str, object]:
         "created_at": format_instant(source.created_at),
         "success_at": format_instant(source.success_at),
         "seen": transferred.entry_keys,
+        "kind_of_source": source.kind,
     }
     own |= {name: getattr(transferred.rules, field) for name, field in _RULE_FIELDS.items()}
     fields = {name: own[name] if name in own else getattr(source, name) for name in SOURCE_SCHEMA.fields}
@@ -140,6 +143,7 @@ def source_from_line(given: Mapping[str, Any], now: datetime) -> TransferredSour
     }
     fields = defaults | {name: value for name, value in given.items() if name not in _RULE_FIELDS}
     seen, number = fields.pop("seen", ()), fields.pop("number", 0)
+    fields["kind"] = fields.pop("kind_of_source", SourceKind.FEED)
     rules = updated_rules(FeedRules(), given)
     return TransferredSource(Source(id=number, **fields), tuple(dict.fromkeys(seen)), rules)
 

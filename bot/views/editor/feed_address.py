@@ -12,7 +12,7 @@ from bot.ports.messenger import Button, Screen
 from bot.services.feeds.management import title_of
 from bot.views.format.html import bold, lines, paragraphs
 from bot.views.format.limits import clip
-from data.records.feeds import Source
+from data.records.feeds import Source, SourceKind
 
 _TITLE_LIMIT, _ADDRESS_LIMIT = 100, 300
 
@@ -26,12 +26,32 @@ def more(source: Source, texts: Texts) -> Screen:
             texts("address.present", url=clip(source.url, _ADDRESS_LIMIT)),
             former if source.former_url else Markup(),
         ),
-        texts("source.full_text" if source.full_text else "source.own_text"),
+        reading_line(source, texts),
     )
+    rows = (*_kind_buttons(source, texts), _back(source, texts))
+    return Screen(text, tuple((button,) for button in rows))
+
+
+def reading_line(source: Source, texts: Texts) -> Markup:
+    """Where the texts of a source's stories come from."""
+    if source.kind is SourceKind.CHANNEL:
+        return texts("source.is_channel")
+    reading = texts("source.full_text" if source.full_text else "source.own_text")
+    return lines(texts("source.is_page"), reading) if source.kind is SourceKind.PAGE else reading
+
+
+def _kind_buttons(source: Source, texts: Texts) -> tuple[Button, ...]:
     key, value = ("own_text", 0) if source.full_text else ("full_text", 1)
     reading = Button(texts.plain(f"button.{key}"), pack(Action.SET_FULL_TEXT, source.id, value))
     moving = Button(texts.plain("button.change_address"), pack(Action.ASK_FEED_ADDRESS, source.id))
-    return Screen(text, ((reading,), (moving,), (_back(source, texts),)))
+    choosing = Button(texts.plain("button.choose_list"), pack(Action.CHOOSE_LIST, source.id))
+    match source.kind:
+        case SourceKind.FEED:
+            return (reading, moving)
+        case SourceKind.PAGE:
+            return (choosing,)
+        case SourceKind.CHANNEL:
+            return ()
 
 
 def moved(source: Source, news: int, code: str, texts: Texts) -> Screen:

@@ -11,6 +11,7 @@ from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.conversations import Step
+from bot.services.feeds import rule_forecast
 from bot.services.feeds.management import title_of
 from bot.services.feeds.rule_changes import RuledSource
 from bot.services.feeds.rule_forecast import MAX_ENTRIES, Forecast, ForecastEntry
@@ -116,7 +117,7 @@ def choose_limit(ruled: RuledSource, texts: Texts) -> Screen:
     """The question how many stories a day a feed may have."""
     number = ruled.source.id
     buttons = [Button(str(most), pack(Action.CHOOSE_DAILY_LIMIT, number, most)) for most in DAILY_LIMITS]
-    anything = Button(texts.plain("button.no_limit"), pack(Action.CHOOSE_DAILY_LIMIT, number, 0))
+    anything = Button(texts.plain("button.any_number"), pack(Action.CHOOSE_DAILY_LIMIT, number, 0))
     text = texts("rules.ask.most", title=_title(ruled.source))
     return Screen(text, (*chunked(buttons, 5), (anything,), (_back_to_rules(number, texts),)))
 
@@ -184,6 +185,8 @@ def _why(entry: ForecastEntry, texts: Texts) -> str:
             why = texts.plain("rules.why.most")
         case RuleKind.ONLY:
             why = texts.plain("rules.why.only")
+        case rule_forecast.ADVERT:
+            why = texts.plain("refused.why.advert")
         case _ if entry.words:
             why = texts.plain(f"rules.why.{entry.place}", words=entry.words)
         case _:

@@ -17,6 +17,7 @@ from bot.services.conversations import Step
 from bot.services.feeds.check import DraftsWaiting
 from bot.services.feeds.management import NEWEST_COUNTS, PAGE_SIZE, FeedImportResult, title_of
 from bot.services.feeds.rule_changes import LeftOut
+from bot.views.editor.feed_address import reading_line
 from bot.views.editor.feed_rules import held_by_rules, rule_lines
 from bot.views.format import dates
 from bot.views.format.buttons import cancel_button, page_buttons, page_count
@@ -194,7 +195,7 @@ def _settings(source: Source, texts: Texts) -> Markup:
     topics = ", ".join(source.topics)
     return lines(
         texts("source.publishes" if source.publish else "source.holds"),
-        texts("source.full_text" if source.full_text else "source.own_text"),
+        reading_line(source, texts),
         texts("source.topics", topics=topics) if topics else texts("source.guessed_topics"),
     )
 

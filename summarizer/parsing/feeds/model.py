@@ -40,6 +40,7 @@ class Entry:
         day: The day of that date as the feed writes it (YYYY-MM-DD), in its own time zone, or "".
         categories: The names of its categories.
         keys: The keys that recognise it, by their kind; see `with_keys`.
+        is_advert: Whether it is marked as an advertisement.
     """
 
     guid: str = ""
@@ -52,6 +53,7 @@ class Entry:
     keys: Mapping[str, str] = field(default_factory=dict)
     day: str = ""
     categories: tuple[str, ...] = ()
+    is_advert: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ STEPS_WITHOUT_ANSWER = {
     Step.ADDING,  # the next text is a story, as without the step
     Step.FEED_CHOICE,  # answered by a button
     Step.FEED_FORECAST,
+    Step.FEED_LIST,
     Step.CHANNEL,  # answered by Telegram's keys
     Step.ALBUM,
     Step.COLLECTING,

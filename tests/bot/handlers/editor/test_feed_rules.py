@@ -6,7 +6,7 @@ import pytest
 
 from bot.callback_data import Action
 from bot.errors import UserError
-from bot.handlers.editor import feed_address, feed_rules, feeds, source_command
+from bot.handlers.editor import feed_address, feed_rules, source_command
 from bot.services.feeds import rule_changes
 from data.records.feed_rules import FeedRules
 from tests.bot.handlers.fakes import FEED_URL, SITE_URL, FakeWeb
@@ -17,7 +17,7 @@ from tests.support.recording_telegram import RecordingTelegram
 @pytest.fixture
 async def source_id(requests: RequestFactory) -> int:
     """The number of a feed that was just followed."""
-    await feeds.listing(await requests.message(f"/sources {FEED_URL}", by=OWNER))
+    await source_command.run(await requests.message(f"/sources {FEED_URL}", by=OWNER))
     return (await rule_changes.find_source(requests.app.database, FEED_URL)).id
 
 

@@ -4,11 +4,11 @@ import pytest
 
 from bot.callback_data import Action
 from bot.errors import UserError
-from bot.handlers.editor import feeds
+from bot.handlers.editor import feeds, page_lists, source_command
 from bot.ports.messenger import Screen
 from bot.services.conversations import Step
 from bot.services.feeds import management
-from data.records.feeds import Source, SourceState
+from data.records.feeds import Source, SourceKind, SourceState
 from tests.bot.handlers.fakes import FEED_URL, SITE_URL, FakeWeb
 from tests.bot.handlers.requests import OWNER, RequestFactory
 from tests.support.recording_telegram import Answer, RecordingTelegram
@@ -17,7 +17,7 @@ from tests.support.recording_telegram import Answer, RecordingTelegram
 @pytest.fixture
 async def followed(requests: RequestFactory, telegram: RecordingTelegram) -> Source:
     """A feed that was just followed."""
-    await feeds.listing(await requests.message(f"/sources {FEED_URL}", by=OWNER))
+    await source_command.run(await requests.message(f"/sources {FEED_URL}", by=OWNER))
     assert "Following." in telegram.last.html
     return await only_source(requests)
 
@@ -31,14 +31,14 @@ async def test_following_a_feed_wakes_the_poller_and_following_again_says_so(
     requests: RequestFactory, telegram: RecordingTelegram, followed: Source
 ) -> None:
     assert requests.app.feeds_due.is_set()
-    await feeds.receive_address(await requests.message(followed.url, by=OWNER))
+    await source_command.receive_address(await requests.message(followed.url, by=OWNER))
     assert telegram.last.html.startswith("<b>You follow this already.</b>")
 
 
 async def test_of_a_site_with_several_feeds_one_is_chosen(
     requests: RequestFactory, telegram: RecordingTelegram
 ) -> None:
-    await feeds.receive_address(await requests.message(SITE_URL, by=OWNER))
+    await source_command.receive_address(await requests.message(SITE_URL, by=OWNER))
     assert "several feeds" in telegram.last.html
     with pytest.raises(UserError, match=r"button\.old"):
         await feeds.choose_feed(await requests.press(Action.PICK_FEED, 2, by=OWNER))
@@ -98,9 +98,9 @@ async def test_an_opml_file_that_cannot_be_had_or_is_too_large_is_an_error(reque
 async def test_an_address_without_a_feed_is_an_error(requests: RequestFactory, web: FakeWeb) -> None:
     web.pages["https://paper.example/about"] = ("text/html", b"<html><body>About us</body></html>")
     with pytest.raises(UserError, match=r"source\."):
-        await feeds.receive_address(await requests.message("https://paper.example/about", by=OWNER))
+        await source_command.receive_address(await requests.message("https://paper.example/about", by=OWNER))
     with pytest.raises(UserError, match=r"source\.fetch\.unreachable"):
-        await feeds.receive_address(await requests.message("https://elsewhere.example/", by=OWNER))
+        await source_command.receive_address(await requests.message("https://elsewhere.example/", by=OWNER))
 
 
 async def test_publishing_at_once_is_asked_about_and_holding_is_not(
@@ -156,3 +156,45 @@ async def test_a_mistyped_topic_of_a_source_is_asked_about(
     assert (await only_source(requests)).topics == topics
     with pytest.raises(UserError, match=r"button\.too_old"):
         await feeds.set_typed_topics(answer)
+
+
+def page(layout: str, *names: str) -> tuple[str, bytes]:
+    """A page without a feed."""
+    titles = "".join(layout.format(name, f"The {name} of the town was moved on Monday") for name in names)
+    return "text/html", f"<html><body><main>{titles}</main></body></html>".encode()
+
+
+CARD = "<h2><a href='/s/{0}-of-2026'>{1}</a></h2>"
+LETTER = "<p class='letter'><a href='/letters/{0}-of-2026'>A letter: {1}</a></p>"
+
+
+async def test_of_a_page_without_a_feed_an_editor_sees_headlines_and_follows_one_list(
+    requests: RequestFactory, telegram: RecordingTelegram, web: FakeWeb
+) -> None:
+    kind, news = page(CARD, "mill", "ferry", "school", "tower", "mast", "weir")
+    _, letters = page(LETTER, "bank", "barn", "pier")
+    both = news.replace(b"</main>", letters.partition(b"<main>")[2], 1)
+    web.pages["https://paper.example/news"] = (kind, both)
+    web.pages["https://paper.example/robots.txt"] = ("text/plain", b"")
+    await source_command.run(await requests.message("/sources paper.example/news", by=OWNER))
+    assert "The mill of the town was moved" in telegram.last.html
+    assert "and 1 more" in telegram.last.html
+    await page_lists.show(await requests.press(Action.SHOW_LIST, 1, by=OWNER))
+    assert "A letter: The bank" in telegram.last_edit.html
+    with pytest.raises(UserError, match=r"button\.too_old"):
+        await page_lists.show(await requests.press(Action.SHOW_LIST, 2, by=OWNER))
+    await page_lists.follow(await requests.press(Action.FOLLOW_LIST, 1, by=OWNER))
+    source = await only_source(requests)
+    assert (source.kind, source.url) == (SourceKind.PAGE, "https://paper.example/news")
+    await page_lists.choose_again(await requests.press(Action.CHOOSE_LIST, source.id, by=OWNER))
+    await page_lists.follow(await requests.press(Action.FOLLOW_LIST, 0, by=OWNER))
+    assert (await only_source(requests)).list_signature != source.list_signature
+    await page_lists.choose_again(await requests.press(Action.CHOOSE_LIST, source.id, by=OWNER))
+    web.pages["https://paper.example/news"] = page(CARD)
+    with pytest.raises(UserError, match=r"source\.list_gone"):
+        await page_lists.follow(await requests.press(Action.FOLLOW_LIST, 0, by=OWNER))
+
+
+async def test_a_feed_has_no_list_to_choose(requests: RequestFactory, followed: Source) -> None:
+    with pytest.raises(UserError, match=r"button\.old"):
+        await page_lists.choose_again(await requests.press(Action.CHOOSE_LIST, followed.id, by=OWNER))

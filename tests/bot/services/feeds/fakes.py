@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from bot.ports.feed_reader import EntryWords, FeedAddress, FeedEntry, ParsedFeed
+from bot.ports.feed_reader import EntryWords, FeedAddress, FeedEntry, FoundList, ParsedFeed
 from bot.ports.fetcher import Fetched, FetchError, FetchPurpose, FetchReason
 from bot.ports.summarizer import LoadOpenings, PreparedArticle
 from data.records.articles import StoredBlock, StoredSummary
@@ -146,6 +146,14 @@ class FakeFeedSummarizer:
 
     async def find_feeds(self, content: bytes, url: str, charset: str) -> tuple[FeedAddress, ...]:
         raise NotImplementedError
+
+    async def find_lists(
+        self, content: bytes, url: str, charset: str, signature: str = ""
+    ) -> tuple[FoundList, ...]:
+        return await InProcessFeedSummarizer().find_lists(content, url, charset, signature)
+
+    async def read_channel(self, content: bytes, url: str, charset: str) -> ParsedFeed:
+        return await InProcessFeedSummarizer().read_channel(content, url, charset)
 
     async def read_opml(self, content: bytes) -> tuple[FeedAddress, ...]:
         raise NotImplementedError

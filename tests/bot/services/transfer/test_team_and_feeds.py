@@ -9,7 +9,7 @@ from bot.services.transfer import team_and_feeds
 from bot.services.transfer.jsonl import encode_line
 from bot.services.transfer.team_and_feeds import SOURCE_SCHEMA, TEAM_SCHEMA
 from data.records.feed_rules import FeedRules
-from data.records.feeds import SourceState
+from data.records.feeds import SourceKind, SourceState
 from data.records.newsroom import TeamMember
 from data.transfer.records import TransferredSource
 from tests.bot.services.feeds.fakes import source
@@ -30,7 +30,11 @@ def test_a_minimal_line_makes_an_editor_added_now() -> None:
 
 
 def test_the_line_of_a_feed_makes_the_same_feed_due_now() -> None:
-    before, rules = source(success_at=ADDED), FeedRules(("ferry",), ("casino", "port strike"), (), 3, -1)
+    page = source(kind=SourceKind.PAGE, list_signature="main > div.card > a")
+    before, rules = (
+        replace(page, success_at=ADDED),
+        FeedRules(("ferry",), ("casino", "port strike"), (), 3, -1),
+    )
     line = team_and_feeds.source_to_line(TransferredSource(before, ("a" * 24, "b" * 24), rules))
     given = SOURCE_SCHEMA.read(json.loads(encode_line(line)))
     after = team_and_feeds.source_from_line(given, NOW)

@@ -15,21 +15,23 @@ from bot.ports.feed_reader import FeedAddress, FeedEntry
 from bot.ports.fetcher import FetchReason
 from bot.ports.messenger import Screen
 from bot.services.feeds.check import DraftsWaiting
+from bot.services.feeds.list_choice import OfferedList
 from bot.services.feeds.management import FeedImportResult
 from bot.services.feeds.rule_changes import LeftOut, RuledSource
 from bot.services.feeds.rule_forecast import Forecast, ForecastEntry
 from bot.services.feeds.rule_texts import RuleValue
-from bot.views.editor import feed_address, feed_rules, refused_entries
+from bot.views.editor import feed_address, feed_rules, page_lists, refused_entries
 from bot.views.editor import feeds as view
 from bot.views.editor.feed_rules import WORD_KINDS
 from data.records.feed_rules import RuleKind, SourceRule
-from data.records.feeds import HeldEntry, HoldReason, NewHeldEntry, RefusedCounts, SourceState
+from data.records.feeds import HeldEntry, HoldReason, NewHeldEntry, RefusedCounts, SourceKind, SourceState
 from tests.bot.services.feeds.fakes import source
 from tests.bot.views.telegram_html import hostile, screen_examples, visible_text
 from tests.support.factories import NOW, article
 
 TEXTS = Catalogs.load().for_language("en")
-ERRORS = (*(reason.value for reason in FetchReason), "no_feed", "unreadable", "gone")
+READING_ERRORS = ("no_feed", "unreadable", "gone", "robots", "no_list", "no_posts")
+ERRORS = (*(reason.value for reason in FetchReason), *READING_ERRORS)
 SOURCE = source()
 LEFT_OUT = LeftOut(
     RefusedCounts(60, 40),
@@ -99,7 +101,8 @@ def test_every_screen_fits_and_parses(
         refused_entries.listing(hostile_source, [_held(title, address)] * 5, 100, 1, NOW, TEXTS),
         refused_entries.listing(hostile_source, [], 0, 0, NOW, TEXTS),
         *_rule_screens(RuledSource(hostile_source, LEFT_OUT.rules, 40), title, address),
-        feed_address.more(hostile_source, TEXTS),
+        *(feed_address.more(replace(hostile_source, kind=kind), TEXTS) for kind in SourceKind),
+        page_lists.choose_list(address, [OfferedList("a", (title[:150],) * 5, 99)] * 3, 2, TEXTS),
         feed_address.moved(hostile_source, 3, "0" * 8, TEXTS),
         feed_address.several([hostile_source.url] * 8, TEXTS),
         view.followed(hostile_source, "UTC", NOW, TEXTS),
