@@ -9,6 +9,8 @@ from dataclasses import replace
 from bot.services.planning.muting import MutedArticles, source_bits
 from data.records.articles import CandidateArticle
 
+_MAX_CACHED_MASKS = 1000
+
 
 class OutletIndex:
     """Finds candidates by language and source, as masks with one bit for each article.
@@ -68,6 +70,8 @@ class OutletIndex:
             for bits in self._event_bits.values():
                 if not bits & ~mask:
                     found |= bits
+            if len(self._whole) >= _MAX_CACHED_MASKS:
+                self._whole.clear()
             self._whole[mask] = found
         return found
 
