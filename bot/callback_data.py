@@ -53,6 +53,7 @@ class Action(StrEnum):
     LIST_MUTED = "mul"
     LIFT_MUTE = "mux"
     MUTE_AGAIN = "muy"
+    SET_AT_ONCE = "ao"
     LIST_WATCHED = "wal"
     WATCH_SEARCH = "waf"
     STOP_WATCHING = "wax"

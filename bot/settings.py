@@ -19,6 +19,7 @@ from bot.errors import SettingsError
 SUMMARY_METHODS = ("lede", "trees", "centrality", "lexrank", "textrank", "luhn", "lsa", "lead")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("text", "json")
+BREAKING_APPROVALS = ("one", "two")
 MAX_PAID_MESSAGES_PER_SECOND = 1000
 MAX_MESSAGE_DAYS = 90
 _MAX_PORT = 65535
@@ -63,6 +64,10 @@ class Settings:
     summary_method: str = "lede"
     fetch_user_agent: str = ""
     fetch_allow: tuple[str, ...] = ()
+    at_once_limit: int = 20
+    breaking_limit: int = 3
+    breaking_hours: int = 2
+    breaking_approval: str = "one"
     in_doubt: InDoubtPolicy = InDoubtPolicy.DROP
     review: ReviewPolicy = ReviewPolicy.OFF
     paid_broadcast_rate: int = 0
@@ -277,6 +282,17 @@ def _parse_message_days(text: str) -> int:
     return int(text)
 
 
+def _number_parser(most: int) -> Callable[[str], int]:
+    """A parser of a whole number from 0 to `most`."""
+
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdecimal()) or int(text) > most:
+            raise ValueError(f"{text!r} should be a number from 0 to {most}.")
+        return int(text)
+
+    return parse
+
+
 def _parse_backup_keep(text: str) -> tuple[int, int]:
     match = re.fullmatch(r"(\d{1,3})(?:[,\s]+(\d{1,3}))?", text, re.ASCII)
     if not match:
@@ -336,6 +352,10 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "SUMMARY_METHOD": _choice_parser(SUMMARY_METHODS, str.lower),
     "FETCH_USER_AGENT": _parse_user_agent,
     "FETCH_ALLOW": _parse_allow_list,
+    "AT_ONCE_LIMIT": _number_parser(1000),
+    "BREAKING_LIMIT": _number_parser(24),
+    "BREAKING_HOURS": _number_parser(24),
+    "BREAKING_APPROVAL": _choice_parser(BREAKING_APPROVALS, str.lower),
     "IN_DOUBT": _parse_in_doubt_policy,
     "REVIEW": _parse_review_policy,
     "PAID_BROADCAST_RATE": _parse_paid_rate,

@@ -18,6 +18,7 @@ from data.schema.tables import (
     articles,
     audit,
     broadcasts,
+    bulletins,
     connected_chats,
     dialogues,
     invitations,
@@ -34,6 +35,7 @@ from data.schema.tables import (
 
 _SOURCE_COLUMNS = ("id", "url", "title", "created_at")
 _BROADCAST_COLUMNS = ("id", "state", "created_at", "started_at")
+_BULLETIN_COLUMNS = ("id", "article_id", "is_breaking", "state", "created_at", "started_at")
 _MESSAGE_COLUMNS = tuple(
     column.name for column in outbox.c if column.name not in ("epoch", "owner", "leased_until")
 )
@@ -63,8 +65,8 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
     - Owners: the invitations that they made, until these are used, withdrawn or expired; their
       name beside the API clients that they made.
     - Editors: their name in the team, in the log, on the articles and feeds that they added, and on drafts
-      that they planned or approved, until these are published; broadcasts by their author's number; for 30
-      days the messages that articles were made of.
+      that they planned or approved, until these are published; broadcasts and breaking news by their author's
+      number; for 30 days the messages that articles were made of.
 
     `forget` deletes all of it.
     """
@@ -91,6 +93,7 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
         "submissions": await _rows(tx, submitted_messages, submitted_messages.c.chat_id == chat_id),
         "cards": await _rows(tx, article_cards, article_cards.c.chat_id == chat_id),
         "sources": await _rows(tx, sources, sources.c.added_by == chat_id, _SOURCE_COLUMNS),
+        "bulletins": await _rows(tx, bulletins, bulletins.c.author_id == chat_id, _BULLETIN_COLUMNS),
         "broadcasts": await _rows(tx, broadcasts, broadcasts.c.author_id == chat_id, _BROADCAST_COLUMNS),
     }
 
@@ -129,7 +132,9 @@ async def _remove_name(tx: Transaction, user_id: int) -> int:
         api_clients.c.created_by == user_id, api_clients.c.created_by_name != ""
     )
     chat = update(connected_chats).where(connected_chats.c.connected_by == user_id)
+    marked = update(bulletins).where(bulletins.c.author_id == user_id, bulletins.c.author_name != "")
     bylines = await planned.remove_name(tx, user_id)
+    bylines += (await tx.execute(marked.values(author_name=""))).rowcount
     line = update(audit).where(audit.c.actor_id == user_id, audit.c.actor_name != "")
     bylines += (await tx.execute(byline.values(added_by_name=""))).rowcount
     bylines += (await tx.execute(feed.values(added_by_name=""))).rowcount

@@ -91,6 +91,7 @@ class AppContext:
     instruments: Instruments = field(default_factory=Instruments)
     broadcast_due: asyncio.Event = field(default_factory=asyncio.Event)
     corrections_due: asyncio.Event = field(default_factory=asyncio.Event)
+    bulletin_due: asyncio.Event = field(default_factory=asyncio.Event)
     guess_limiter: GuessLimiter = field(default_factory=GuessLimiter)
     robots: RobotsCache = field(default_factory=RobotsCache)
     channel_pace: Pace = field(default_factory=partial(Pace, CHANNEL_PACE_SECONDS))

@@ -40,6 +40,7 @@ from bot.handlers.editor import (
 )
 from bot.handlers.reader import (
     account,
+    at_once,
     following,
     language,
     latest,
@@ -152,6 +153,7 @@ BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.LIST_MUTED: Route(muting.list_muted, changes_group=True),
     Action.LIFT_MUTE: Route(muting.lift, changes_group=True),
     Action.MUTE_AGAIN: Route(muting.mute_again, changes_group=True),
+    Action.SET_AT_ONCE: Route(at_once.switch, changes_group=True),
     Action.LIST_WATCHED: Route(watching.list_watched, changes_group=True),
     Action.WATCH_SEARCH: Route(watching.watch_search, changes_group=True),
     Action.STOP_WATCHING: Route(watching.stop, changes_group=True),

@@ -21,6 +21,7 @@ class Job(StrEnum):
     DELIVERY = "delivery"
     BROADCASTING = "broadcasting"
     CORRECTING = "correcting"
+    BULLETINS = "bulletins"
     FEEDS = "feed rounds"
     POLLING = "polling"
     BACKUP = "backup"

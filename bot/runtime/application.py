@@ -98,6 +98,7 @@ class Application:
         yield self.jobs.delivery.run()
         yield self.jobs.broadcasts.run()
         yield self.jobs.corrections.run()
+        yield self.jobs.bulletins.run()
         if self.context.settings.paid_broadcast_rate:
             yield self.jobs.paid_sending.run()
         if self.role.handles_updates and not self.context.settings.webhook_url:

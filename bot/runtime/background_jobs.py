@@ -16,6 +16,7 @@ from bot.handlers.context import AppContext
 from bot.monitoring.heartbeats import Job
 from bot.runtime.backup_job import BackupJob
 from bot.runtime.broadcast_job import BroadcastJob
+from bot.runtime.bulletin_job import BulletinJob
 from bot.runtime.cleanup_job import CleanupJob
 from bot.runtime.correction_job import CorrectionJob
 from bot.runtime.delivery_job import DeliveryJob, DispatcherFactory
@@ -41,6 +42,7 @@ class BackgroundJobs:
         delivery: Sends the outbox; only on the leader.
         broadcasts: Advances broadcasts; only on the leader.
         corrections: Advances corrections of sent messages; only on the leader.
+        bulletins: Sends events at once; only on the leader.
         paid_sending: Asks for Stars while there are none; only on the leader.
     """
 
@@ -53,6 +55,7 @@ class BackgroundJobs:
         self.delivery = DeliveryJob(context, dispatcher_factory)
         self.broadcasts = BroadcastJob(context)
         self.corrections = CorrectionJob(context)
+        self.bulletins = BulletinJob(context)
         self.paid_sending = PaidSendingJob(context)
 
     async def run_scheduled(self) -> None:

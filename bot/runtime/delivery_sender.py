@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.handlers.context import AppContext
+from bot.i18n import Texts
 from bot.monitoring.heartbeats import Job
 from bot.ports.messenger import Screen
 from bot.runtime.instrumented import InstrumentedMessenger
@@ -18,10 +19,11 @@ from bot.services.delivery.pipeline import InFlightWindow, max_in_flight_at
 from bot.services.delivery.render_cache import RenderCache, article_ids_of_part
 from bot.services.delivery.sender import Sender
 from bot.views.editor import broadcast
-from bot.views.reader import correction_notice, digest
+from bot.views.reader import bulletin, correction_notice, digest
 from bot.views.reader.channel_look import with_look
 from data.delivery import broadcasts
 from data.records.articles import Article, ArticleStatus
+from data.records.bulletins import BulletinKind
 from data.records.channel_look import PLAIN_LOOK
 from data.records.delivery import CORRECTION_KIND, Delivery
 
@@ -73,7 +75,7 @@ async def open_dispatcher(context: AppContext, process_name: str, idle_interval:
     )
 
 
-def _render(context: AppContext, delivery: Delivery, articles: Sequence[Article]) -> Screen:
+def _render(context: AppContext, delivery: Delivery, articles: Sequence[Article]) -> Screen | None:
     if delivery.edition.kind == broadcasts.KIND:
         return broadcast.message(delivery.edition)
     texts = context.catalogs.for_language(delivery.language)
@@ -81,15 +83,31 @@ def _render(context: AppContext, delivery: Delivery, articles: Sequence[Article]
         return correction_notice.notice(
             articles[0], delivery.timezone, context.clock.now(), texts, has_buttons=not delivery.is_channel
         )
+    draw = _draw_bulletin if delivery.edition.kind in set(BulletinKind) else _draw_digest
     sent_at = delivery.edited.sent_at if delivery.edited else None
-    now = sent_at or context.clock.now()
-    screen = digest.digest(
+    screen = draw(context, delivery, articles, sent_at, texts)
+    if screen and delivery.is_channel:
+        # Its readers cannot use buttons that answer one person, and its settings are not theirs.
+        screen = Screen(screen.html)
+    if screen is None or delivery.look == PLAIN_LOOK:
+        return screen
+    return with_look(screen, delivery.look, _in_order(delivery, articles), context.telegram.bot_url, texts)
+
+
+def _draw_digest(
+    context: AppContext,
+    delivery: Delivery,
+    articles: Sequence[Article],
+    sent_at: datetime | None,
+    texts: Texts,
+) -> Screen:
+    return digest.digest(
         delivery.edition,
         delivery.part,
         articles,
         delivery.length,
         delivery.timezone,
-        now,
+        sent_at or context.clock.now(),
         texts,
         newsroom=context.newsroom_name,
         origin=context.origin,
@@ -98,12 +116,26 @@ def _render(context: AppContext, delivery: Delivery, articles: Sequence[Article]
         story_url=context.story_url,
         sent_at=sent_at,
     )
-    if delivery.is_channel:
-        # Its readers cannot use buttons that answer one person, and its settings are not theirs.
-        screen = Screen(screen.html)
-    if delivery.look == PLAIN_LOOK:
-        return screen
-    return with_look(screen, delivery.look, _in_order(delivery, articles), context.telegram.bot_url, texts)
+
+
+def _draw_bulletin(
+    context: AppContext,
+    delivery: Delivery,
+    articles: Sequence[Article],
+    sent_at: datetime | None,
+    texts: Texts,
+) -> Screen | None:
+    return bulletin.bulletin(
+        delivery.edition,
+        articles,
+        delivery.length,
+        delivery.timezone,
+        sent_at or context.clock.now(),
+        texts,
+        is_group=delivery.chat_id < 0,
+        story_url=context.story_url,
+        sent_at=sent_at,
+    )
 
 
 def _in_order(delivery: Delivery, articles: Sequence[Article]) -> list[Article]:
@@ -117,6 +149,8 @@ def _render_topic_notice(context: AppContext, delivery: Delivery) -> Screen:
     return digest.topic_closed(context.catalogs.for_language(delivery.language))
 
 
-def _observe_lag(context: AppContext, lag: timedelta) -> None:
-    if lag >= timedelta(0):  # a broadcast is due a day after it may leave, so its lag is negative
+def _observe_lag(context: AppContext, delivery: Delivery, at: datetime) -> None:
+    lag = at - delivery.due_at
+    # A broadcast is due a day after it may leave, so its lag is negative.
+    if lag >= timedelta(0) and not delivery.is_bulletin:
         context.instruments.digest_lag.observe(lag.total_seconds())

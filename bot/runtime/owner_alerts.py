@@ -36,6 +36,7 @@ _JOB_BY_CAUSE = {
     AlertCause.SENDING: Job.DELIVERY,
     AlertCause.BROADCASTS: Job.BROADCASTING,
     AlertCause.CORRECTIONS: Job.CORRECTING,
+    AlertCause.BULLETINS: Job.BULLETINS,
     AlertCause.TOKEN: Job.POLLING,
     AlertCause.POLLING_CONFLICT: Job.POLLING,
     AlertCause.BACKUP: Job.BACKUP,

@@ -25,6 +25,7 @@ _COUNTED = {
     "sources": "mydata.sources",
     "log": "mydata.log",
     "broadcasts": "mydata.broadcasts",
+    "bulletins": "mydata.bulletins",
     "api_clients": "mydata.api_clients",
     "connected_chats": "mydata.connected_chats",
 }

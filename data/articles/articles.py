@@ -216,6 +216,23 @@ async def list_candidates(
     return [CandidateArticle(**row._asdict()) for row in await tx.execute(query)][::-1]
 
 
+async def list_candidates_of_event(tx: Transaction, event_id: int) -> list[CandidateArticle]:
+    """The published articles of an event, in the order of publication."""
+    of_event = articles.c.event_id == event_id, articles.c.status == ArticleStatus.PUBLISHED
+    query = select(*columns_of(articles, CandidateArticle)).where(*of_event).order_by(articles.c.seq)
+    return [CandidateArticle(**row._asdict()) for row in await tx.execute(query)]
+
+
+async def list_candidates_after(
+    tx: Transaction, seq: int, since: datetime, limit: int
+) -> list[CandidateArticle]:
+    """The first published articles above a publication number that were published from an instant on."""
+    published = articles.c.status == ArticleStatus.PUBLISHED, articles.c.published_at >= since
+    query = select(*columns_of(articles, CandidateArticle)).where(articles.c.seq > seq, *published)
+    rows = await tx.execute(query.order_by(articles.c.seq).limit(limit))
+    return [CandidateArticle(**row._asdict()) for row in rows]
+
+
 async def are_all_candidates(tx: Transaction, ids: Collection[int], max_seq: int) -> bool:
     """Whether all of these articles are still published, with a publication number up to `max_seq`.
 

@@ -69,7 +69,7 @@ async def set_covered(tx: Transaction, reader_id: int, seq: int, first_seq: int,
     await tx.execute(
         update(subscriptions)
         .where(subscriptions.c.reader_id == reader_id)
-        .values(covered_seq=seq, first_seq=first_seq, held_back=held_back)
+        .values(covered_seq=seq, first_seq=first_seq, held_back=held_back, sent_seqs="")
     )
 
 

@@ -11,7 +11,7 @@ from data.delivery.editions import get_editions
 from data.engines.upsert import Transaction
 from data.records.audience import SummaryLength, covers_a_week
 from data.records.channel_look import read_look
-from data.records.delivery import BROADCAST_KIND, Delivery, EditedMessage
+from data.records.delivery import BROADCAST_KIND, BULLETIN_KIND, Delivery, EditedMessage
 from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns
 from data.schema.tables import connected_chats, outbox, post_questions, readers, subscriptions
 
@@ -34,9 +34,12 @@ async def load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
             func.coalesce(subscriptions.c.timezone, "UTC").label("timezone"),
             func.coalesce(subscriptions.c.length, SummaryLength.NORMAL.value).label("length"),
             func.coalesce(subscriptions.c.send_empty, sa.false()).label("send_empty"),
-            sa.and_(outbox.c.kind != BROADCAST_KIND, func.coalesce(subscriptions.c.silent, sa.false())).label(
-                "is_silent"
-            ),
+            sa.and_(
+                outbox.c.kind.not_in((BROADCAST_KIND, BULLETIN_KIND)),
+                func.coalesce(subscriptions.c.silent, sa.false()),
+            ).label("is_silent"),
+            (outbox.c.kind == BULLETIN_KIND).label("is_bulletin"),
+            func.coalesce(subscriptions.c.at_night, sa.false()).label("at_night"),
             *(subscriptions.c[name] for name in QUIET_COLUMNS),
             (readers.c.kind == _CHANNEL).label("is_channel"),
             subscriptions.c.weekdays,
@@ -55,6 +58,8 @@ async def load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
     for row in rows:
         row["look"] = read_look(row["look"])
         row["is_weekly"] = covers_a_week(row.pop("weekdays") or (), row.pop("slot"))
+        if row.pop("at_night") and row["is_bulletin"]:
+            row["quiet"] = None
         _merge_edited_columns(row)
     editions_by_id = await get_editions(tx, {row["edition_id"] for row in rows})
     return [Delivery(edition=editions_by_id[row.pop("edition_id")], **row) for row in rows]

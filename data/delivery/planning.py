@@ -37,10 +37,13 @@ _CLAIMABLE_STATES = (SubscriptionState.ACTIVE, SubscriptionState.PAUSED)
 _LIST_COLUMNS = ("times", "weekdays", "topics", "follows", "story_languages", "story_sources")
 _KEY_COLUMNS = (
     *("next_due", "timezone", *_LIST_COLUMNS, "slot_date", "slots_done", "covered_seq", "send_empty"),
-    *("first_seq", "max_stories", "mute_set", "taste", "watch_set", "held_back"),
+    *("first_seq", "max_stories", "mute_set", "taste", "watch_set", "held_back", "sent_seqs"),
     *QUIET_COLUMNS,
 )
-_ADVANCE_COLUMNS = ("next_due", "slot_date", "slots_done", "covered_seq", "first_seq", "held_back")
+_ADVANCE_COLUMNS = (
+    *("next_due", "slot_date", "slots_done", "covered_seq", "first_seq"),
+    *("held_back", "sent_seqs"),
+)
 _DELIVERY_COLUMNS = (
     *("edition_id", "kind", "local_date", "slot", "due_at", "not_before", "expires_at"),
     "priority",
@@ -68,6 +71,7 @@ class PlanningKey:
     mute_set: str = ""
     taste: str = ""
     watch_set: str = ""
+    sent_seqs: str = ""
     story_languages: tuple[str, ...] = ()
     story_sources: tuple[str, ...] = ()
     held_back: str = ""
@@ -119,11 +123,26 @@ class SubscriptionAdvance:
     covered_seq: int
     first_seq: int
     held_back: str = ""
+    sent_seqs: str = ""
 
     @cached_property
     def json_prefix(self) -> str:
         """The beginning of a group's JSON list."""
         return _json_prefix(self, _ADVANCE_COLUMNS)
+
+
+def planning_key_column() -> sa.ColumnElement[PlanningKeyJson]:
+    """The planning key of a subscription as a column of a query.
+
+    One JSON column of stored values: a row of twelve columns takes twice as long to fetch, and the values are
+    needed once for each key, not for each reader.
+    """
+    plain = {"next_due": BigInteger, "send_empty": Integer}
+    columns = [
+        cast(column, Text) if name in _LIST_COLUMNS else type_coerce(column, plain.get(name, String))
+        for name, column in ((name, subscriptions.c[name]) for name in _KEY_COLUMNS)
+    ]
+    return _JsonList(*columns)
 
 
 async def claim_due(tx: Transaction, now: datetime, limit: int) -> dict[PlanningKeyJson, list[int]]:
@@ -209,15 +228,8 @@ async def _count(
 
 @cache
 def _claim_query() -> sa.Select[*tuple[Any, ...]]:
-    # One JSON column of stored values: a row of twelve columns takes twice as long to fetch, and the values
-    # are needed once for each key, not for each reader.
-    plain = {"next_due": BigInteger, "send_empty": Integer}
-    columns = [
-        cast(column, Text) if name in _LIST_COLUMNS else type_coerce(column, plain.get(name, String))
-        for name, column in ((name, subscriptions.c[name]) for name in _KEY_COLUMNS)
-    ]
     return (
-        select(subscriptions.c.reader_id, _JsonList(*columns))
+        select(subscriptions.c.reader_id, planning_key_column())
         .where(subscriptions.c.next_due <= bindparam("now"), subscriptions.c.state.in_(_CLAIMABLE_STATES))
         .order_by(subscriptions.c.next_due, subscriptions.c.reader_id)
         .limit(bindparam("limit", type_=Integer))

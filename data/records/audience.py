@@ -119,6 +119,9 @@ class Subscription:
         watch_set: What the reader wants to see first, written likewise.
         held_back: The publication numbers of the articles that editors dropped from the reader's last digest,
             separated by spaces; "" for none.
+        at_once: What the reader gets at once, the number of a data.records.bulletins.AtOnce.
+        at_night: Whether that may come in quiet hours.
+        sent_seqs: What came at once since the last digest, as data.records.bulletins writes it.
     """
 
     reader_id: int
@@ -151,6 +154,9 @@ class Subscription:
     taps: StoredTaps = ()
     watch_set: str = ""
     held_back: str = ""
+    at_once: int = 0
+    at_night: bool = False
+    sent_seqs: str = ""
 
 
 @dataclass(frozen=True, slots=True)

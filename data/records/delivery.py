@@ -13,6 +13,8 @@ from data.records.events import EditionEntry
 
 BROADCAST_KIND: Final = "broadcast"
 """The kind of editions that are broadcasts; those of other kinds are digests."""
+BULLETIN_KIND: Final = "bulletin"
+"""The kind of messages with one event that is sent at once; their editions have a BulletinKind."""
 CORRECTION_KIND: Final = "correction"
 """The kind of messages that correct messages sent before: edits of them, and notices about them."""
 
@@ -20,6 +22,7 @@ CORRECTION_KIND: Final = "correction"
 class LeasePriority(IntEnum):
     """The order in which messages that may be sent leave: by priority, then by due instant."""
 
+    BULLETIN = 10
     DIGEST = 20
     CORRECTION = 30
     BROADCAST = 40
@@ -31,6 +34,7 @@ def lease_priority(kind: str) -> LeasePriority:
 
 
 _PRIORITIES: Final = {
+    BULLETIN_KIND: LeasePriority.BULLETIN,
     CORRECTION_KIND: LeasePriority.CORRECTION,
     BROADCAST_KIND: LeasePriority.BROADCAST,
 }
@@ -141,9 +145,10 @@ class Delivery:
     `attempts` counts how often it returned to pending, `doubts` how often the outcome of a request was
     unknown; `timezone`, `length`, `send_empty` and `quiet` are the reader's settings, as Subscription says;
     `is_channel` is whether the chat is a channel, whose posts have no buttons; `is_weekly` whether the digest
-    covers a week; `is_silent` whether the message arrives without a sound. `edited` is the message that it
-    edits, None for a new message; `edition`, `part` and `is_weekly` are those of the edited message then.
-    `look` is that of a connected chat; with `needs_approval` an editor is asked before it is sent.
+    covers a week; `is_bulletin` whether it is an event that is sent at once; `is_silent` whether the message
+    arrives without a sound. `edited` is the message that it edits, None for a new message; `edition`, `part`
+    and `is_weekly` are those of the edited message then. `look` is that of a connected chat; with
+    `needs_approval` an editor is asked before it is sent.
     """
 
     id: int
@@ -164,6 +169,7 @@ class Delivery:
     quiet: QuietHours | None = None
     is_channel: bool = False
     is_weekly: bool = False
+    is_bulletin: bool = False
     is_silent: bool = False
     edited: EditedMessage | None = None
     look: ChannelLook = PLAIN_LOOK

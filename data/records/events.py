@@ -27,12 +27,14 @@ class EntryKind(StrEnum):
     """How an event stands in a digest.
 
     `story` has a summary, `update` the new sentences only, `brief` one line; a `more` entry is shown on
-    demand only.
+    demand only. `sent` entries came at once before, and share one line; one of them without an event says
+    that more came than a day may bring at once.
     """
 
     STORY = "story"
     UPDATE = "update"
     BRIEF = "brief"
+    SENT = "sent"
     MORE = "more"
 
 

@@ -29,6 +29,7 @@ from data.records.articles import ArticleStatus
 from data.records.audience import SubscriptionState, SummaryLength
 from data.records.delivery import (
     BROADCAST_KIND,
+    BULLETIN_KIND,
     CORRECTION_KIND,
     MAX_AUDIENCE_VALUE,
     AudienceKind,
@@ -36,6 +37,7 @@ from data.records.delivery import (
     LeasePriority,
     OutboxState,
 )
+from data.schema.bulletin_tables import bulletins
 from data.schema.client_tables import api_clients, api_requests
 from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple, LocalDate, SummaryJson
 from data.schema.coordination_tables import alerts, chat_leases, counters, runs, updates
@@ -60,6 +62,7 @@ __all__ = [
     "api_clients",
     "api_requests",
     "audit",
+    "bulletins",
     "chat_leases",
     "connected_chats",
     "corrections",
@@ -127,6 +130,9 @@ subscriptions = Table(
     Column("silent", Boolean, nullable=False, server_default=false()),
     Column("watch_set", Text, nullable=False, server_default=""),
     Column("held_back", Text, nullable=False, server_default=""),
+    Column("at_once", Integer, nullable=False, server_default="0"),
+    Column("at_night", Boolean, nullable=False, server_default=false()),
+    Column("sent_seqs", Text, nullable=False, server_default=""),
     Column("note", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("unsubscribed_at", Instant),
@@ -136,6 +142,13 @@ subscriptions = Table(
     Column("taps", JsonTuple, nullable=False, server_default="[]"),
     # Without a next_due no digest is planned, so the index needs no condition on the state.
     Index("ix_subscriptions_next_due", "next_due", "reader_id"),
+    Index(
+        "ix_subscriptions_at_once",
+        "reader_id",
+        "at_once",
+        sqlite_where=text("at_once != 0"),
+        postgresql_where=text("at_once != 0"),
+    ),
     Index(
         "ix_subscriptions_unsubscribed_at",
         "unsubscribed_at",
@@ -287,6 +300,7 @@ _is_pending = _outbox_state == OutboxState.PENDING
 _is_past_pending = _outbox_state != OutboxState.PENDING
 _is_broadcast = _outbox_kind == BROADCAST_KIND
 _is_of_correction = _outbox_kind == CORRECTION_KIND
+_is_bulletin = _outbox_kind == BULLETIN_KIND
 _edited_id: Column[Any] = Column("edited_id", BigInteger)
 _is_edit = _edited_id.is_not(None)
 _is_settled = _settled_at.is_not(None)
@@ -343,6 +357,13 @@ outbox = Table(
         "state",
         sqlite_where=_is_broadcast,
         postgresql_where=_is_broadcast,
+    ),
+    Index(
+        "ix_outbox_bulletin",
+        "slot",
+        "state",
+        sqlite_where=_is_bulletin,
+        postgresql_where=_is_bulletin,
     ),
     Index(
         *("ix_outbox_correction", "edition_id", "state", "edited_id"),

@@ -56,6 +56,8 @@ SUBSCRIPTION_COLUMNS = (
     "story_sources",
     "taps",
     "watch_set",
+    "at_once",
+    "at_night",
     "first_seq",
 )
 """The columns of subscriptions that are fields of TransferredReader under the same name."""

@@ -58,6 +58,8 @@ class TransferredReader:
     story_sources: tuple[str, ...] = ()
     taps: StoredTaps = ()
     watch_set: str = ""
+    at_once: int = 0
+    at_night: bool = False
     first_seq: int | None = None
     first_until: datetime | None = None
     language_chosen: bool = False

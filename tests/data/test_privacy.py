@@ -17,10 +17,11 @@ from data.articles import article_cards, articles, publication_plans
 from data.audience import readers, saved_stories, subscriptions
 from data.audience.reader_rules import mutes, watches
 from data.database import Database, Transaction
-from data.delivery import broadcasts, editions, outbox
+from data.delivery import broadcasts, bulletins, editions, outbox
 from data.newsroom import api_clients, connected_chats, conversations, invitations, submitted_messages, team
 from data.records.articles import ArticleStatus, NewArticle
 from data.records.audience import Subscription
+from data.records.bulletins import BulletinState
 from data.records.clients import ClientRight, NewApiClient
 from data.records.feeds import NewSource
 from data.records.newsroom import (
@@ -74,6 +75,17 @@ async def newsroom(
             await publication_plans.save(tx, plan)
             await team.write_audit_entry(tx, person, f"name {person}", "draft", "article", now)
             await broadcasts.create_draft(tx, person, person, "en", "Dear readers", now)
+            await bulletins.add(
+                tx,
+                event_id=article.event_id,
+                article_id=article.id,
+                seq=1,
+                is_breaking=True,
+                state=BulletinState.PROPOSED,
+                author_id=person,
+                author_name=f"name {person}",
+                created_at=now,
+            )
             invitation = NewInvitation(Role.EDITOR, person, f"name {person}", now, now + timedelta(days=7))
             await invitations.add(tx, invitation, f"hash {person}")
             chat = ConnectedChat(-100 - person, "channel", "Valley News", "", person, now)
@@ -123,6 +135,7 @@ async def test_mydata_is_json_and_covers_every_table_with_the_person(newsroom: D
         "cards": 1,
         "sources": 1,
         "broadcasts": 1,
+        "bulletins": 1,
     }
 
 
@@ -164,6 +177,7 @@ async def test_forgetting_a_person_keeps_only_nameless_work_and_changes_no_other
             "submissions": 0,
             "cards": 0,
             "sources": 1,
+            "bulletins": 1,
             "broadcasts": 0,
         }
         assert sorted(await author_names(tx)) == [*[""] * 5, *["name 8"] * 5]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.errors import UserError
-from bot.handlers.reader import muting, settings_screens, story_choices, taste
+from bot.handlers.reader import at_once, muting, settings_screens, story_choices, taste
 from bot.handlers.request import ButtonPress, MessageHandler, Request, SentMessage
 from bot.services.calendar import coordinates, timezones, utc_offsets
 from bot.services.conversations import Step
@@ -232,4 +232,8 @@ _HANDLERS_BY_SETTING: Mapping[str, MessageHandler] = {
     "without": muting.mute,
     "with": story_choices.leave_in,
     "taste": taste.change_by_text,
+    "breaking": at_once.set_breaking,
+    "watched": at_once.set_watched,
+    "everything": at_once.set_everything,
+    "even": at_once.set_even,
 }

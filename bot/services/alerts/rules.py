@@ -31,6 +31,7 @@ class AlertCause(StrEnum):
     PLANNING = "planning"
     SENDING = "sending"
     BROADCASTS = "broadcasts"
+    BULLETINS = "bulletins"
     CORRECTIONS = "corrections"
     FEEDS = "feeds"
     DATABASE = "database"
@@ -136,6 +137,7 @@ def _job_problems(snapshot: HealthSnapshot) -> Iterator[Problem]:
         (Job.DELIVERY, AlertCause.SENDING, FAILURES_BEFORE_ALERT),
         (Job.BROADCASTING, AlertCause.BROADCASTS, FAILURES_BEFORE_ALERT),
         (Job.CORRECTING, AlertCause.CORRECTIONS, FAILURES_BEFORE_ALERT),
+        (Job.BULLETINS, AlertCause.BULLETINS, FAILURES_BEFORE_ALERT),
         (Job.FEEDS, AlertCause.FEEDS, FAILURES_BEFORE_ALERT),
     ):
         failure = snapshot.failures.get(job)

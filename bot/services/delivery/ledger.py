@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,7 +16,7 @@ from bot.services.delivery.render_cache import is_shown, relevant_article_ids, r
 from bot.settings import InDoubtPolicy
 from data.audience import readers, subscriptions
 from data.database import Database, Transaction
-from data.delivery import outbox, post_questions
+from data.delivery import outbox, post_questions, sent_seqs
 from data.errors import DataError
 from data.group_commit import GroupCommit
 from data.records.articles import Article
@@ -179,12 +180,15 @@ class DeliveryLedger:
     async def _record_intents(
         self, tx: Transaction, deliveries: Sequence[Delivery]
     ) -> list[tuple[Article, ...] | None]:
+        # Locked before the messages, in the order of planning, which waits for neither.
+        sent_before = await _lock_sent_seqs(tx, deliveries)
         granted = await outbox.mark_sending(tx, [one.id for one in deliveries], self._epoch)
         sending = [one for one in deliveries if one.id in granted]
         ids = {number for one in sending for number in relevant_article_ids(one)}
         event_ids = {number for one in sending for number in relevant_event_ids(one)}
         is_correcting = any(one.edited or one.edition.kind == CORRECTION_KIND for one in sending)
         found = await self._load_articles(tx, ids, event_ids, with_retracted=is_correcting)
+        await _record_sent_seqs(tx, sending, found, sent_before)
         return [_articles_of(one, found) if one.id in granted else None for one in deliveries]
 
     async def _retry_until_stored(self, store: Callable[[], Awaitable[object]]) -> None:
@@ -206,6 +210,27 @@ def _articles_of(delivery: Delivery, found: Mapping[int, Article]) -> tuple[Arti
     found = {number: article for number, article in found.items() if is_shown(delivery, article)}
     others = (one for one in found.values() if one.event_id in event_ids and one.id not in planned)
     return (*(found[number] for number in planned if number in found), *others)
+
+
+async def _lock_sent_seqs(tx: Transaction, deliveries: Sequence[Delivery]) -> dict[int, str]:
+    """What the readers of bulletins were told before; empty without a bulletin."""
+    reader_ids = {one.reader_id for one in deliveries if one.is_bulletin}
+    return await sent_seqs.lock(tx, reader_ids) if reader_ids else {}
+
+
+async def _record_sent_seqs(
+    tx: Transaction, sending: Sequence[Delivery], found: Mapping[int, Article], before: Mapping[int, str]
+) -> None:
+    """Record up to which publication number readers are told the events of bulletins.
+
+    The intent counts, not the outcome: a digest that is planned meanwhile does not tell the event again.
+    """
+    seqs: defaultdict[int, list[int]] = defaultdict(list)
+    for one in sending:
+        if one.is_bulletin:
+            seqs_now = [each.seq or 0 for each in _articles_of(one, found)]
+            seqs[one.reader_id] += [max(seqs_now)] if seqs_now else []
+    await sent_seqs.add(tx, before, seqs)
 
 
 async def _settle_all(tx: Transaction, settlements: Sequence[Settlement]) -> Sequence[None]:

@@ -18,7 +18,7 @@ from data.articles import articles, events
 from data.database import Transaction
 from data.records.articles import Article, ArticleStatus
 from data.records.delivery import CORRECTION_KIND, Delivery
-from data.records.events import EditionEntry
+from data.records.events import EditionEntry, EntryKind
 
 Render = Callable[[Delivery, Sequence[Article]], Screen | None]
 """Writes the message for a delivery from its articles as they are now; None when none of them is left.
@@ -67,7 +67,7 @@ class RenderCache:
         planned = article_ids_of_part(delivery)
         planned_events = event_ids_of(entries_of_part(delivery.edition, delivery.part))
         remaining = [one for one in found if one.id in planned or one.event_id in planned_events]
-        if planned and not remaining and (found or not _is_sent_when_empty(delivery)):
+        if planned and not _tells_any(delivery, remaining) and (found or not _is_sent_when_empty(delivery)):
             return None
         local = delivery.edition.created_at.astimezone(ZoneInfo(delivery.timezone))
         corrected: tuple[object, ...] = ()
@@ -110,6 +110,14 @@ def is_shown(delivery: Delivery, article: Article) -> bool:
         return is_published
     was_there = article.published_at is None or article.published_at <= delivery.edited.sent_at
     return was_there and (is_published or is_corrected(delivery, article))
+
+
+def _tells_any(delivery: Delivery, remaining: Collection[Article]) -> bool:
+    """Whether any of the articles is told in the message, not only named as one that came at once."""
+    entries = entries_of_part(delivery.edition, delivery.part)
+    event_ids = event_ids_of(one for one in entries if one.kind is not EntryKind.SENT)
+    planned = article_ids_of_part(delivery)
+    return any(one.id in planned or one.event_id in event_ids for one in remaining)
 
 
 def article_ids_of_part(delivery: Delivery) -> tuple[int, ...]:

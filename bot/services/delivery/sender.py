@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.concurrency.shielded_tasks import ShieldedTasks
@@ -60,7 +60,7 @@ class Sender:
         render_cache: Keeps messages that were rendered for other readers.
         in_doubt_policy: What becomes of a message that may or may not have arrived.
         topic_notice: The message to a group whose topic is closed; None for no message.
-        on_sent: Called with the lateness of each message that was sent.
+        on_sent: Called with each message that was sent, and when.
         pin: Called with a digest that is to be pinned, and the number of its message.
         ask_first: Asks an editor about a post; it is held afterwards. After a crash in between it asks again.
     """
@@ -77,7 +77,7 @@ class Sender:
         render_cache: RenderCache,
         in_doubt_policy: InDoubtPolicy = InDoubtPolicy.DROP,
         topic_notice: Callable[[Delivery], Screen] | None = None,
-        on_sent: Callable[[timedelta], object] = lambda _lateness: None,
+        on_sent: Callable[[Delivery, datetime], object] = lambda _delivery, _at: None,
         pin: Callable[[Delivery, int], Awaitable[None]] | None = None,
         ask_first: Callable[[Delivery, Screen], Awaitable[None]] | None = None,
     ) -> None:
@@ -203,7 +203,7 @@ class Sender:
         await self._ledger.update_chat(delivery, outcome)
         await self._ledger.settle(settlement)
         if settlement.state is OutboxState.SENT:
-            self._on_sent(settlement.at - delivery.due_at)
+            self._on_sent(delivery, settlement.at)
         is_new = delivery.edited is None
         if isinstance(outcome, Sent) and is_new and self._pin and _is_to_be_pinned(delivery):
             await self._pin(delivery, outcome.message_id)

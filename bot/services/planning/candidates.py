@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from bot.services.planning.choices import EventChooser, ReaderProgress
 from bot.services.planning.composition import NO_DECISIONS, CompositionRules, Digest, EventChoice, compose
-from bot.services.planning.importance import CandidateEvent, count_independent_outlets
+from bot.services.planning.importance import CandidateEvent, group_events
 from bot.services.planning.masks import places, union
 from bot.services.planning.muting import NOTHING_MUTED, MutedArticles, MuteIndex
 from bot.services.planning.outlets import OutletIndex
@@ -25,7 +25,8 @@ from bot.services.planning.taste import TasteIndex
 from bot.services.planning.watching import NOTHING_WATCHED, WatchedArticles, find_watched
 from bot.services.planning.week import led_in_week
 from data.records.articles import CandidateArticle
-from data.records.events import EditionDay, Event, EventMark, Section
+from data.records.bulletins import LIMIT_REACHED
+from data.records.events import EditionDay, Event, Section
 from data.records.reader_rules import ReaderRule
 
 _MAX_COMPOSED_DIGESTS = 2_000
@@ -85,7 +86,7 @@ class CandidateSet:
         self._decisions = decisions or EditorialDecisions()
         self._seqs = [candidate.seq for candidate in candidates]
         self._all_bits = (1 << len(candidates)) - 1
-        self._events = _group(candidates, self._decisions.events)
+        self._events = group_events(candidates, self._decisions.events)
         self._bits_by_event: defaultdict[int, int] = defaultdict(int)
         for bit, candidate in enumerate(candidates):
             self._bits_by_event[candidate.event_id] |= 1 << bit
@@ -259,6 +260,7 @@ class CandidateSet:
         tastes = self._taste_index.score(progress.taste, mask) if progress.taste else {}
         labels = self._labels(mask & watched.mask, watched) if watched.mask else {}
         avoided &= self._all_lead_bits | self._chooser.grouped
+        sent = self._chooser.find_sent(mask, progress) if progress.sent_seqs else {}
         key = (
             mask,
             held,
@@ -271,6 +273,8 @@ class CandidateSet:
             is_on_demand,
             *labels.items(),
             *tastes.items(),
+            LIMIT_REACHED in progress.sent_seqs,
+            *sent.items(),
         )
         found = self._digests.get(key)
         if found is None:
@@ -283,6 +287,10 @@ class CandidateSet:
                 choices = [self._led_by_others(one, avoided) for one in choices]
             rules = self._rules(progress, day, tastes)
             digest = compose(choices, rules, None if progress.is_weekly else self._ranking(day))
+            if progress.sent_seqs:
+                chosen = {one.event.id for one in choices}
+                only_sent = [self._events[one] for one in sent if one not in chosen]
+                digest = digest.with_sent(only_sent, is_limited=LIMIT_REACHED in progress.sent_seqs)
             if is_on_demand:
                 digest = digest.on_demand()
             found = self._digests[key] = ComposedDigest(digest, rules.day.greeting, self._article_ids(digest))
@@ -329,33 +337,4 @@ class CandidateSet:
         return replace(choice, event=replace(choice.event, lead_id=self._candidates[other].id))
 
     def _article_ids(self, digest: Digest) -> tuple[int, ...]:
-        return tuple(number for one in digest.entries for number in self._ids_by_event[one.event_id])
-
-
-def _group(candidates: Sequence[CandidateArticle], records: Mapping[int, Event]) -> dict[int, CandidateEvent]:
-    """The events of the articles, by number."""
-    members: defaultdict[int, list[CandidateArticle]] = defaultdict(list)
-    for candidate in candidates:
-        members[candidate.event_id].append(candidate)
-    return {
-        event_id: _candidate_event(event_id, articles, records.get(event_id))
-        for event_id, articles in members.items()
-    }
-
-
-def _candidate_event(
-    event_id: int, articles: Sequence[CandidateArticle], record: Event | None
-) -> CandidateEvent:
-    ids = [article.id for article in articles]
-    lead = record.lead_article_id if record else None
-    return CandidateEvent(
-        id=event_id,
-        lead_id=lead if lead in ids and lead is not None else ids[0],
-        topics=frozenset(topic for article in articles for topic in article.topics),
-        outlets=count_independent_outlets(articles),
-        newest_seq=articles[-1].seq,
-        newest_at=articles[-1].published_at,
-        mark=record.mark if record else EventMark.NONE,
-        opened=record.opened if record else 0,
-        priority=max(article.priority for article in articles),
-    )
+        return tuple(number for one in digest.entries for number in self._ids_by_event.get(one.event_id, ()))

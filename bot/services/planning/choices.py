@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from bot.services.planning.composition import EventChoice
@@ -24,7 +24,7 @@ _Option: TypeAlias = tuple[int, EventChoice]
 class ReaderProgress:
     """What decides beside the topics which events a reader gets, and in which order; as in Subscription.
 
-    `is_weekly` is whether the digest covers a week.
+    `is_weekly` is whether the digest covers a week, `sent_seqs` the publication numbers of its text.
     """
 
     covered_seq: int | None
@@ -33,6 +33,7 @@ class ReaderProgress:
     follows: tuple[int, ...] = ()
     is_weekly: bool = False
     taste: str = ""
+    sent_seqs: tuple[int, ...] = ()
 
 
 class EventChooser:
@@ -53,6 +54,7 @@ class EventChooser:
         first_seqs: Mapping[int, int],
     ) -> None:
         self._seqs = [candidate.seq for candidate in candidates]
+        self._event_by_seq = {candidate.seq: candidate.event_id for candidate in candidates}
         self._events = events
         self._bits_by_event = bits_by_event
         self._first_seqs = {
@@ -86,7 +88,28 @@ class EventChooser:
             if len(self._options) * len(self._events) > _MAX_OPTIONS:
                 self._options.clear()
             options = self._options[key] = self._look_at_all(progress, followed, held)
-        return [choice for needed, choice in options if needed & mask]
+        found = [choice for needed, choice in options if needed & mask]
+        return self._since_sent(found, mask, progress) if progress.sent_seqs else found
+
+    def find_sent(self, mask: int, progress: ReaderProgress) -> dict[int, int]:
+        """The events of `mask` that came at once, and up to which publication number."""
+        found = {self._event_by_seq[seq]: seq for seq in progress.sent_seqs if seq in self._event_by_seq}
+        return {event_id: seq for event_id, seq in found.items() if self._bits_by_event[event_id] & mask}
+
+    def _since_sent(
+        self, choices: Sequence[EventChoice], mask: int, progress: ReaderProgress
+    ) -> list[EventChoice]:
+        """The choices without events that say nothing new since they came at once."""
+        sent, found = self.find_sent(mask, progress), []
+        for one in choices:
+            seq = sent.get(one.event.id, 0)
+            news = self._updates | (self._with_news if one.is_followed else 0)
+            later = self._bits_by_event[one.event.id] & mask & news & ~self._up_to(seq)
+            if seq <= one.since_seq:
+                found.append(one)
+            elif later:
+                found.append(replace(one, since_seq=seq))
+        return found
 
     def _look_at_all(self, progress: ReaderProgress, followed: tuple[int, ...], held: int) -> list[_Option]:
         found = []
@@ -108,10 +131,14 @@ class EventChooser:
             return 0
         if held:
             covered = min(covered, self._seqs[(held & -held).bit_length() - 1] - 1)
-        bits = self._bits_by_event[event_id] & ((1 << bisect_right(self._seqs, covered)) - 1)
+        bits = self._bits_by_event[event_id] & self._up_to(covered)
         newest = self._seqs[bits.bit_length() - 1] if bits else 0
         had_first = progress.first_seq < self._first_seqs[event_id] <= covered
         return covered if newest > progress.first_seq or had_first else 0
+
+    def _up_to(self, seq: int) -> int:
+        """The mask of the articles up to a publication number."""
+        return (1 << bisect_right(self._seqs, seq)) - 1
 
     def _first_seq(self, bits: int, known: int | None) -> int:
         in_sight = self._seqs[(bits & -bits).bit_length() - 1]

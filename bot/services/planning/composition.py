@@ -78,7 +78,7 @@ class Digest:
     @cached_property
     def parts(self) -> tuple[tuple[int, ...], ...]:
         """The lead articles of each message."""
-        placed = [entry for entry in self.entries if entry.kind is not EntryKind.MORE]
+        placed = [one for one in self.entries if one.kind not in (EntryKind.SENT, EntryKind.MORE)]
         count = max((entry.part + 1 for entry in placed), default=0)
         return tuple(tuple(one.article_id for one in placed if one.part == part) for part in range(count))
 
@@ -86,6 +86,19 @@ class Digest:
     def left_out(self) -> int:
         """The number of events that are shown on demand."""
         return sum(entry.kind is EntryKind.MORE for entry in self.entries)
+
+    def with_sent(self, events: Sequence[CandidateEvent], *, is_limited: bool) -> Digest:
+        """The digest with a line about events that came at once; the same where it has no story.
+
+        `is_limited` is whether there was more than a day may bring at once.
+        """
+        last = len(self.parts) - 1
+        if last < 0 or not (events or is_limited):
+            return self
+        sent = [EditionEntry(one.id, one.lead_id, EntryKind.SENT, part=last) for one in events]
+        limit = [EditionEntry(0, 0, EntryKind.SENT, part=last)] if is_limited else []
+        more = [one for one in self.entries if one.kind is EntryKind.MORE]
+        return Digest((*self.entries[: len(self.entries) - len(more)], *sent, *limit, *more))
 
     def on_demand(self) -> Digest:
         """The digest with all its entries shown on demand."""

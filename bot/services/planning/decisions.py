@@ -17,6 +17,8 @@ from bot.services.planning.muting import MutedArticles
 from bot.services.planning.watching import WatchedArticles
 from data.delivery.planning import EditionDelivery, PlanningKey, SubscriptionAdvance
 from data.records.audience import covers_a_week
+from data.records.bulletins import read_sent_seqs
+from data.records.events import EntryKind
 from data.records.reader_rules import ReaderRule
 
 DIGEST_KIND = "digest"
@@ -38,6 +40,7 @@ class PlanDecision:
         hidden: How many stories each of their mutes kept out of the digest.
         found: How many stories each of their watches put first.
         held_back: What editors dropped from it; see bot.services.planning.held_back.
+        sent_seqs: What came at once and is not covered by this digest; see Subscription.
     """
 
     slot_claim: SlotClaim
@@ -49,6 +52,7 @@ class PlanDecision:
     hidden: Mapping[ReaderRule, int] = field(default_factory=dict)
     found: Mapping[ReaderRule, int] = field(default_factory=dict)
     held_back: str = ""
+    sent_seqs: str = ""
 
     @cached_property
     def advance(self) -> SubscriptionAdvance:
@@ -57,8 +61,20 @@ class PlanDecision:
         assert after.day is not None
         assert after.next_due is not None
         return SubscriptionAdvance(
-            after.next_due, after.day, after.slots_done, self.covered_seq, self.first_seq, self.held_back
+            after.next_due,
+            after.day,
+            after.slots_done,
+            self.covered_seq,
+            self.first_seq,
+            held_back=self.held_back,
+            sent_seqs=self.sent_seqs,
         )
+
+    @cached_property
+    def digest_events(self) -> frozenset[int]:
+        """The events that the digest tells, without those that came at once."""
+        entries = self.composed.digest.entries if self.composed else ()
+        return frozenset(one.event_id for one in entries if one.kind is not EntryKind.SENT)
 
     @cached_property
     def edition_delivery(self) -> EditionDelivery | None:
@@ -93,6 +109,7 @@ def decide(key: PlanningKey, candidates: CandidateSet, now: datetime) -> PlanDec
             is_empty=False,
             first_seq=_first_seq(key, candidates, at),
             held_back=key.held_back,
+            sent_seqs=key.sent_seqs,
         )
     choice = _choose(key, candidates, slot_claim.slot)
     composed = choice.compose(candidates, slot_claim.slot)
@@ -150,6 +167,7 @@ def _choose(key: PlanningKey, candidates: CandidateSet, slot: Slot, until: datet
         follows=key.follows,
         is_weekly=covers_a_week(key.weekdays, slot.number),
         taste=key.taste,
+        sent_seqs=read_sent_seqs(key.sent_seqs),
     )
     mask = (_unseen_mask(key, candidates, slot.at) | held & candidates.after_seq(progress.first_seq)) & wanted
     if until is not None:

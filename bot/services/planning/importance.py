@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from data.records.articles import Article, CandidateArticle
-from data.records.events import EventMark, EventMember
+from data.records.events import Event, EventMark, EventMember
 
 _OUTLET_WEIGHT = 1.2
 _OPENED_WEIGHT = 0.3
@@ -79,3 +80,34 @@ def outlet_of(article: CandidateArticle | Article | EventMember) -> str:
 def count_independent_outlets(articles: Sequence[CandidateArticle | Article | EventMember]) -> int:
     """The number of outlets that wrote a text of their own; near copies of another article do not count."""
     return max(1, len({outlet_of(article) for article in articles if article.copy_of is None}))
+
+
+def group_events(
+    candidates: Sequence[CandidateArticle], records: Mapping[int, Event]
+) -> dict[int, CandidateEvent]:
+    """The events of the articles, by number."""
+    members: defaultdict[int, list[CandidateArticle]] = defaultdict(list)
+    for candidate in candidates:
+        members[candidate.event_id].append(candidate)
+    return {
+        event_id: _candidate_event(event_id, articles, records.get(event_id))
+        for event_id, articles in members.items()
+    }
+
+
+def _candidate_event(
+    event_id: int, articles: Sequence[CandidateArticle], record: Event | None
+) -> CandidateEvent:
+    ids = [article.id for article in articles]
+    lead = record.lead_article_id if record else None
+    return CandidateEvent(
+        id=event_id,
+        lead_id=lead if lead in ids and lead is not None else ids[0],
+        topics=frozenset(topic for article in articles for topic in article.topics),
+        outlets=count_independent_outlets(articles),
+        newest_seq=articles[-1].seq,
+        newest_at=articles[-1].published_at,
+        mark=record.mark if record else EventMark.NONE,
+        opened=record.opened if record else 0,
+        priority=max(article.priority for article in articles),
+    )

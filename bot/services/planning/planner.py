@@ -18,8 +18,9 @@ from bot.services.planning.decisions import DIGEST_KIND, PlanDecision, decide
 from data.articles import articles, events, search_texts
 from data.audience.reader_rules import mutes, watches
 from data.database import Database, Transaction
-from data.delivery import edition_days, editions, planning, planning_runs
+from data.delivery import bulletins, edition_days, editions, planning, planning_runs
 from data.delivery.planning import PlanningKeyJson
+from data.records.articles import CandidateArticle
 from summarizer.phrases import PhraseText, find_phrases
 
 INITIAL_CHUNK_SIZE = 1000
@@ -123,6 +124,7 @@ class _PlanningRun:
             empty=sum(len(ids) for decision, ids in decided if decision.is_empty),
             messages=await planning.insert_deliveries(tx, deliveries),
         )
+        await self._cancel_bulletins(tx, decided)
         await planning.advance(tx, [(decision.advance, ids) for decision, ids in decided])
         await planning.count_hidden(tx, [(decision.hidden, ids) for decision, ids in decided])
         await planning.count_found(tx, [(decision.found, ids) for decision, ids in decided])
@@ -134,6 +136,17 @@ class _PlanningRun:
             ),
         )
         return planned
+
+    async def _cancel_bulletins(
+        self, tx: Transaction, decided: Collection[tuple[PlanDecision, list[int]]]
+    ) -> None:
+        """Cancel what is still to be sent at once of the events that these digests tell."""
+        open_events = await bulletins.list_open_events(tx)
+        if not open_events:
+            return
+        for decision, ids in decided:
+            if events := open_events & decision.digest_events:
+                await bulletins.cancel_for_digest(tx, ids, events, self._now)
 
     async def _decide_new_keys(self, keys: Collection[PlanningKeyJson]) -> None:
         """Decide as many keys as the time budget allows, and store the editions that they need."""
@@ -195,22 +208,40 @@ async def load_candidates(
         if len(found) == MAX_CANDIDATES and found[0].published_at > now - _CANDIDATE_SPAN:
             # A busy newsroom: readers of one weekday get the best of the whole week.
             found = await articles.list_candidates(tx, MAX_CANDIDATES_OF_WEEK, now - _CANDIDATE_SPAN)
-        event_ids = {candidate.event_id for candidate in found}
-        today = now.date()
-        dates = {today + timedelta(days=n) for n in _DAYS_AROUND} | {*further_days}
-        days = await edition_days.get_days(tx, dates)
-        decisions = EditorialDecisions(
-            await events.get_many(tx, event_ids),
-            await events.first_seqs(tx, event_ids),
-            {day: decided for day, decided in days.items() if decided.version},
-            tuple(await edition_days.list_sections(tx)),
-        )
+        decisions = await _load_decisions(tx, found, now, further_days)
         top_seq = await articles.last_seq(tx)
         wanted = await _all_phrases(tx, now) if phrases is None else phrases
         texts = await search_texts.list_search_texts(tx, [one.id for one in found]) if wanted else []
     # Many phrases take a second or two, in which the event loop has other work.
     places = await asyncio.to_thread(_find_phrases, wanted, texts) if texts else {}
     return CandidateSet(top_seq, found, decisions, places)
+
+
+async def load_event_candidates(
+    database: Database, event_id: int, phrases: Collection[str], now: datetime
+) -> CandidateSet:
+    """Like `load_candidates`, with the articles of one event only."""
+    async with database.reading() as tx:
+        found = await articles.list_candidates_of_event(tx, event_id)
+        decisions = await _load_decisions(tx, found, now, ())
+        top_seq = await articles.last_seq(tx)
+        texts = await search_texts.list_search_texts(tx, [one.id for one in found]) if phrases else []
+    places = await asyncio.to_thread(_find_phrases, phrases, texts) if texts else {}
+    return CandidateSet(top_seq, found, decisions, places)
+
+
+async def _load_decisions(
+    tx: Transaction, found: Collection[CandidateArticle], now: datetime, further_days: Collection[date]
+) -> EditorialDecisions:
+    event_ids = {candidate.event_id for candidate in found}
+    dates = {now.date() + timedelta(days=n) for n in _DAYS_AROUND} | {*further_days}
+    days = await edition_days.get_days(tx, dates)
+    return EditorialDecisions(
+        await events.get_many(tx, event_ids),
+        await events.first_seqs(tx, event_ids),
+        {day: decided for day, decided in days.items() if decided.version},
+        tuple(await edition_days.list_sections(tx)),
+    )
 
 
 async def _all_phrases(tx: Transaction, now: datetime) -> Collection[str]:

@@ -129,6 +129,7 @@ def _planning_key(subscription: Subscription) -> PlanningKey:
         held_back=subscription.held_back,
         taste=subscription.taste,
         watch_set=subscription.watch_set,
+        sent_seqs=subscription.sent_seqs,
         story_languages=subscription.story_languages,
         story_sources=subscription.story_sources,
     )

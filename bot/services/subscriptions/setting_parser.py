@@ -323,6 +323,29 @@ def read_weekday(text: str, names: Sequence[str]) -> int | None:
     return None
 
 
+def read_at_once(text: str) -> bool:
+    """True for "at once", "on" and nothing, False for "off" and "in the digest".
+
+    Raises:
+        UserError: The text is none of them.
+    """
+    word = re.sub(r"^(?:in\s+)?(?:the\s+)?", "", " ".join(text.lower().split()))
+    wanted = {"": True, "at once": True, "digest": False, "digest only": False, **_SWITCH_WORDS}.get(word)
+    if wanted is None:
+        raise UserError("at_once.bad")
+    return wanted
+
+
+def read_at_night(text: str) -> bool:
+    """True for "at night" and "at night on", False for "at night off".
+
+    Raises:
+        UserError: The text is none of them.
+    """
+    word = re.sub(r"^at\s+night\s*", "", text.strip().lower())
+    return True if not word and text.strip() else read_switch(word, "at_once.bad")
+
+
 def read_switch(text: str, error_key: str) -> bool:
     """True for "on" and "yes", False for "off" and "no".
 

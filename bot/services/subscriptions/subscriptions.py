@@ -14,9 +14,10 @@ from bot.services.calendar.stored_schedule import schedule_of, served_up_to
 from data.audience import last_served, readers, subscriptions
 from data.audience.last_served import LastServed
 from data.database import Database, Transaction
-from data.delivery import broadcasts, outbox
+from data.delivery import broadcasts, bulletins, outbox
 from data.newsroom import connected_chats
 from data.records.audience import QuietHours, Reader, Subscription, SubscriptionState, SummaryLength
+from data.records.bulletins import AtOnce
 
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 """All ISO weekdays."""
@@ -230,6 +231,24 @@ async def set_silent(tx: Transaction, chat: Chat, *, silent: bool) -> Subscripti
     return await _save(tx, replace(await _lock(tx, chat), silent=silent))
 
 
+async def set_at_once(tx: Transaction, chat: Chat, wanted: AtOnce, *, is_on: bool) -> Subscription:
+    """Get something at once, besides the digest, or no longer; what is under way then does not come.
+
+    Raises:
+        UserError: The chat is not subscribed.
+    """
+    before = await _lock(tx, chat)
+    after = before.at_once | wanted if is_on else before.at_once & ~wanted
+    if before.at_once & ~after:
+        await bulletins.skip_reader(tx, before.reader_id)
+    return await _save(tx, replace(before, at_once=int(after)))
+
+
+async def set_at_night(tx: Transaction, chat: Chat, *, at_night: bool) -> Subscription:
+    """Change whether quiet hours hold what comes at once. Raises UserError when not subscribed."""
+    return await _save(tx, replace(await _lock(tx, chat), at_night=at_night))
+
+
 async def set_max_stories(tx: Transaction, chat: Chat, most: int) -> Subscription:
     """Change the most stories of a digest, 0 for all. Raises UserError when the chat is not subscribed."""
     return await _save(tx, replace(await _lock(tx, chat), max_stories=most))
@@ -261,6 +280,7 @@ async def pause(tx: Transaction, chat: Chat, days: int, now: datetime) -> Subscr
     wake_day = now.astimezone(zone).date() + timedelta(days=days)
     until = datetime.combine(wake_day, datetime.min.time(), zone).astimezone(UTC)
     await broadcasts.skip_reader(tx, before.reader_id)
+    await bulletins.skip_reader(tx, before.reader_id)
     return await _save(tx, _paused_until(before, until))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from bot.services.transfer.field_checks import MAX_ID, integer, text
 from bot.services.transfer.jsonl import format_instant
 from bot.services.transfer.object_schema import ObjectSchema
 from data.records.audience import SubscriptionState, SummaryLength
+from data.records.bulletins import AtOnce
 from data.records.reader_rules import (
     MAX_RULE_LENGTH,
     ReaderRule,
@@ -40,6 +42,15 @@ _PROGRESS_FIELDS = (
     *("slot_date", "slots_done", "covered_seq", "covered_until", "first_seq", "first_until"),
     "subscribed_at",
 )
+
+
+class _AtOnceName(StrEnum):
+    BREAKING = "breaking"
+    WATCHED = "watched"
+    EVERYTHING = "everything"
+
+
+_AT_ONCE = {name: AtOnce[name.name] for name in _AtOnceName}
 _RULE_COLUMNS = {"mutes": "mute_set", "watches": "watch_set"}
 _RULE_SCHEMA = ObjectSchema(
     {
@@ -86,6 +97,8 @@ SCHEMA = ObjectSchema(
         "follows": field_checks.list_of(integer(1, MAX_NUMBER), MAX_FOLLOWS),
         "mutes": field_checks.list_of(_RULE_SCHEMA.read_nested, MAX_RULES),
         "watches": field_checks.list_of(_RULE_SCHEMA.read_nested, MAX_RULES),
+        "at_once": field_checks.list_of(field_checks.one_of(_AtOnceName), len(AtOnce)),
+        "at_night": field_checks.boolean,
         "story_languages": field_checks.names_of(text(8, 1), MAX_LANGUAGES),
         "story_sources": field_checks.names_of(text(MAX_RULE_LENGTH, 1), MAX_SOURCES),
         "taps": field_checks.list_of(_TAP_SCHEMA.read_nested, MAX_TAPS),
@@ -131,6 +144,8 @@ def reader_to_line(reader: TransferredReader) -> dict[str, object]:
         "follows": reader.follows,
         "mutes": _rules_to_line(reader.mute_set),
         "watches": _rules_to_line(reader.watch_set),
+        "at_once": [name for name, flag in _AT_ONCE.items() if reader.at_once & flag],
+        "at_night": reader.at_night,
         "story_languages": reader.story_languages,
         "story_sources": reader.story_sources,
         "taps": [_tap_to_line(one) for one in read_taps(reader.taps)],
@@ -194,6 +209,8 @@ def read_reader(values: Mapping[str, object]) -> dict[str, Any]:
     if "state" in found and found["state"] is not SubscriptionState.UNSUBSCRIBED:
         found["unsubscribed_at"] = None
     _write_rule_sets(found)
+    if "at_once" in found:
+        found["at_once"] = sum({int(_AT_ONCE[name]) for name in found["at_once"]})
     if "taps" in found:
         found["taps"] = store_taps(_tap(number, one) for number, one in enumerate(found["taps"], 1))
     if "since" in found:

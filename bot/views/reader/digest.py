@@ -18,6 +18,7 @@ from bot.views.format.buttons import PREVIOUS_NEXT, page_buttons, page_count
 from bot.views.format.html import bold, italic, lines, paragraphs
 from bot.views.format.limits import clip
 from bot.views.reader.correction_line import corrected_after, correction_line, shown_correction
+from bot.views.reader.sent_line import sent_line
 from bot.views.reader.story_list import (
     BriefEntry,
     Listing,
@@ -95,7 +96,10 @@ def digest(
     planned = entries_of_part(edition, part)
     leads = {entry.article_id for entry in planned}
     usable = [one for one in articles if one.status is ArticleStatus.PUBLISHED or one.id in leads]
-    matched = match_stories(planned, usable)
+    all_matched = match_stories(planned, usable)
+    matched = [one for one in all_matched if one.entry.kind is not EntryKind.SENT]
+    if not matched:
+        return Screen(lines(texts("digest.empty"), _dotted(masthead)), (_settings_row(texts),))
     corrected = corrected_after(articles, sent_at)
     stories = [one for one in matched if one.entry.kind is not EntryKind.BRIEF] or matched
     brief = [one for one in matched if one not in stories]
@@ -126,7 +130,11 @@ def digest(
         head=paragraphs(notice, lines(head, _dotted(masthead)), escape(greeting)),
         entries=entries,
         length=length,
-        foot=lines(texts("digest.end") if is_whole else "", italic(origin) if origin else ""),
+        foot=lines(
+            sent_line(edition, [one for one in all_matched if one not in matched], texts) if last else "",
+            texts("digest.end") if is_whole else "",
+            italic(origin) if origin else "",
+        ),
         brief_head=texts.plain("digest.in_brief"),
         brief=[mark(_brief_entry(one, story_url), one) for one in brief],
         save_button=None if is_group else _save_button(edition, part, stories[0], texts),

@@ -20,6 +20,7 @@ from bot.views.format.html import lines
 from bot.views.format.limits import clip
 from bot.views.reader.language import language_name
 from data.records.audience import Subscription, SubscriptionState, covers_a_week
+from data.records.bulletins import AtOnce
 from data.records.reader_rules import read_rule_set
 
 _MAX_NAMES, _NAME_LIMIT = 12, 40
@@ -118,6 +119,17 @@ def short_list(names: Sequence[str]) -> str:
     """The first names, shortened, and the number of the others."""
     shown = ", ".join(clip(name, _NAME_LIMIT) for name in names[:_MAX_NAMES])
     return f"{shown} +{len(names) - _MAX_NAMES}" if len(names) > _MAX_NAMES else shown
+
+
+def at_once_fact(shown: ShownSettings, texts: Texts) -> Markup | None:
+    """What comes at once, where anything does, and whether quiet hours hold it."""
+    subscription = shown.subscription
+    flags = {"breaking": AtOnce.BREAKING, "watched": AtOnce.WATCHED, "everything": AtOnce.EVERYTHING}
+    names = [texts.plain(f"at_once.{name}") for name, flag in flags.items() if subscription.at_once & flag]
+    if not names:
+        return None
+    key = "settings.at_once.night" if subscription.at_night and subscription.quiet else "settings.at_once"
+    return texts(key, names=dates.join_list(names, texts))
 
 
 def quiet_fact(shown: ShownSettings, texts: Texts) -> Markup | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.callback_data import Action, pack
 from bot.i18n import Texts
@@ -17,7 +18,16 @@ from bot.views.format.html import paragraphs
 from bot.views.reader import settings_facts as facts
 from bot.views.reader.settings_facts import Fact, ShownSettings, fact_lines
 from data.records.audience import Subscription, SubscriptionState, covers_a_week
+from data.records.bulletins import AtOnce
 
+AT_ONCE_MENU = "atonce"
+DIGEST_ONLY, EVEN_AT_NIGHT = "none", "night"
+AT_ONCE_SWITCHES: Mapping[str, AtOnce] = {
+    "breaking": AtOnce.BREAKING,
+    "watched": AtOnce.WATCHED,
+    "everything": AtOnce.EVERYTHING,
+}
+"""By the name that SET_AT_ONCE has."""
 MAX_ITEMS = 9
 """A screen has at most ten buttons, one of which leads back."""
 
@@ -40,6 +50,14 @@ def _is_stopped(subscription: Subscription) -> bool:
 
 def _is_not_weekly(subscription: Subscription) -> bool:
     return not covers_a_week(subscription.weekdays, 0)
+
+
+def _gets(wanted: AtOnce, subscription: Subscription) -> bool:
+    return bool(subscription.at_once & wanted)
+
+
+def _switches(name: str) -> str:
+    return pack(Action.SET_AT_ONCE, name)
 
 
 def _opens(name: str) -> str:
@@ -65,11 +83,15 @@ class MenuItem:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A screen of settings that belong together; `facts` are the lines above its buttons."""
+    """A screen of settings that belong together; `facts` are the lines above its buttons.
+
+    `back` is the menu that it belongs to, "" for the overview.
+    """
 
     head: str
     facts: tuple[Fact, ...]
     items: tuple[MenuItem, ...]
+    back: str = ""
 
 
 OVERVIEW_FACTS: tuple[Fact, ...] = (
@@ -104,6 +126,7 @@ MENUS: Mapping[str, Menu] = {
         (
             facts.schedule_fact,
             facts.zone_fact,
+            facts.at_once_fact,
             facts.quiet_fact,
             facts.silent_fact,
             facts.empty_fact,
@@ -114,10 +137,24 @@ MENUS: Mapping[str, Menu] = {
             MenuItem("button.days", _opens("days")),
             MenuItem("button.once_a_week", pack(Action.SET_WEEKDAYS, "7"), is_offered=_is_not_weekly),
             MenuItem("button.zone", _opens("zone")),
+            MenuItem("button.at_once", _opens(AT_ONCE_MENU)),
             MenuItem("button.quiet", _opens("quiet")),
             MenuItem("button.silent", pack(Action.TOGGLE_SILENT), lambda one: one.silent),
             MenuItem("button.empty_too", pack(Action.TOGGLE_EMPTY_DIGEST), lambda one: one.send_empty),
         ),
+    ),
+    AT_ONCE_MENU: Menu(
+        "settings.head.at_once",
+        (facts.at_once_fact,),
+        (
+            MenuItem("button.digest_only", _switches(DIGEST_ONLY), lambda one: not one.at_once),
+            *(
+                MenuItem(f"button.at_once.{name}", _switches(name), partial(_gets, flag))
+                for name, flag in AT_ONCE_SWITCHES.items()
+            ),
+            MenuItem("button.even_at_night", _switches(EVEN_AT_NIGHT), lambda one: one.at_night),
+        ),
+        back="when",
     ),
     "stories": Menu(
         "settings.head.stories",
@@ -147,7 +184,7 @@ def menu_screen(name: str, shown: ShownSettings, texts: Texts) -> Screen:
     menu = MENUS[name]
     rows = item_rows(menu.items, shown.subscription, texts)
     text = paragraphs(texts(menu.head), fact_lines(menu.facts, shown, texts))
-    return Screen(text, (*rows, back_to_settings(texts)))
+    return Screen(text, (*rows, back_to_settings(texts, menu.back)))
 
 
 def item_rows(

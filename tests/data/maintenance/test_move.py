@@ -20,7 +20,7 @@ from data.audience.reader_rules import mutes, watches
 from data.coordination import counters, update_log
 from data.coordination.leader_lock import create_leader_lock
 from data.database import Database
-from data.delivery import broadcasts, corrections, edition_days, editions, outbox, post_questions
+from data.delivery import broadcasts, bulletins, corrections, edition_days, editions, outbox, post_questions
 from data.delivery.corrections import Question
 from data.errors import DatabaseUnavailable, MoveRefused
 from data.maintenance.move import MoveResult, move
@@ -37,6 +37,7 @@ from data.newsroom import (
 )
 from data.records.articles import NewArticle
 from data.records.audience import Reader, Subscription
+from data.records.bulletins import BulletinState
 from data.records.clients import ClientRight, NewApiClient
 from data.records.corrections import Reach
 from data.records.events import Addition, EditionDay, EventMark, Novelty, Section
@@ -113,6 +114,17 @@ def fill_database(
             await saved_stories.add(tx, reader.id, 2, now)
             await mutes.put(tx, reader.id, [ReaderRule(RuleSubject.WORDS, "crypto", now)], now)
             await watches.put(tx, reader.id, [ReaderRule(RuleSubject.WORDS, "crypto", now)], now)
+            await bulletins.add(
+                tx,
+                event_id=1,
+                article_id=2,
+                seq=1,
+                is_breaking=True,
+                state=BulletinState.PROPOSED,
+                author_id=7,
+                author_name="Ada",
+                created_at=now,
+            )
             await broadcasts.create_draft(tx, 7, 7, "en", "<b>Dear</b> readers", now)
             question = Question(2, is_retraction=False, author_id=7, chat_id=7, language="en")
             await corrections.ask(tx, question, Reach(1, 1, in_flight=(3,)), now)

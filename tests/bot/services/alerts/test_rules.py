@@ -46,6 +46,7 @@ def test_an_empty_snapshot_has_no_problems() -> None:
         (Job.DELIVERY, 3, AlertCause.SENDING),
         (Job.BROADCASTING, 3, AlertCause.BROADCASTS),
         (Job.CORRECTING, 3, AlertCause.CORRECTIONS),
+        (Job.BULLETINS, 3, AlertCause.BULLETINS),
         (Job.FEEDS, 3, AlertCause.FEEDS),
     ],
 )

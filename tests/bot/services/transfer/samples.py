@@ -74,6 +74,8 @@ async def fill(tx: Transaction) -> None:
         taste='[["source","example.org",1],["topic","city",-1]]',
         taps=((2, 0, (("topic", "city"),)), (1, 1, (("source", "example.org"),))),
         watch_set='[["event","1",0],["topic","köln",0]]',
+        at_once=5,
+        at_night=True,
     )
     await add_subscription(tx, -1001234567890, 5, state=SubscriptionState.BLOCKED, next_due=None)
     await add_subscription(

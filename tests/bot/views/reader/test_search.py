@@ -43,7 +43,7 @@ def test_results_of_five_and_their_buttons_keep_the_query(texts: Texts) -> None:
     page = StoryPage(tuple(ListedStory(article(n)) for n in range(1, 6)), 1, True)
     query = str(SearchQuery("ferry", ("city council",), "example.org", DAY, DAY))
     screen = search_results(page, query, NORMAL, NOW, texts)
-    assert labels(screen)[-3:] == ["‹ Newer", "Older ›", "Narrow"]
+    assert labels(screen)[-4:] == ["‹ Newer", "Older ›", "Narrow", "Watch"]
     assert len(labels(screen)) <= 10
     assert searched_words(visible_text(screen), texts) == query
 
