@@ -33,7 +33,7 @@ async def test_a_story_comes_with_the_digest_that_it_was_planned_for(
     assert "When is it published? It is 12:00 now (UTC)." in chooser.text
     assert "The next digest goes out tomorrow at 08:00." in chooser.text
     planned = await press_in_turn(owner, card, "With the next digest")
-    assert "Published with the digest tomorrow at 08:00 · planned by Olga" in planned.text
+    assert "Will be published with the digest tomorrow at 08:00 · planned by Olga" in planned.text
     assert title not in (await ask(rita, "/latest")).text
 
     listed = await ask(owner, "/planned")
@@ -64,7 +64,7 @@ async def test_an_embargo_outlasts_a_restart_and_a_late_story_says_why(
         await owner.say("today 14:00")
         held = await owner.wait_for("Nobody can publish it before today at 14:00.")
         await press_in_turn(owner, held, "Publish at that hour")
-        assert "Published today at 14:00" in owner.current(held).text
+        assert "Will be published today at 14:00" in owner.current(held).text
         for command in ("/latest", f"/search {word}"):
             assert title not in (await ask(rita, command)).text
     async with harness.run():

@@ -78,7 +78,7 @@ def run(
         return _fail(f"{display_name(chosen.source)}: {describe_error(error, texts)}")
     except SummarizerError:
         return _fail(f"{display_name(chosen.source)}: too large or too complex to be read")
-    _print_result(result, as_json=chosen.json)
+    _print_result(result, as_json=chosen.json, waits_for_review=chosen.publish)
     return _EXIT_REFUSED if isinstance(result, Duplicate) else 0
 
 
@@ -157,7 +157,7 @@ async def _prepare(
     return await summarizer.prepare_file(name, content, topics)
 
 
-def _print_result(result: Article | Duplicate, *, as_json: bool) -> None:
+def _print_result(result: Article | Duplicate, *, as_json: bool, waits_for_review: bool = False) -> None:
     article = result.article if isinstance(result, Duplicate) else result
     is_known = isinstance(result, Duplicate)
     if as_json:
@@ -175,4 +175,6 @@ def _print_result(result: Article | Duplicate, *, as_json: bool) -> None:
         sys.stderr.write(f"lede add: {kind} is here already, as article {article.id}.{hint}\n")
         return
     state = "is published" if article.seq is not None else "is a draft"
+    if waits_for_review and article.seq is None:
+        state = "is a draft and waits for another editor"
     sys.stdout.write(f"Article {article.id} {state}: {article.title}\n")

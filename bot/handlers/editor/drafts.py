@@ -30,7 +30,7 @@ def batch_question(action: BatchAction) -> ButtonHandler:
     """The handler of the button that asks whether to publish or discard all drafts."""
 
     async def handler(request: ButtonPress) -> None:
-        batch = await draft_batch.prepare(request.database, action, request.now)
+        batch = await draft_batch.prepare(request.app.intake_services, action, request.person, request.now)
         await request.edit(view.ask_batch(batch, request.texts))
 
     return handler

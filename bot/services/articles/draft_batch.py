@@ -15,11 +15,14 @@ from bot.errors import UserError, require_found
 from bot.services.articles import article_source, editing, publication
 from bot.services.articles.intake import IntakeServices
 from bot.services.articles.publication import ArticleTransition
+from bot.services.articles.publication_rules import PublishEffect, decide
+from bot.services.newsroom.newsroom_rules import NewsroomRules
 from bot.services.newsroom.people import Person
-from data.articles import articles
+from data.articles import articles, publication_plans
 from data.database import Database, Transaction
 from data.newsroom import undo_steps
 from data.records.articles import Article, ArticleStatus
+from data.records.publication_plans import PlanState
 
 KIND = "drafts"
 """The kind of the undo steps that are written here."""
@@ -57,6 +60,7 @@ class DraftBatch:
         unsourced: How many of them name no source and would be asked about one by one.
         total: The number of all drafts, of which a batch takes the newest MAX_DRAFTS.
         versions: How many of them are left out, because they are versions of one story.
+        held: How many of them are left out, because they are planned or wait for another editor.
     """
 
     id: int
@@ -65,6 +69,7 @@ class DraftBatch:
     unsourced: int
     total: int
     versions: int = 0
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +82,48 @@ class BatchResult:
     skipped: int
 
 
-async def prepare(database: Database, action: BatchAction, now: datetime) -> DraftBatch:
+async def prepare(services: IntakeServices, action: BatchAction, by: Person, now: datetime) -> DraftBatch:
     """Store which drafts the question is about.
 
-    Versions of one story are not published together: an editor has to choose which one readers get.
+    Versions of one story are not published together: an editor has to choose which one readers get. Planned
+    drafts are left alone, and those that this editor may not publish.
 
     Raises:
-        UserError: There are no drafts any more, or none but versions of one story.
+        UserError: There are no drafts any more, or none that may be published.
     """
-    async with database.transaction() as tx:
+    async with services.database.transaction() as tx:
         found, total = await articles.page(tx, (ArticleStatus.DRAFT,), 0, MAX_DRAFTS)
         if not found:
             raise UserError("drafts.none")
-        unclear = await _list_versions(tx, found) if action is BatchAction.PUBLISH else set()
-        chosen = [article for article in found if article.id not in unclear]
+        is_publishing = action is BatchAction.PUBLISH
+        unclear = await _list_versions(tx, found) if is_publishing else set()
+        held = await _list_held(tx, found, services.rules, by, now) - unclear if is_publishing else set()
+        chosen = [article for article in found if article.id not in unclear | held]
         if not chosen:
-            raise UserError("drafts.only_versions")
+            raise UserError("drafts.only_held" if held else "drafts.only_versions")
         before = {"action": str(action), "ids": [article.id for article in chosen]}
         step = await undo_steps.add(tx, KIND, 0, before, {"done": []}, now)
     unsourced = sum(map(article_source.asks_for_source, chosen))
-    return DraftBatch(step, action, len(chosen), unsourced, total - len(unclear), len(unclear))
+    left = total - len(unclear) - len(held)
+    return DraftBatch(step, action, len(chosen), unsourced, left, len(unclear), len(held))
+
+
+async def _list_held(
+    tx: Transaction, drafts: Sequence[Article], rules: NewsroomRules, by: Person, now: datetime
+) -> set[int]:
+    """The drafts that are planned, or that Publish would not publish at once for this person."""
+    plans = await publication_plans.get_many(tx, [draft.id for draft in drafts])
+    requires_review = rules.requires_review
+    found = set(plans)
+    for draft in drafts:
+        plan = plans.get(draft.id)
+        effect = decide(draft, plan, by, now, requires_review=requires_review)
+        is_asked = plan is not None and plan.state is PlanState.REVIEW
+        if effect is not PublishEffect.PUBLISH:
+            found.add(draft.id)
+        elif is_asked:
+            found.discard(draft.id)
+    return found
 
 
 async def _list_versions(tx: Transaction, drafts: Sequence[Article]) -> set[int]:

@@ -79,6 +79,7 @@ def ask_batch(batch: DraftBatch, texts: Texts) -> Screen:
         texts("drafts.newest_only", n=batch.count, total=batch.total) if partly else Markup(),
         texts.count("drafts.unsourced", batch.unsourced) if is_publishing and batch.unsourced else Markup(),
         texts.count("drafts.versions", batch.versions) if batch.versions else Markup(),
+        texts.count("drafts.held", batch.held) if batch.held else Markup(),
     )
     yes = Button(texts.plain(f"button.{batch.action}_all_yes"), pack(Action.RUN_DRAFT_BATCH, batch.id))
     no = Button(texts.plain("button.back"), pack(Action.LIST_DRAFTS, 0))

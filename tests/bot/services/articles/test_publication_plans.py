@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.errors import UserError
-from bot.services.articles import editing, publication, publication_plans
+from bot.services.articles import draft_batch, editing, publication, publication_plans
 from bot.services.articles.auto_publication import publish_or_ask
+from bot.services.articles.draft_batch import BatchAction
 from bot.services.articles.due_publications import DueKind, publish_due
 from bot.services.articles.intake import IntakeServices
 from bot.services.newsroom.newsroom_rules import NewsroomRules
@@ -276,3 +278,38 @@ async def test_a_feed_that_publishes_at_once_waits_for_an_editor(reviewed: Intak
     assert (total, found[0].plan and found[0].plan.planned_by_name) == (1, "Pier Gazette")
     await publication_plans.publish(reviewed, number, OLGA, NOW)
     assert await status(reviewed, number) is PUBLISHED
+
+
+async def test_publish_all_leaves_planned_drafts_and_own_ones_under_review(
+    services: IntakeServices, reviewed: IntakeServices
+) -> None:
+    planned, asked, own, other = [
+        await add_draft(services, title, added_by=author)
+        for title, author in (("Planned", 1), ("Asked", 1), ("Own", EDDIE.id), ("Other", 1))
+    ]
+    await publication_plans.set_time(services, planned, SIX, OLGA, NOW)
+    await publication_plans.set_embargo(services, asked, SIX, OLGA, NOW)
+    batch = await draft_batch.prepare(services, BatchAction.PUBLISH, EDDIE, NOW)
+    assert (batch.count, batch.held, batch.total) == (2, 2, 2)
+    stricter = await draft_batch.prepare(reviewed, BatchAction.PUBLISH, EDDIE, NOW)
+    assert (stricter.count, stricter.held) == (1, 3)
+    result = await draft_batch.run(reviewed, stricter.id, EDDIE, NOW, ignore_progress)
+    assert (result.done, await status(services, other)) == (1, PUBLISHED)
+    with pytest.raises(UserError, match=r"drafts\.only_held"):
+        await draft_batch.prepare(reviewed, BatchAction.PUBLISH, EDDIE, NOW)
+    assert (await draft_batch.prepare(reviewed, BatchAction.DISCARD, EDDIE, NOW)).count == 3
+    assert await status(services, own) is DRAFT
+
+
+async def ignore_progress(_done: int, _total: int) -> None:
+    pass
+
+
+async def test_two_processes_publish_a_due_draft_once(services: IntakeServices) -> None:
+    ids = [await add_draft(services, f"Story {n}") for n in range(3)]
+    for number in ids:
+        await publication_plans.set_time(services, number, SIX, OLGA, NOW)
+    both = await asyncio.gather(publish_due(services, SIX), publish_due(services, SIX))
+    assert sorted(one.article.id for done in both for one in done) == ids
+    lines = await log_lines(services)
+    assert sum("publish_planned" in line for line in lines) == len(ids)
