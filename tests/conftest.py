@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import AsyncIterator, Generator, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,7 @@ settings.register_profile("default", _BASE_PROFILE, max_examples=60)
 settings.register_profile("nightly", _BASE_PROFILE, max_examples=1000)
 settings.load_profile("nightly" if IS_NIGHTLY else "default")
 
-_CHAOS_TESTS = Path(__file__).parent / "chaos"
-_END_TO_END_TESTS = Path(__file__).parent / "end_to_end"
+_TESTS = Path(__file__).parent
 _POSTGRES_FIXTURES = {"postgres_server", "postgres_url", "migrated_postgres_url", "shared_postgres_url"}
 
 _OBJECTS_BETWEEN_COLLECTIONS = 10_000
@@ -46,12 +46,29 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
     Chaos and end-to-end tests are not measured by the coverage tool, see CONTRIBUTING.md.
     """
-    if item.path.is_relative_to(_CHAOS_TESTS):
+    folders = _folders_of(item.path)
+    if "chaos" in folders:
         item.add_marker("chaos")
-    if item.path.is_relative_to(_CHAOS_TESTS) or item.path.is_relative_to(_END_TO_END_TESTS):
+    if not folders.isdisjoint({"chaos", "end_to_end"}):
         item.add_marker("no_cover")
     if isinstance(item, pytest.Function) and _uses_postgres(item):
         item.add_marker("postgres")
+
+
+@cache
+def _folders_of(path: Path) -> frozenset[str]:
+    return frozenset(path.parts[len(_TESTS.parts) :])
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Move tests that mostly wait for processes to the front.
+
+    pytest-xdist gives the first worker the first tests: it waits while the others keep the cores busy.
+    """
+    items.sort(
+        key=lambda item: not any(item.iter_markers("process")) and not any(item.iter_markers("browser"))
+    )
 
 
 def _uses_postgres(item: pytest.Function) -> bool:

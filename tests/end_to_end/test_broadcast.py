@@ -13,7 +13,7 @@ from bot.playground.client.user_actions import Place, post
 from bot.playground.text.entities import Entity
 from bot.playground.world.faults import Fault, FaultKind
 from bot.playground.world.model import Message
-from tests.bot.services.seed import chat, subscribe
+from tests.bot.services.seed import chat, subscribe_chats
 from tests.end_to_end import seed
 from tests.end_to_end.harness import (
     EDITOR,
@@ -253,8 +253,7 @@ async def test_messages_wait_for_the_end_of_quiet_hours_and_a_stop_cancels_the_r
 async def test_the_card_counts_sent_messages_until_the_broadcast_is_stopped(running: NewsroomHarness) -> None:
     people = [running.playground.add_user(f"Reader {number}", started=True) for number in range(400)]
     assert running.app is not None
-    for person in people:
-        await subscribe(running.app.context.database, chat(person.id), START)
+    await subscribe_chats(running.app.context.database, (chat(person.id) for person in people), START)
     await running.owner.say(f"/broadcast {NEWS}")
     asked = await wait_for_question(running.owner)
     assert "goes to 400 readers and takes about 14 sec" in asked.text

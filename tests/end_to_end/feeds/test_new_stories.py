@@ -8,7 +8,7 @@ from tests.end_to_end.harness import NewsroomHarness, press_in_turn
 from tests.end_to_end.seed import count_articles
 from tests.support.nightly import IS_NIGHTLY
 
-_ENTRIES, _NEW_STORIES = (10_000, 3_000) if IS_NIGHTLY else (2_000, 600)
+_ENTRIES, _NEW_STORIES = (10_000, 3_000) if IS_NIGHTLY else (1_100, 400)
 _VERBS = (
     "works",
     "sings",
