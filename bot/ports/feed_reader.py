@@ -91,6 +91,22 @@ class EntryWords:
     found: tuple[FoundWord, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SkippedLine:
+    """A line of a list of feeds, from 1, that names no feed that can be followed, and its name or ""."""
+
+    line: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedList:
+    """A list of feeds, and its lines that name none."""
+
+    feeds: tuple[FeedAddress, ...]
+    skipped: tuple[SkippedLine, ...] = ()
+
+
 class FeedSummarizer(Summarizer, Protocol):
     """A Summarizer that also parses feeds; a separate process, so that no feed delays an editor's text."""
 
@@ -130,8 +146,8 @@ class FeedSummarizer(Summarizer, Protocol):
         """
         ...
 
-    async def read_opml(self, content: bytes) -> tuple[FeedAddress, ...]:
-        """The feeds of an OPML list.
+    async def read_opml(self, content: bytes) -> FeedList:
+        """The feeds of an OPML list, and its lines that name none.
 
         Raises:
             UserError: `content` is no OPML list.

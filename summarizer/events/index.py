@@ -159,11 +159,6 @@ class EventIndex:
         for article_id in self.members(event_id):
             self.move(article_id, into)
 
-    def central_article(self, event_id: int) -> int | None:
-        """Return the most central article of an event; None for an unknown event."""
-        event = self._events.get(event_id)
-        return self._core(event, None)[0] if event else None
-
     def _insert(self, article_id: int, terms: ArticleTerms, event_id: int) -> None:
         self._terms[article_id] = terms
         self._rarity.add(terms.opening, terms.language)

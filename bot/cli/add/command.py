@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from bot.cli.input_source import STDIN, BadInput, display_name, is_address, read_bytes
 from bot.cli.streams import standard_input
-from bot.cli.summarize.source import MAX_INPUT_BYTES, STDIN, BadInput, display_name, open_source
 from bot.clock import real_time
 from bot.errors import SummarizerError, UserError
 from bot.gateways.worker.summarizer_client import SummarizerClient
@@ -67,7 +67,7 @@ def run(
     """
     try:
         request = _read_options(chosen)
-        content = b"" if _is_address(chosen.source) else _read_bytes(chosen.source, stdin or standard_input())
+        content = b"" if is_address(chosen.source) else read_bytes(chosen.source, stdin or standard_input())
         worker = summarizer or SummarizerClient(settings.summary_method)
         adding = _add(chosen, request, content, settings, worker, fetcher_factory, clock())
         result = asyncio.run(adding)
@@ -100,18 +100,6 @@ def _read_options(chosen: argparse.Namespace) -> ArticleRequest:
         names = {field: option for option, field in _OPTIONS.items()}
         raise BadInput("; ".join(f"--{names[f]} {why}" for f, why in refused.problems.items())) from refused
     return replace(request, text="")
-
-
-def _is_address(source: str) -> bool:
-    return source.lower().startswith(("http://", "https://"))
-
-
-def _read_bytes(source: str, stdin: BinaryIO) -> bytes:
-    with open_source(source, stdin) as stream:
-        content = stream.read(MAX_INPUT_BYTES + 1)
-    if len(content) > MAX_INPUT_BYTES:
-        raise BadInput(f"{display_name(source)}: larger than {MAX_INPUT_BYTES // 2**20} MB")
-    return content
 
 
 async def _add(
@@ -148,7 +136,7 @@ async def _prepare(
 ) -> PreparedArticle:
     async with database.reading() as tx:
         topics = await load_known_topics(tx)
-    if _is_address(source):
+    if is_address(source):
         page = await page_fetch.fetch_page(fetcher_factory(), source)
         return await summarizer.prepare_page(page.body, page.url, page.charset, topics)
     if not content.strip():

@@ -8,9 +8,9 @@ import sys
 from typing import BinaryIO, Final
 
 from bot.cli.group.jsonl import group_lines
+from bot.cli.input_source import BadInput, open_source
 from bot.cli.streams import EXIT_BROKEN_PIPE, redirect_to_devnull, standard_input, standard_output
 from bot.cli.summarize.report import to_json
-from bot.cli.summarize.source import BadInput, open_source
 from bot.gateways.worker.sandbox import SINGLE_THREAD_ENVIRONMENT
 
 _EXIT_UNWRITABLE: Final = 1

@@ -8,10 +8,11 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO, Final
 
+from bot.cli.input_source import BadInput, display_name, open_source
 from bot.cli.streams import EXIT_BROKEN_PIPE, redirect_to_devnull, standard_input, standard_output
+from bot.cli.summarize.document_reader import open_reader
 from bot.cli.summarize.jsonl import summarize_lines
 from bot.cli.summarize.report import SummaryOptions, create_report, format_report, report_as_json, to_json
-from bot.cli.summarize.source import BadInput, display_name, open_reader, open_source
 from bot.gateways.web.fetcher import WebFetcher
 from bot.gateways.worker.sandbox import SINGLE_THREAD_ENVIRONMENT
 from bot.ports.fetcher import Fetcher

@@ -10,7 +10,16 @@ from typing import Any
 
 from bot.gateways.worker.process import RequestTimer, measure_nothing
 from bot.gateways.worker.summarizer_client import SummarizerClient, decode_prepared
-from bot.ports.feed_reader import EntryWords, FeedAddress, FeedEntry, FoundList, FoundWord, ParsedFeed
+from bot.ports.feed_reader import (
+    EntryWords,
+    FeedAddress,
+    FeedEntry,
+    FeedList,
+    FoundList,
+    FoundWord,
+    ParsedFeed,
+    SkippedLine,
+)
 from bot.ports.summarizer import PreparedArticle
 
 TIMEOUT_SECONDS = 30.0
@@ -47,9 +56,10 @@ class FeedSummarizerClient(SummarizerClient):
             await self._request({"op": "links", "url": url, "charset": charset}, content)
         )
 
-    async def read_opml(self, content: bytes) -> tuple[FeedAddress, ...]:
+    async def read_opml(self, content: bytes) -> FeedList:
         """See bot.ports.feed_reader.FeedSummarizer."""
-        return _decode_addresses(await self._request({"op": "list"}, content))
+        answer = await self._request({"op": "list"}, content)
+        return FeedList(_decode_addresses(answer), tuple(SkippedLine(*one) for one in answer["skipped"]))
 
     async def prepare_entry(self, entry: FeedEntry, topics: Sequence[tuple[str, int]]) -> PreparedArticle:
         """See bot.ports.feed_reader.FeedSummarizer."""

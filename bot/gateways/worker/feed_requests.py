@@ -126,9 +126,13 @@ def _answer_words(head: dict[str, Any]) -> dict[str, Any]:
 def _answer_opml(tail: bytes) -> dict[str, Any]:
     # Imported here because lists are rare.
     from summarizer.parsing.feeds.opml import NotAFeedList, read_opml  # noqa: PLC0415
+    from summarizer.parsing.feeds.opml_folders import outlines_without_feed  # noqa: PLC0415
 
     try:
-        return {"feeds": [(feed.url, feed.title) for feed in read_opml(tail)]}
+        return {
+            "feeds": [(feed.url, feed.title) for feed in read_opml(tail)],
+            "skipped": [(one.line, one.name) for one in outlines_without_feed(tail)],
+        }
     except NotAFeedList:
         return {"problem": "source.no_list", "values": {}}
 

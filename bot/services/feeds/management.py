@@ -9,6 +9,7 @@ from typing import Unpack
 from urllib.parse import urlsplit
 
 from bot.errors import UserError, require_found
+from bot.ports.feed_reader import SkippedLine
 from bot.services.feeds import ingestion, source_reading
 from bot.services.feeds.discovery import DiscoveredFeed
 from bot.services.feeds.entries import ingest_entries
@@ -31,10 +32,11 @@ _GONE = "source.gone"
 
 @dataclass(frozen=True, slots=True)
 class FeedImportResult:
-    """The result of an OPML import: how many feeds were added, and how many were followed before."""
+    """The result of an OPML import: how many feeds were new, how many known, and the lines without one."""
 
     added: int
     already_followed: int
+    skipped: tuple[SkippedLine, ...] = ()
 
 
 async def follow(
@@ -143,11 +145,11 @@ async def import_opml(
     listed = await services.summarizer.read_opml(content)
     added = 0
     async with services.database.transaction() as tx:
-        for feed in listed:
+        for feed in listed.feeds:
             added += await feeds.add(tx, _new_source(feed.url, feed.title, by, chat), now) is not None
         if added:
             await team.write_audit_entry(tx, by.id, by.name, "source.imported", str(added), now)
-    return FeedImportResult(added, len(listed) - added)
+    return FeedImportResult(added, len(listed.feeds) - added, listed.skipped)
 
 
 async def export_opml(database: Database) -> tuple[bytes, int]:

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from bot.callback_data import Action, pack
 from bot.i18n import Texts
-from bot.ports.feed_reader import FeedAddress
+from bot.ports.feed_reader import FeedAddress, SkippedLine
 from bot.ports.messenger import Button, Screen
 from bot.services.conversations import Step
 from bot.services.feeds.check import DraftsWaiting
@@ -26,6 +26,8 @@ from bot.views.format.limits import clip
 from data.records.feeds import Source, SourceState
 
 _NAME_LIMIT = 100
+_SKIPPED_NAME_LIMIT = 60
+_MAX_SKIPPED = 5
 _NOTHING_LEFT_OUT = LeftOut()
 _NOTHING: Mapping[int, LeftOut] = MappingProxyType({})
 _ADDRESS_LIMIT = 200
@@ -134,7 +136,23 @@ def removed(source: Source, texts: Texts) -> Screen:
 def imported(result: FeedImportResult, texts: Texts) -> Screen:
     """The result of an OPML import."""
     known = texts.count("sources.known", result.already_followed) if result.already_followed else Markup()
-    return Screen(lines(texts.count("sources.imported", result.added), known), (_back(texts),))
+    added = texts.count("sources.imported", result.added)
+    return Screen(lines(added, known, _skipped_lines(result.skipped, texts)), (_back(texts),))
+
+
+def _skipped_lines(skipped: Sequence[SkippedLine], texts: Texts) -> Markup:
+    """Which lines of a list named no feed; empty where all did."""
+    if not skipped:
+        return Markup()
+    named = [
+        texts("sources.skipped_line", n=one.line, name=clip(one.name, _SKIPPED_NAME_LIMIT))
+        if one.name
+        else texts("sources.skipped_unnamed", n=one.line)
+        for one in skipped[:_MAX_SKIPPED]
+    ]
+    more = len(skipped) - len(named)
+    rest = texts.count("sources.skipped_more", more) if more else Markup()
+    return lines(texts.count("sources.skipped", len(skipped)), *named, rest)
 
 
 def drafts_waiting(notice: DraftsWaiting, texts: Texts) -> Screen:

@@ -56,7 +56,7 @@ def read_opml(data: bytes) -> tuple[ListedFeed, ...]:
     feeds = [_listed_feed(feed.get("url"), feed.get("title")) for feed in found.get("feeds", ())]
     if not feeds and not found.get("version"):
         raise NotAFeedList("no list of feeds")
-    return tuple({feed.url: feed for feed in feeds if _is_web_address(feed.url)}.values())
+    return tuple({feed.url: feed for feed in feeds if is_web_address(feed.url)}.values())
 
 
 def _as_utf8(text: str) -> bytes:
@@ -91,7 +91,8 @@ def with_web_scheme(address: str) -> str:
     return f"http://{address}" if BARE_ADDRESS.fullmatch(address) else address
 
 
-def _is_web_address(url: str) -> bool:
+def is_web_address(url: str) -> bool:
+    """Whether an address is one of the web, with a host."""
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname)

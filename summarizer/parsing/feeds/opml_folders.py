@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from summarizer.parsing.feeds.opml import NotAFeedList, with_web_scheme
+from summarizer.parsing.feeds.opml import NotAFeedList, is_web_address, with_web_scheme
 from summarizer.parsing.feeds.titles import title_to_line
 from summarizer.parsing.feeds.xml_repair import decode_xml, repair_xml
 
@@ -46,6 +46,14 @@ class DamagedLine:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class SkippedOutline:
+    """A line of a list that names no feed that can be followed; its name is "" where it has none."""
+
+    line: int
+    name: str
+
+
 def read_opml_folders(data: bytes) -> Iterator[OutlinedFeed | DamagedLine]:
     """The feeds of a list in their order, and the lines at which the file is damaged.
 
@@ -68,6 +76,19 @@ def read_opml_folders(data: bytes) -> Iterator[OutlinedFeed | DamagedLine]:
         if entry.line not in reported:
             reported.add(entry.line)
             yield DamagedLine(entry.line, entry.message)
+
+
+def outlines_without_feed(data: bytes) -> tuple[SkippedOutline, ...]:
+    """The lines of a list from which no feed can be read: without an address of the web, or damaged.
+
+    Raises:
+        NotAFeedList: See read_opml_folders.
+    """
+    return tuple(
+        SkippedOutline(item.line, "" if isinstance(item, DamagedLine) else item.title or item.text)
+        for item in read_opml_folders(data)
+        if isinstance(item, DamagedLine) or not is_web_address(item.url)
+    )
 
 
 def _feeds(element: etree._Element, folders: tuple[str, ...]) -> Iterator[OutlinedFeed]:

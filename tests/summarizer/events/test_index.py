@@ -103,7 +103,7 @@ def test_two_events_that_are_one_are_merged() -> None:
     index.load([(FERRY, 1), (FERRY_AGAIN, 2)])
     index.merge(2, into=1)
     assert index.members(1) == (1, 2)
-    assert index.central_article(2) is None
+    assert index.members(2) == ()
 
 
 def test_moving_an_unknown_article_is_an_error() -> None:
@@ -151,7 +151,6 @@ def test_an_event_of_two_hundred_articles_keeps_its_core() -> None:
         copy = EventArticle(number, source.title, source.text + tail, MONDAY, "en", f"site{number}")
         assert index.add(copy) == event
     assert len(index.members(event)) == 200
-    assert index.central_article(event) in index.members(event)
     assert index.propose(LIBRARY) is None
 
 

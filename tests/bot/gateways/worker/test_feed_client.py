@@ -11,7 +11,7 @@ import pytest
 
 from bot.errors import SummarizerError, UserError
 from bot.gateways.worker.feed_client import FeedSummarizerClient
-from bot.ports.feed_reader import FeedAddress, FeedEntry
+from bot.ports.feed_reader import FeedAddress, FeedEntry, FeedList, SkippedLine
 
 URL = "https://paper.example/feed"
 PROSE = "The mill will become a library for the whole valley, the council decided on Monday evening."
@@ -46,8 +46,9 @@ async def test_the_feeds_of_pages_and_opml_lists_are_found(summarizer: FeedSumma
     page = b"<html><head><link rel=alternate type=application/rss+xml title=News href=/rss></head></html>"
     found = (FeedAddress("https://paper.example/rss", "News"),)
     assert await summarizer.find_feeds(page, URL, "") == found
-    opml = b'<opml version="2.0"><body><outline type="rss" text="News" xmlUrl="https://paper.example/rss"/></body></opml>'
-    assert await summarizer.read_opml(opml) == found
+    outlines = b'<outline text="News" xmlUrl="https://paper.example/rss"/>\n<outline type="rss" text="Old"/>'
+    listed = await summarizer.read_opml(b'<opml version="2.0"><body>' + outlines + b"</body></opml>")
+    assert listed == FeedList(found, (SkippedLine(2, "Old"),))
 
 
 async def test_content_that_is_neither_feed_nor_list_is_a_user_error(

@@ -9,7 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from bot.ports.feed_reader import EntryWords, FeedAddress, FeedEntry, FoundList, ParsedFeed
+from bot.ports.feed_reader import (
+    EntryWords,
+    FeedAddress,
+    FeedEntry,
+    FeedList,
+    FoundList,
+    ParsedFeed,
+)
 from bot.ports.fetcher import Fetched, FetchError, FetchPurpose, FetchReason
 from bot.ports.summarizer import LoadOpenings, PreparedArticle
 from data.records.articles import StoredBlock, StoredSummary
@@ -155,7 +162,7 @@ class FakeFeedSummarizer:
     async def read_channel(self, content: bytes, url: str, charset: str) -> ParsedFeed:
         return await InProcessFeedSummarizer().read_channel(content, url, charset)
 
-    async def read_opml(self, content: bytes) -> tuple[FeedAddress, ...]:
+    async def read_opml(self, content: bytes) -> FeedList:
         raise NotImplementedError
 
     async def prepare_text(self, text: str, topics: Sequence[tuple[str, int]]) -> PreparedArticle:

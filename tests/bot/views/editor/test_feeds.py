@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import Catalogs, Texts
-from bot.ports.feed_reader import FeedAddress, FeedEntry
+from bot.ports.feed_reader import FeedAddress, FeedEntry, SkippedLine
 from bot.ports.fetcher import FetchReason
 from bot.ports.messenger import Screen
 from bot.services.feeds.check import DraftsWaiting
@@ -116,6 +116,7 @@ def test_every_screen_fits_and_parses(
         view.ended(hostile_source, TEXTS),
         view.choose_feed([FeedAddress(hostile_source.url, title)] * 8, TEXTS),
         view.imported(FeedImportResult(1, 2), TEXTS),
+        view.imported(FeedImportResult(0, 0, tuple(SkippedLine(n, "<b>" * n) for n in range(9))), TEXTS),
     ):
         visible_text(screen)
         assert sum(map(len, screen.rows)) <= 10

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from bot.callback_data import unpack
 from bot.i18n import Texts
 from bot.ports.messenger import Screen
-from bot.services.delivery.digest_stories import entries_on_demand, entry_at, match_stories
+from bot.services.delivery.digest_stories import DigestStory, entries_on_demand, entry_at, match_stories
 from bot.services.planning.composition import MAX_BRIEF_ENTRIES, STORIES_PER_PART
 from bot.telegram_text import utf16_length
-from bot.views.reader.digest import MESSAGE_SIZE, digest, rest
+from bot.views.reader.digest import MESSAGE_SIZE, digest, rest, since_day
 from data.records.articles import Article
 from data.records.audience import SummaryLength
 from data.records.delivery import Edition
@@ -241,3 +241,14 @@ def test_each_part_of_a_digest_ends_with_its_origin_so_that_a_forward_says_where
     assert visible_text(first).endswith(f"\n\n{origin}")
     assert visible_text(last).endswith(f"That is all for now.\n{origin}")
     assert "t.me" not in visible_text(render(texts, edition(), [], origin=origin))
+
+
+def test_since_is_the_day_of_the_last_report_that_the_reader_had_in_the_readers_zone(
+    texts: Texts,
+) -> None:
+    late = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
+    had = article(1, seq=1, published_at=late)
+    story = DigestStory(entry(1)._replace(since_seq=1), 1, had, (article(2, seq=2, published_at=NOW),))
+    assert since_day(story, "UTC", NOW, texts) == "yesterday"
+    assert since_day(story, "Asia/Tokyo", NOW, texts) == "earlier today"
+    assert since_day(story, "UTC", NOW + timedelta(days=2), texts) == "Saturday"

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from summarizer.parsing.feeds.opml import ListedFeed, NotAFeedList, read_opml
-from summarizer.parsing.feeds.opml_folders import OutlinedFeed, read_opml_folders
+from summarizer.parsing.feeds.opml_folders import (
+    OutlinedFeed,
+    SkippedOutline,
+    outlines_without_feed,
+    read_opml_folders,
+)
 
 
 def test_feeds_of_nested_outlines_are_found_if_they_have_a_web_address() -> None:
@@ -87,3 +92,19 @@ def test_a_list_is_read_in_the_encoding_that_it_is_written_in(
     (found,) = read_opml_folders(data)
     assert isinstance(found, OutlinedFeed)
     assert found.text == title
+
+
+def test_lines_that_name_no_feed_are_listed_with_their_names() -> None:
+    data = b"""<opml version="2.0"><head/><body>
+<outline text="Harbour" type="rss"/>
+<outline text="Folder"><outline text="Pier" xmlUrl="https://p.example/a"/></outline>
+<outline text="Post" type="rss" xmlUrl=" "/>
+<outline title="Mail" type="rss" xmlUrl="mailto:ann@p.example"/>
+<outline text="Page" type="link" url="https://p.example/b"/>
+<outline text="Empty folder"/>
+</body></opml>"""
+    assert outlines_without_feed(data) == (
+        SkippedOutline(2, "Harbour"),
+        SkippedOutline(4, "Post"),
+        SkippedOutline(5, "Mail"),
+    )

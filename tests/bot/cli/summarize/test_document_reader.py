@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.summarize.source import MAX_INPUT_BYTES, UNREADABLE_MESSAGES, BadInput, open_reader
+from bot.cli.input_source import MAX_INPUT_BYTES, BadInput
+from bot.cli.summarize.document_reader import UNREADABLE_MESSAGES, open_reader
 from bot.gateways.web.fetcher import WebFetcher
 from bot.ports.fetcher import Fetched, Fetcher, FetchError, FetchPurpose, FetchReason
 from summarizer.model import Document

@@ -1,24 +1,18 @@
-"""Opens a file, a web address or standard input and parses it into a document."""
+"""Parses a file, a web address or standard input into a document."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Final
 
 from yarl import URL
 
-from bot.cli.streams import announce_keyboard
-from bot.errors import LedeError
+from bot.cli.input_source import STDIN, BadInput, display_name, is_address, read_bytes
 from bot.ports.fetcher import Fetched, Fetcher, FetchError, FetchReason
 from summarizer.model import Document
-
-STDIN: Final = "-"
-MAX_INPUT_BYTES: Final = 20 * 1024 * 1024
-"""The largest input that is read; the limits of the parsers are lower."""
 
 _FETCH_MESSAGES: Final[Mapping[FetchReason, str]] = MappingProxyType(
     {
@@ -58,10 +52,6 @@ UNREADABLE_MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-class BadInput(LedeError):
-    """The input cannot be summarized; the message is one line for the terminal."""
-
-
 def open_reader(
     source: str, stdin: BinaryIO, fetcher_factory: Callable[[], Fetcher]
 ) -> Callable[[], Document]:
@@ -75,49 +65,12 @@ def open_reader(
     Raises:
         BadInput: The source cannot be read; the returned function raises it where parsing fails.
     """
-    if source.lower().startswith(("http://", "https://")):
+    if is_address(source):
         fetched = _fetch(source, fetcher_factory())
         return lambda: _translate_errors(source, lambda: _parse_page(fetched))
-    content = _read_bytes(source, stdin)
+    content = read_bytes(source, stdin)
     name = "" if source == STDIN else Path(source).name
     return lambda: _translate_errors(source, lambda: _parse_file(name, content))
-
-
-@contextmanager
-def open_source(source: str, stdin: BinaryIO) -> Iterator[BinaryIO]:
-    """A file, closed at the end of the block, or standard input, which stays open.
-
-    Raises:
-        BadInput: The file cannot be read.
-    """
-    if source == STDIN:
-        announce_keyboard(stdin)
-        yield stdin
-        return
-    try:
-        with Path(source).open("rb") as stream:
-            yield stream
-    except BrokenPipeError:
-        raise
-    except (OSError, ValueError) as error:
-        raise BadInput(f"{source}: {_error_text(error)}") from error
-
-
-def _read_bytes(source: str, stdin: BinaryIO) -> bytes:
-    with open_source(source, stdin) as stream:
-        content = stream.read(MAX_INPUT_BYTES + 1)
-    if len(content) > MAX_INPUT_BYTES:
-        raise BadInput(f"{display_name(source)}: larger than {MAX_INPUT_BYTES // 2**20} MB")
-    return content
-
-
-def display_name(source: str) -> str:
-    """What messages call a source."""
-    return "standard input" if source == STDIN else source
-
-
-def _error_text(error: OSError | ValueError) -> str:
-    return ((error.strerror or "") if isinstance(error, OSError) else str(error)).lower() or "cannot be read"
 
 
 def _fetch(url: str, fetcher: Fetcher) -> Fetched:
