@@ -51,7 +51,7 @@ class PlanningJob:
         try:
             due = await publish_due(context.intake_services, context.clock.now())
         except DataError:
-            log.exception("planned: publication failed, retrying at the next full minute")
+            log.exception("publications: publication failed, retrying at the next full minute")
             return
         if due:
             self._start_report(due)
@@ -67,7 +67,7 @@ class PlanningJob:
             try:
                 await planned.report(self._context, one)
             except Exception:
-                log.exception("planned: report failed", extra={"article": one.article.id})
+                log.exception("publications: report failed", extra={"article": one.article.id})
 
     async def stop_reports(self) -> None:
         """Cancel the reports that are still being sent."""

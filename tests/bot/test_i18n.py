@@ -36,9 +36,9 @@ def _key(identifier: object) -> str:
     return str(identifier[0]) if isinstance(identifier, (list, tuple)) else str(identifier)
 
 
-def strings_in_code() -> tuple[set[str], set[str]]:
-    """Every string constant of the code, and the constant beginning of every f-string."""
-    whole, beginnings = set(), set()
+def strings_in_code() -> tuple[set[str], set[str], set[str]]:
+    """Every string constant of the code, and the constant beginning or end of every f-string."""
+    whole, beginnings, ends = set(), set(), set()
     for path in BOT.rglob("*.py"):
         if "playground" in path.parts:
             continue
@@ -47,13 +47,22 @@ def strings_in_code() -> tuple[set[str], set[str]]:
                 whole.add(node.value)
             elif isinstance(node, ast.JoinedStr):
                 beginnings |= _beginning(node)
-    return whole, beginnings
+                ends |= _end(node)
+    return whole, beginnings, ends
 
 
 def _beginning(node: ast.JoinedStr) -> set[str]:
     first = node.values[0]
     if isinstance(first, ast.Constant) and isinstance(first.value, str) and _FAMILIES.match(first.value):
         return {first.value}
+    return set()
+
+
+def _end(node: ast.JoinedStr) -> set[str]:
+    """What follows the only value of a text like f"{name}.many", whose name is a screen's."""
+    match node.values:
+        case [ast.FormattedValue(), ast.Constant(value=str(text))] if re.fullmatch(r"\.[a-z_]+", text):
+            return {text}
     return set()
 
 
@@ -67,13 +76,13 @@ def test_the_compiled_catalog_is_up_to_date(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_of_a_catalog_is_used_and_filled(language: str) -> None:
-    whole, beginnings = strings_in_code()
+    whole, beginnings, ends = strings_in_code()
     unused = {
         key
         for key in keys(language)
         if key not in whole
         and not any(key.startswith(start) for start in beginnings)
-        and not any(key.endswith(f".{part}") for part in ("head", "none"))
+        and f".{key.rpartition('.')[2]}" not in ends
     }
     assert unused == set()
     for message in catalog(language):

@@ -87,7 +87,7 @@ async def _try_to_settle(
     except DataError:
         raise
     except Exception:
-        log.exception("planned: publication failed, retrying", extra={"article": plan.article_id})
+        log.exception("publications: publication failed, retrying", extra={"article": plan.article_id})
         return None
 
 
@@ -120,7 +120,7 @@ async def _publish(services: IntakeServices, plan: PublicationPlan, now: datetim
     if not published:
         return await _end(services, plan, DueKind.EMBARGO_OVER, now)
     is_late = plan.at is not None and now - plan.at > LATE_AFTER
-    log.info("planned: published", extra={"article": plan.article_id, "late": is_late})
+    log.info("publications: published", extra={"article": plan.article_id, "late": is_late})
     return DuePublication(DueKind.PUBLISHED, published[0], plan, is_late)
 
 

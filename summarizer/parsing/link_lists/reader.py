@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -148,7 +147,6 @@ def _story_links(text: str, url: str) -> set[str]:
     """The links that trafilatura's own reading (courlan) takes for those of stories; none where it fails."""
     from courlan import extract_links  # noqa: PLC0415 - loads slowly, and only such pages need it
 
-    logging.getLogger("courlan").setLevel(logging.CRITICAL)
     try:
         return set(extract_links(pagecontent=text, url=url, external_bool=False, strict=False))
     except Exception:  # noqa: BLE001 - one of several hints, from a foreign library

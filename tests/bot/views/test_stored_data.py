@@ -31,7 +31,7 @@ def test_each_kind_is_a_sentence_in_a_caption(texts: Texts) -> None:
         broadcasts=[{}],
         something_new=[{}, {}],
     )
-    assert "Its number 1003, its kind and its language, since Sunday, 22 November" in text
+    assert "Its number 1003, its kind, its language and the day something last came from it" in text
     assert "Your settings: times, days" in text
     assert "When 12 messages were sent" in text
     assert "1 saved story" in text
