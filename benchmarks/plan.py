@@ -1,9 +1,10 @@
 """Measures the speed of digest planning: python -m benchmarks.plan [--readers N].
 
-All readers are due, in a new database that is filled by plain SQL, in five populations: similar (10 zones,
-20 choices of topics); as many, of whom a tenth have mutes of their own; a fifth as many with individual
-zones, times and last digests; a twentieth as many who all have mutes of their own; a twentieth as many with
-individual topics, times and last digests, so that nearly every digest is composed for one reader. Meanwhile
+All readers are due, in a new database that is filled by plain SQL, in six populations: similar (10 zones,
+20 choices of topics); as many, of whom a tenth have mutes, watches, tastes and sources of their own; a fifth
+as many with individual zones, times and last digests; a twentieth as many who all have mutes of their own, or
+all these sets; a twentieth as many with individual topics, times and last digests, so that nearly every
+digest is composed for one reader. Meanwhile
 one task writes a row repeatedly, and one runs the query of /latest. Each population runs in its own process,
 whose peak memory is printed. Seconds of processor time show how busy the machine was otherwise.
 """
@@ -45,12 +46,16 @@ _INSERT_READER = (
 )
 _INSERT_SUBSCRIPTION = (
     "INSERT INTO subscriptions (reader_id, state, timezone, times, weekdays, topics, length, send_empty,"
-    " next_due, slot_date, slots_done, covered_seq, note, created_at, mute_set)"
-    " VALUES (?, 'active', ?, ?, '[1,2,3,4,5,6,7]', ?, 'normal', 0, ?, '2026-11-22', 1, ?, '', 0, ?)"
+    " next_due, slot_date, slots_done, covered_seq, note, created_at, mute_set, watch_set, taste,"
+    " story_sources)"
+    " VALUES (?, 'active', ?, ?, '[1,2,3,4,5,6,7]', ?, 'normal', 0, ?, '2026-11-22', 1, ?, '', 0, ?, ?, ?, ?)"
 )
 _INSERT_MUTES = (
     "INSERT INTO mutes (reader_id, kind, value, hidden, created_at) SELECT reader_id, rule.value ->> 0,"
     " rule.value ->> 1, 0, 0 FROM subscriptions, json_each(mute_set) AS rule WHERE mute_set != ''"
+)
+_INSERT_WATCHES = (
+    _INSERT_MUTES.replace("mutes", "watches").replace("hidden", "found").replace("mute_", "watch_")
 )
 _INSERT_ARTICLE = (
     "INSERT INTO articles (id, event_id, status, seq, published_at, created_at, updated_at, added_by,"
@@ -80,6 +85,9 @@ class PlannedReader(NamedTuple):
     next_due: int
     covered_seq: int
     mute_set: str = ""
+    watch_set: str = ""
+    taste: str = ""
+    story_sources: str = "[]"
 
 
 Population: TypeAlias = Callable[[int], Iterator[PlannedReader]]
@@ -94,11 +102,10 @@ def similar_subscriptions(count: int) -> Iterator[PlannedReader]:
         )
 
 
-def a_tenth_with_mutes(count: int) -> Iterator[PlannedReader]:
-    """Yield similar subscriptions, each tenth with mutes of its own."""
-    with_mutes = muting_subscriptions(count)
-    for plain, muting in zip(similar_subscriptions(count), with_mutes, strict=True):
-        yield muting if plain.reader_id % 10 == 0 else plain
+def a_tenth_with_sets(count: int) -> Iterator[PlannedReader]:
+    """Yield similar subscriptions, each tenth with sets of its own."""
+    for plain, with_sets in zip(similar_subscriptions(count), subscriptions_with_sets(count), strict=True):
+        yield with_sets if plain.reader_id % 10 == 0 else plain
 
 
 def muting_subscriptions(count: int) -> Iterator[PlannedReader]:
@@ -108,7 +115,26 @@ def muting_subscriptions(count: int) -> Iterator[PlannedReader]:
     kinds += [*(["words", one] for one in _WORDS), *(["event", str(n)] for n in range(1, ARTICLES // 2))]
     for plain in similar_subscriptions(count):
         rules = sorted([*rule, 0] for rule in rng.sample(kinds, rng.randrange(1, 5)))
-        yield plain._replace(topics="[]", mute_set=json.dumps(rules, separators=(",", ":")))
+        yield plain._replace(topics="[]", mute_set=_packed(rules))
+
+
+def subscriptions_with_sets(count: int) -> Iterator[PlannedReader]:
+    """Yield subscriptions with mutes, many of them also with a watched word, a taste and chosen sources."""
+    rng = random.Random(4)
+    for one in muting_subscriptions(count):
+        watched = [["words", rng.choice(_WORDS), 0]] if rng.random() < 1 / 2 else []
+        liked = [*(["keyword", word] for word in rng.sample(_WORDS, 8)), ["topic", rng.choice(TOPICS)]]
+        taste = sorted([*feature, rng.choice((-2, -1, 1, 2))] for feature in liked)
+        sources = sorted(name.lower() for name in rng.sample(_OUTLETS, 20))
+        yield one._replace(
+            watch_set=_packed(watched) if watched else "",
+            taste=_packed(taste) if rng.random() < 1 / 3 else "",
+            story_sources=_packed(sources) if rng.random() < 1 / 3 else "[]",
+        )
+
+
+def _packed(values: list[Any]) -> str:
+    return json.dumps(values, separators=(",", ":"))
 
 
 def subscriptions_with_own_times(count: int) -> Iterator[PlannedReader]:
@@ -133,6 +159,7 @@ def fill_database(path: Path, subscriptions: Iterator[PlannedReader], count: int
         connection.executemany(_INSERT_READER, ((n, n) for n in range(1, count + 1)))
         connection.executemany(_INSERT_SUBSCRIPTION, subscriptions)
         connection.execute(_INSERT_MUTES)
+        connection.execute(_INSERT_WATCHES)
         for n in range(1, ARTICLES + 1):
             topics, keywords = rng.sample(TOPICS, 2), rng.sample(_WORDS, 8)
             published = to_milliseconds(NOW - timedelta(minutes=ARTICLES - n))
@@ -228,9 +255,10 @@ def p99(values: list[float]) -> float:
 
 POPULATIONS: dict[str, tuple[Population, int]] = {
     "all alike": (similar_subscriptions, 1),
-    "a tenth mutes": (a_tenth_with_mutes, 1),
+    "a tenth sets": (a_tenth_with_sets, 1),
     "own times": (subscriptions_with_own_times, 5),
     "own mutes": (muting_subscriptions, 20),
+    "own sets": (subscriptions_with_sets, 20),
     "all different": (distinct_subscriptions, 20),
 }
 """The populations, each with the divisor of its number of readers."""

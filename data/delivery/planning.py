@@ -275,7 +275,10 @@ def _found_update() -> sa.Update:
 
 def _count_update(table: sa.Table, name: str) -> sa.Update:
     rows = _group_rows(table, ("kind", "value", name))
-    is_same = (table.c[key] == rows.c[key] for key in ("reader_id", "kind", "value"))
+    # No plain comparison of kinds: SQLite would take the index of kind and value, and look at every reader
+    # who has the rule.
+    kind = sa.func.coalesce(table.c.kind, "")
+    is_same = (table.c.reader_id == rows.c.reader_id, kind == rows.c.kind, table.c.value == rows.c.value)
     return sa.update(table).where(*is_same).values({name: table.c[name] + rows.c[name]})
 
 

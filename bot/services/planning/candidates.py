@@ -107,6 +107,7 @@ class CandidateSet:
             leads[candidate.id]: 1 << bit for bit, candidate in enumerate(candidates) if candidate.id in leads
         }
         self._all_lead_bits = union(self._lead_bits.values())
+        self._led_otherwise: dict[int, CandidateEvent] = {}
         self._rankings: dict[date, Ranking] = {}
         self._digests: dict[_DigestKey, ComposedDigest] = {}
 
@@ -282,7 +283,7 @@ class CandidateSet:
                 self._digests.clear()
             choices = self._chooser.choose(mask, progress, held)
             if labels:
-                choices = [replace(one, watched=labels.get(one.event.id, "")) for one in choices]
+                choices = [_labelled(one, labels.get(one.event.id, "")) for one in choices]
             if avoided:
                 choices = [self._led_by_others(one, avoided) for one in choices]
             rules = self._rules(progress, day, tastes)
@@ -334,7 +335,14 @@ class CandidateSet:
         if not self._lead_bits[event_id] & avoided:
             return choice
         other = next(places(self._bits_by_event[event_id] & ~avoided))
-        return replace(choice, event=replace(choice.event, lead_id=self._candidates[other].id))
+        event = self._led_otherwise.get(other)
+        if event is None:
+            event = self._led_otherwise[other] = replace(choice.event, lead_id=self._candidates[other].id)
+        return replace(choice, event=event)
 
     def _article_ids(self, digest: Digest) -> tuple[int, ...]:
         return tuple(number for one in digest.entries for number in self._ids_by_event.get(one.event_id, ()))
+
+
+def _labelled(choice: EventChoice, watched: str) -> EventChoice:
+    return replace(choice, watched=watched) if watched else choice

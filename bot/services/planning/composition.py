@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 
 from bot.services.planning.importance import CandidateEvent
@@ -208,7 +208,12 @@ def _section_of(event: CandidateEvent, configured: Sequence[Section], frequency:
     for section in configured:
         if section.topic in event.topics:
             return section.topic
-    return max(sorted(event.topics), key=frequency.__getitem__, default="")
+    return max(_in_order(event.topics), key=frequency.__getitem__, default="")
+
+
+@lru_cache(maxsize=4096)
+def _in_order(topics: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(topics))
 
 
 def _by_section(

@@ -25,13 +25,14 @@ from summarizer.phrases import PhraseText, find_phrases
 
 INITIAL_CHUNK_SIZE = 1000
 _MIN_CHUNK_SIZE, _MAX_CHUNK_SIZE = 100, 2500
+_DECIDED_SHARE_TO_GROW = 0.75
 _CHUNK_BUDGET_SECONDS = 0.04
 """How long a chunk may block other writers."""
 _PAUSE_BETWEEN_CHUNKS_SECONDS = 0.002
 """The pause between chunks, in which other processes can write."""
 _DECISION_BUDGET_SECONDS = 0.5
 """How long keys are decided before the decisions are written."""
-_MAX_CACHED_DECISIONS = 20_000
+_MAX_CACHED_DECISIONS = 4_000
 _EDITION_BATCH_SIZE = 400
 MAX_CANDIDATES = 500
 MAX_CANDIDATES_OF_WEEK = 2_000
@@ -270,8 +271,9 @@ def _decide_within_budget(
 def next_chunk_size(rows: int, written: int, seconds: float) -> int:
     """The size of the chunk after one of `rows`, of which `written` were planned in `seconds`.
 
-    It at most doubles. It does not grow when a row had an undecided key.
+    It at most doubles. It does not grow when more than a quarter of the rows had undecided keys: so many will
+    be written in the next one, too.
     """
-    growth_limit = 2 * rows if written == rows else rows
+    growth_limit = 2 * rows if written >= _DECIDED_SHARE_TO_GROW * rows else rows
     fitting = int(written * _CHUNK_BUDGET_SECONDS / max(seconds, 0.001))
     return max(_MIN_CHUNK_SIZE, min(_MAX_CHUNK_SIZE, growth_limit, fitting))
