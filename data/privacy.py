@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Table, delete, select, update
 from data.articles import publication_plans as planned
 from data.audience import saved_stories
 from data.delivery import broadcasts as announcements
+from data.delivery import corrections as corrected
 from data.engines.upsert import Transaction
 from data.newsroom import team as people
 from data.schema.tables import (
@@ -20,6 +21,7 @@ from data.schema.tables import (
     broadcasts,
     bulletins,
     connected_chats,
+    corrections,
     dialogues,
     invitations,
     mutes,
@@ -34,6 +36,7 @@ from data.schema.tables import (
 )
 
 _SOURCE_COLUMNS = ("id", "url", "title", "created_at")
+_CORRECTION_COLUMNS = ("id", "article_id", "state", "note", "created_at", "starts_at")
 _BROADCAST_COLUMNS = ("id", "state", "created_at", "started_at")
 _BULLETIN_COLUMNS = ("id", "article_id", "is_breaking", "state", "created_at", "started_at")
 _MESSAGE_COLUMNS = tuple(
@@ -65,8 +68,8 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
     - Owners: the invitations that they made, until these are used, withdrawn or expired; their
       name beside the API clients that they made.
     - Editors: their name in the team, in the log, on the articles and feeds that they added, and on drafts
-      that they planned or approved, until these are published; broadcasts and breaking news by their author's
-      number; for 30 days the messages that articles were made of.
+      that they planned or approved, until these are published; broadcasts, corrections and breaking news by
+      their author's number; for 30 days the messages that articles were made of.
 
     `forget` deletes all of it.
     """
@@ -95,6 +98,7 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
         "sources": await _rows(tx, sources, sources.c.added_by == chat_id, _SOURCE_COLUMNS),
         "bulletins": await _rows(tx, bulletins, bulletins.c.author_id == chat_id, _BULLETIN_COLUMNS),
         "broadcasts": await _rows(tx, broadcasts, broadcasts.c.author_id == chat_id, _BROADCAST_COLUMNS),
+        "corrections": await _rows(tx, corrections, corrections.c.author_id == chat_id, _CORRECTION_COLUMNS),
     }
 
 
@@ -120,6 +124,7 @@ async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
     connected = delete(connected_chats).where(connected_chats.c.chat_id == chat_id)
     deleted += (await tx.execute(connected)).rowcount
     await announcements.delete_drafts(tx, user_id)
+    await corrected.delete_asked_by(tx, user_id)
     if not await people.is_editor(tx, user_id):
         deleted += await _remove_name(tx, user_id)
     return deleted > 0

@@ -12,7 +12,7 @@ from bot.services.clients.repeats import REPEAT_PERIOD
 from bot.services.reading import following, muting, watching
 from bot.services.subscriptions.subscriptions import SETTINGS_RETENTION
 from data.audience import readers
-from data.delivery import edition_days
+from data.delivery import corrections, edition_days
 from data.maintenance.message_ids import forget_message_ids
 from data.maintenance.retention import delete_expired_rows
 
@@ -43,6 +43,7 @@ class CleanupJob:
         await conversations.delete_expired(self._context.database, now)
         async with self._context.database.transaction() as tx:
             await edition_days.delete_days_before(tx, (now - _EDITION_DAY_RETENTION).date())
+            await corrections.delete_old(tx, now - _UNDO_RETENTION, now - _SETTLED_RETENTION)
         await self._record_signs_of_life(now)
         await following.end_quiet(self._context.database, now)
         await muting.changes.delete_ended(self._context.database, now)

@@ -26,6 +26,7 @@ _COUNTED = {
     "log": "mydata.log",
     "broadcasts": "mydata.broadcasts",
     "bulletins": "mydata.bulletins",
+    "corrections": "mydata.corrections",
     "api_clients": "mydata.api_clients",
     "connected_chats": "mydata.connected_chats",
 }

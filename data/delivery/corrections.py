@@ -129,10 +129,18 @@ async def stop_others(tx: Transaction, correction: Correction) -> None:
     await tx.execute(update(corrections).where(*earlier).values(values))
 
 
-async def delete_asked(tx: Transaction, asked_before: datetime) -> int:
-    """Delete questions that nobody has answered; returns their number."""
-    stale = corrections.c.state == CorrectionState.ASKED, corrections.c.created_at < asked_before
-    return (await tx.execute(delete(corrections).where(*stale))).rowcount
+async def delete_asked_by(tx: Transaction, author_id: int) -> None:
+    """Delete the open questions to an editor."""
+    asked = corrections.c.author_id == author_id, corrections.c.state == CorrectionState.ASKED
+    await tx.execute(delete(corrections).where(*asked))
+
+
+async def delete_old(tx: Transaction, asked_before: datetime, done_before: datetime) -> None:
+    """Delete open questions, and corrections that are done, of before an instant each."""
+    old = {CorrectionState.ASKED: asked_before, CorrectionState.DONE: done_before}
+    for state, before in old.items():
+        rows = corrections.c.state == state, corrections.c.created_at < before
+        await tx.execute(delete(corrections).where(*rows))
 
 
 async def count_by_state(

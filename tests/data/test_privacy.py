@@ -17,12 +17,14 @@ from data.articles import article_cards, articles, publication_plans
 from data.audience import readers, saved_stories, subscriptions
 from data.audience.reader_rules import mutes, watches
 from data.database import Database, Transaction
-from data.delivery import broadcasts, bulletins, editions, outbox
+from data.delivery import broadcasts, bulletins, corrections, editions, outbox
+from data.delivery.corrections import Question
 from data.newsroom import api_clients, connected_chats, conversations, invitations, submitted_messages, team
 from data.records.articles import ArticleStatus, NewArticle
 from data.records.audience import Subscription
 from data.records.bulletins import BulletinState
 from data.records.clients import ClientRight, NewApiClient
+from data.records.corrections import Reach
 from data.records.feeds import NewSource
 from data.records.newsroom import (
     ConnectedChat,
@@ -86,6 +88,8 @@ async def newsroom(
                 author_name=f"name {person}",
                 created_at=now,
             )
+            question = Question(article.id, False, person, person, "en")
+            await corrections.ask(tx, question, Reach(1, 1), now)
             invitation = NewInvitation(Role.EDITOR, person, f"name {person}", now, now + timedelta(days=7))
             await invitations.add(tx, invitation, f"hash {person}")
             chat = ConnectedChat(-100 - person, "channel", "Valley News", "", person, now)
@@ -136,6 +140,7 @@ async def test_mydata_is_json_and_covers_every_table_with_the_person(newsroom: D
         "sources": 1,
         "broadcasts": 1,
         "bulletins": 1,
+        "corrections": 1,
     }
 
 
@@ -179,6 +184,7 @@ async def test_forgetting_a_person_keeps_only_nameless_work_and_changes_no_other
             "sources": 1,
             "bulletins": 1,
             "broadcasts": 0,
+            "corrections": 0,
         }
         assert sorted(await author_names(tx)) == [*[""] * 5, *["name 8"] * 5]
         assert await privacy.collect_stored_data(tx, BEA) == others

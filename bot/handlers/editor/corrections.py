@@ -27,7 +27,8 @@ async def offer(request: Request, article: Article) -> None:
     """
     if article.status not in _IN_MESSAGES:
         return
-    asked = await corrections.ask(request.database, article, request.person, request.chat, request.now)
+    days = request.app.settings.message_days
+    asked = await corrections.ask(request.database, article, request.person, request.chat, request.now, days)
     if asked is None:
         return
     screen = view.question(asked, article.title, request.texts)

@@ -89,16 +89,24 @@ class CorrectionProgress:
 
 
 async def ask(
-    database: Database, article: Article, by: Person, chat: Chat, now: datetime
+    database: Database, article: Article, by: Person, chat: Chat, now: datetime, message_days: int
 ) -> Correction | None:
     """Store the question whether to correct an article that was changed or retracted just before.
+
+    Args:
+        database: The database.
+        article: The article as it is now.
+        by: The editor.
+        chat: The editor's chat.
+        now: The present.
+        message_days: For how many days the ids of messages are stored.
 
     Returns:
         The question with the number of readers and messages; None where nobody has the article.
     """
     async with database.reading() as tx:
         places = await corrected_messages.list_places(tx, article, now - MESSAGE_RETENTION)
-        reach = await corrected_messages.count_reach(tx, places)
+        reach = await corrected_messages.count_reach(tx, places, now - timedelta(days=message_days))
     if not reach.readers and not reach.in_flight:
         return None
     is_retraction = article.status is ArticleStatus.RETRACTED

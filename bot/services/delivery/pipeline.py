@@ -85,7 +85,7 @@ class InFlightWindow:
             tasks.add(task)
         task.add_done_callback(self._on_done)
 
-    async def acquire_request(self) -> float:
+    async def acquire_request(self, *, is_edit: bool = False) -> float:
         """Wait until the present task's request may leave; pair with `release_request`.
 
         Returns:
@@ -93,7 +93,7 @@ class InFlightWindow:
         """
         await self._requests.acquire()
         try:
-            departed_at = await self._rate_limiter.acquire_digest_slot()
+            departed_at = await self._rate_limiter.acquire_digest_slot(is_edit=is_edit)
         except asyncio.CancelledError:
             self._requests.release()
             raise

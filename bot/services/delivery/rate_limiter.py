@@ -66,6 +66,11 @@ class RateLimiter:
         return max(MIN_RATE, (self.paid.rate or self._rate) * self._flood_control.rate_factor)
 
     @property
+    def _free_rate(self) -> float:
+        """Messages a second that are not paid for."""
+        return max(MIN_RATE, self._rate * self._flood_control.rate_factor)
+
+    @property
     def halted_for(self) -> float:
         """Seconds for which nothing may leave, 0 when nothing is halted."""
         return self._flood_control.halted_for
@@ -86,19 +91,22 @@ class RateLimiter:
         """Count a digest that is about to go to this chat."""
         self._chat_limiter.count_message(chat_id)
 
-    async def acquire_digest_slot(self) -> float:
-        """Wait until a digest may leave; first come, first served.
+    async def acquire_digest_slot(self, *, is_edit: bool = False) -> float:
+        """Wait until a digest, or the edit of one, may leave; first come, first served.
+
+        Edits cannot be paid for, so they leave at the free rate.
 
         Returns:
             When it left, for `record_response`.
         """
         async with self._digest_lock:
-            while (wait := self._digest_wait()) > 0:
+            while (wait := self._digest_wait(is_edit=is_edit)) > 0:
                 await self._sleep(wait)
             # Catch up only if the window keeps one spare slot: messages may arrive clustered by chance.
             has_room = not self._arrival_window.next_slot_in(self._window_capacity() - 1)
-            self._schedule.take_slot(self.rate, may_catch_up=has_room)
-            return self._now() if self.paid.rate else self._arrival_window.record_departure()
+            self._schedule.take_slot(self._free_rate if is_edit else self.rate, may_catch_up=has_room)
+            is_paid = self.paid.rate and not is_edit
+            return self._now() if is_paid else self._arrival_window.record_departure()
 
     async def acquire_reply_slot(self, chat_id: int) -> float:
         """Wait until a reply may go to `chat_id`; first come, first served.
@@ -142,9 +150,9 @@ class RateLimiter:
         if backoff_until is not None:
             self._schedule.postpone_until(backoff_until)
 
-    def _digest_wait(self) -> float:
+    def _digest_wait(self, *, is_edit: bool = False) -> float:
         wait = max(self._flood_control.halted_until, self._schedule.next_at) - self._now()
-        if self.paid.rate:
+        if self.paid.rate and not is_edit:
             return wait
         return max(wait, self._arrival_window.next_slot_in(self._window_capacity()))
 
@@ -163,4 +171,4 @@ class RateLimiter:
 
     def _window_capacity(self) -> int:
         """Messages in any one second: slightly more than the rate, so that a single reply never waits."""
-        return int(max(MIN_RATE, self._rate * self._flood_control.rate_factor)) + REPLY_HEADROOM
+        return int(self._free_rate) + REPLY_HEADROOM

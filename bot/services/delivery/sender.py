@@ -110,7 +110,7 @@ class Sender:
                     self._ask_and_hold(self._ask_first(delivery, screen), delivery)
                 )
                 return
-            departed_at = await self._window.acquire_request()
+            departed_at = await self._window.acquire_request(is_edit=delivery.edited is not None)
         except asyncio.CancelledError:
             await self._shielded_tasks.run(self._ledger.release_intent(delivery))
             raise

@@ -78,7 +78,7 @@ async def digest(
 
 async def ordered(tx: Transaction, digest: SentDigest, now: datetime) -> Correction:
     places = await corrected_messages.list_places(tx, digest.article, now - DAY)
-    reach = await corrected_messages.count_reach(tx, places)
+    reach = await corrected_messages.count_reach(tx, places, now - DAY)
     question = Question(digest.article.id, is_retraction=False, author_id=7, chat_id=7, language="en")
     asked = await corrections.ask(tx, question, reach, now)
     return await corrections.order(tx, asked.id, now, has_notice=False)
@@ -93,17 +93,22 @@ async def plan(tx: Transaction, digest: SentDigest, correction: Correction, now:
 
 
 async def test_reach_counts_the_part_with_the_article(
-    database: Database, digest: SentDigest, now: datetime
+    database: Database, digest: SentDigest, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with database.transaction() as tx:
         places = await corrected_messages.list_places(tx, digest.article, now - DAY)
         assert places == {digest.edition_id: (1,)}
-        assert await corrected_messages.count_reach(tx, places) == Reach(3, 3, now)
+        assert await corrected_messages.count_reach(tx, places, now - DAY) == Reach(3, 3, now)
         assert await corrected_messages.list_places(tx, digest.article, now + DAY) == {}
-        assert await corrected_messages.count_reach(tx, {}) == Reach(0, 0)
+        assert await corrected_messages.count_reach(tx, {}, now) == Reach(0, 0)
+        monkeypatch.setattr(corrected_messages, "MAX_COUNTED", 0)
+        assert await corrected_messages.count_reach(tx, places, now + DAY) == Reach(3, 3, now)
+        only = {digest.edition_id: ()}
+        assert await corrected_messages.count_reach(tx, only, now) == Reach(6, 6, now)
+        assert await corrected_messages.count_reach(tx, only, now + DAY) == Reach(6, 0, now)
         await readers.move_chat(tx, 1, -(10**13))
         # A moved group has the story still, but its message cannot be edited.
-        assert await corrected_messages.count_reach(tx, places) == Reach(3, 2, now)
+        assert await corrected_messages.count_reach(tx, places, now - DAY) == Reach(3, 2, now)
 
 
 async def test_an_update_shows_the_newer_article_of_its_event(
@@ -121,7 +126,7 @@ async def test_an_update_shows_the_newer_article_of_its_event(
         later = EditionContent(((),), 1, (on_demand,), frozenset({first.id, newer.id}))
         update, _ = await editions.add_editions(tx, "digest", [content, later], now)
         for article in (first, newer):
-            assert await corrected_messages.list_places(tx, article, now) == {update: (0,)}
+            assert await corrected_messages.list_places(tx, article, now) == {update: ()}
 
 
 async def test_edits_are_leased_between_digests_and_broadcasts(
@@ -252,7 +257,14 @@ async def test_a_question_is_asked_once_and_the_last_correction_wins(
             (later.id, CorrectionState.WAITING),
         ]
         await corrections.ask(tx, question, Reach(3, 3), now)
-        assert await corrections.delete_asked(tx, now + MINUTE) == 1
+        await corrections.delete_old(tx, now, now)
+        assert len(await corrections.list_in(tx, list(CorrectionState))) == 3
+        await corrections.delete_asked_by(tx, 8)
+        await corrections.delete_asked_by(tx, 7)
+        assert len(await corrections.list_in(tx, list(CorrectionState))) == 2
+        await corrections.change(tx, later.id, state=CorrectionState.DONE)
+        await corrections.delete_old(tx, now, now + MINUTE)
+        assert [one.id for one in await corrections.list_in(tx, list(CorrectionState))] == [earlier.id]
 
 
 async def test_a_retracted_story_forgets_what_was_corrected(

@@ -89,7 +89,7 @@ class CorrectionHarness(DeliveryHarness):
 
     async def ask(self) -> Correction | None:
         article = await editing.get(self.database, self.article_id)
-        return await corrections.ask(self.database, article, ADA, chat(ADA.id), self.clock.now())
+        return await corrections.ask(self.database, article, ADA, chat(ADA.id), self.clock.now(), 30)
 
     async def correct(self, title: str = RIGHT, note: str = "", *, has_notice: bool = False) -> Correction:
         """Change the title an hour later, and order the correction, which may begin then."""

@@ -273,6 +273,18 @@ async def test_paid_digests_leave_at_their_own_rate_and_no_reply_waits_for_them(
     assert max(replies.waits) == 0
 
 
+async def test_edits_are_not_paid_for_and_leave_at_the_free_rate() -> None:
+    clock = ScheduledClock(0.0)
+    rate_limiter = RateLimiter(clock.monotonic, clock.sleep, paid_rate=500)
+
+    async def edit_all() -> None:
+        for _ in range(57):
+            rate_limiter.record_response(await rate_limiter.acquire_digest_slot(is_edit=True))
+
+    await clock.run(asyncio.create_task(edit_all()))
+    assert clock.now - 100 == pytest.approx(2, abs=0.1)
+
+
 async def test_several_failures_in_a_row_delay_digests_ever_longer_until_one_succeeds() -> None:
     clock, rate_limiter = make_rate_limiter()
 
