@@ -67,13 +67,12 @@ def _answer_lists(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
     # Imported with the first page without a feed, which few newsrooms follow.
     from summarizer.parsing.link_lists import reader  # noqa: PLC0415
 
-    url, charset, signature = head["url"], head["charset"], head["signature"]
-    chosen = reader.read_list(tail, url, signature, charset) if signature else None
-    found = reader.find_lists(tail, url, charset)
-    lists = (chosen,) if chosen else found.lists
+    url = head["url"]
+    found = reader.find_lists(tail, url, head["charset"], head["signature"])
     return {
         "lists": [
-            (one.signature, _encode_feed(reader.as_feed(found.title, url, one.entries))) for one in lists
+            (one.signature, _encode_feed(reader.as_feed(found.title, url, one.entries)))
+            for one in found.lists
         ]
     }
 

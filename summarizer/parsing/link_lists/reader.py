@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -24,9 +25,8 @@ MAX_ENTRIES: Final = 200
 _JSON_LD: Final = "json-ld"
 _JSON_LD_BONUS: Final = 0.5
 _MAX_JSON_DEPTH: Final = 12
-_SCRIPT: Final = re.compile(
-    r"<script[^>]{0,300}application/ld\+json[^>]{0,300}>(.{0,400000}?)</script", re.DOTALL | re.IGNORECASE
-)
+_MAX_SCRIPTS: Final = 50
+_SCRIPT: Final = re.compile(r"<script[^>]{0,300}application/ld\+json[^>]{0,300}>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +46,18 @@ class PageLists:
     lists: tuple[LinkList, ...]
 
 
-def find_lists(page: bytes, url: str, charset: str = "") -> PageLists:
-    """The lists of stories of a page, at most three.
+def find_lists(page: bytes, url: str, charset: str = "", signature: str = "") -> PageLists:
+    """The list of a page that was chosen by its signature, or else its lists of stories, at most three.
 
     Args:
         page: The page as fetched.
         url: Its address after redirects.
         charset: What the server declared, or "".
+        signature: The signature of the wanted list, "" for none.
     """
     reading = _PageReading(decode(page, charset), url)
-    return PageLists(reading.title, tuple(reading.ranked()[:MAX_LISTS]))
-
-
-def read_list(page: bytes, url: str, signature: str, charset: str = "") -> LinkList | None:
-    """The list of a page that was chosen by its signature; None where the page has none like it."""
-    reading = _PageReading(decode(page, charset), url)
-    return reading.chosen(signature)
+    chosen = reading.chosen(signature) if signature else None
+    return PageLists(reading.title, (chosen,) if chosen else tuple(reading.ranked()[:MAX_LISTS]))
 
 
 def as_feed(title: str, url: str, entries: Sequence[Entry]) -> Feed:
@@ -155,9 +151,10 @@ def _story_links(text: str, url: str) -> set[str]:
 
 def _json_items(text: str) -> Iterator[tuple[str, str]]:
     """Address and name of each item of the ItemLists in JSON-LD."""
-    for script in _SCRIPT.findall(text):
+    for opening in islice(_SCRIPT.finditer(text), _MAX_SCRIPTS):
+        end = text.find("</script", opening.end())
         try:
-            yield from _list_items(json.loads(script), 0)
+            yield from _list_items(json.loads(text[opening.end() : end]), 0)
         except (ValueError, RecursionError):
             continue
 

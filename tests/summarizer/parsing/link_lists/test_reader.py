@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.parsing.link_lists.reader import as_feed, find_lists, read_list
+from summarizer.parsing.link_lists.reader import LinkList, as_feed, find_lists
 from tests.summarizer.parsing.link_lists import sample_pages as samples
 from tests.summarizer.parsing.link_lists.sample_pages import TITLES, URL, page
+
+
+def read_list(content: bytes, url: str, signature: str) -> LinkList | None:
+    """The list with a signature, None where the page has none like it."""
+    found = find_lists(content, url, "", signature).lists
+    return next((one for one in found if one.signature == signature), None)
 
 
 @pytest.mark.parametrize("layout", samples.PLACES)
