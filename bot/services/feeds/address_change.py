@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.errors import UserError, require_found
-from bot.ports.feed_reader import FeedEntry
 from bot.services.feeds.discovery import DiscoveredFeed
 from bot.services.feeds.feed_services import FeedServices
-from bot.services.feeds.known_entries import Recognition, keys_to_store, recognise
+from bot.services.feeds.known_entries import keys_to_store, missed_entries
 from bot.services.feeds.management import title_of
 from bot.services.newsroom.people import Person
 from data import feeds
@@ -82,28 +80,3 @@ async def _move(tx: Transaction, source: Source, url: str, by: Person, now: date
     changed = require_found(await feeds.change(tx, source.id, **change), _GONE)
     await team.write_audit_entry(tx, by.id, by.name, "source.address", title_of(source), now)
     return changed
-
-
-def missed_entries(
-    entries: Sequence[FeedEntry], seen: Collection[str], since: datetime | None
-) -> tuple[FeedEntry, ...]:
-    """The entries of a feed at its new address that are news, and no part of its archive.
-
-    They are unknown and were published after the last successful poll; of those without a date, the ones
-    above the first known entry. Where no entry is known, none is news, as when a feed is followed.
-
-    Args:
-        entries: The entries, newest first.
-        seen: The keys that are stored for the feed.
-        since: The last successful poll, or None.
-    """
-    is_known = [recognise(entry.keys, seen) is not Recognition.NEW for entry in entries]
-    if since is None or True not in is_known:
-        return ()
-    first_known = is_known.index(True)
-    return tuple(
-        entry
-        for place, entry in enumerate(entries)
-        if not is_known[place]
-        and (place < first_known if entry.published is None else entry.published > since.timestamp())
-    )

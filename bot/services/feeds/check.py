@@ -134,7 +134,7 @@ async def _handle_response(
         seconds = poll_interval.lengthen(timedelta(seconds=source.interval)).total_seconds()
         await store_success(services.database, source, {"interval": round(seconds)}, fetched, now)
         return None
-    reading = await source_reading.read(services, source, fetched)
+    reading = await source_reading.read(services, source, fetched, now)
     if reading.signature != source.list_signature:
         async with services.database.transaction() as tx:
             await feeds.change(tx, source.id, list_signature=reading.signature)

@@ -79,7 +79,7 @@ async def ingest(
     await _hold_doubtful(services, source, new_entries, now)
     if not await _mark_seen(services, source, feed, new_entries, now):
         return FeedIngestResult(None, new_articles)
-    change = _feed_fields(source, fetched, feed, now)
+    change = _feed_fields(source, fetched, feed, now, has_news=bool(new_entries.to_ingest))
     has_backlog = bool(new_entries.deferred)
     updated = await store_success(services.database, source, change, fetched, now, has_backlog=has_backlog)
     return FeedIngestResult(updated, new_articles, len(new_entries.deferred), new_entries.skipped_count)
@@ -150,10 +150,16 @@ async def _mark_seen(
     return True
 
 
-def _feed_fields(source: Source, fetched: Fetched, feed: ParsedFeed, now: datetime) -> SourceChange:
+def _feed_fields(
+    source: Source, fetched: Fetched, feed: ParsedFeed, now: datetime, *, has_news: bool
+) -> SourceChange:
     """The fields of the source that the content of the feed determines."""
     dates = [entry.published for entry in feed.entries if entry.published is not None]
-    interval = poll_interval.interval_from_dates(dates, now, timedelta(seconds=source.interval))
+    current = timedelta(seconds=source.interval)
+    if source.kind is SourceKind.PAGE and not dates and source.success_at is not None:
+        interval = poll_interval.interval_by_news(current, has_news=has_news)
+    else:
+        interval = poll_interval.interval_from_dates(dates, now, current)
     change = SourceChange(
         title=source.title or feed.title,
         site=feed.site or source.site,

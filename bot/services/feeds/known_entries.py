@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
+
+from bot.ports.feed_reader import FeedEntry
 
 
 class Recognition(StrEnum):
@@ -65,3 +68,28 @@ def keys_to_store(keys: Mapping[str, str]) -> list[str]:
 def identifying_key(keys: Mapping[str, str]) -> str:
     """The hash that recognises an entry among those that are held."""
     return next(keys[kind] for kind in ("text", "guid", "page", "body", "title") if kind in keys)
+
+
+def missed_entries(
+    entries: Sequence[FeedEntry], seen: Collection[str], since: datetime | None
+) -> tuple[FeedEntry, ...]:
+    """The entries of a source that moved, or has another list, that are news, and no part of its archive.
+
+    They are unknown and were published after the last successful poll; of those without a date, the ones
+    above the first known entry. Where no entry is known, none is news, as when a feed is followed.
+
+    Args:
+        entries: The entries, newest first.
+        seen: The keys that are stored for the feed.
+        since: The last successful poll, or None.
+    """
+    is_known = [recognise(entry.keys, seen) is not Recognition.NEW for entry in entries]
+    if since is None or True not in is_known:
+        return ()
+    first_known = is_known.index(True)
+    return tuple(
+        entry
+        for place, entry in enumerate(entries)
+        if not is_known[place]
+        and (place < first_known if entry.published is None else entry.published > since.timestamp())
+    )

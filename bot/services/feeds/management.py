@@ -75,7 +75,7 @@ async def ingest_newest(
         UserError: The feed is not followed, or cannot be fetched or parsed.
     """
     source = await get(services.database, source_id)
-    feed = await source_reading.fetch_and_read(services, source)
+    feed = await source_reading.fetch_and_read(services, source, now)
     try:
         newest = [entry for entry in feed.entries if not entry.is_advert][:count]
         return source, await ingest_entries(services, source, newest, now, keeps_repeats=False)

@@ -57,6 +57,11 @@ def lengthen(current: timedelta) -> timedelta:
     return clamp(current * _LENGTHENING_FACTOR)
 
 
+def interval_by_news(current: timedelta, *, has_news: bool) -> timedelta:
+    """The interval of a page whose stories have no dates: half after news, a quarter longer without."""
+    return clamp(current / 2) if has_news else lengthen(current)
+
+
 def next_poll_after_success(
     now: datetime,
     interval: timedelta,

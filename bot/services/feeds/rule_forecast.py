@@ -99,7 +99,7 @@ async def forecast(services: FeedServices, source: Source, wanted: FeedRules, no
     Raises:
         SummarizerError: The worker could not read the entries.
     """
-    entries, in_feed = await _last_entries(services, source)
+    entries, in_feed = await _last_entries(services, source, now)
     judged = await judge_entries(services, wanted, entries)
     over_limit = await _over_limit(services, source, wanted, [one.judgement for one in judged], entries, now)
     return Forecast(
@@ -111,10 +111,10 @@ async def forecast(services: FeedServices, source: Source, wanted: FeedRules, no
     )
 
 
-async def _last_entries(services: FeedServices, source: Source) -> tuple[list[FeedEntry], int]:
+async def _last_entries(services: FeedServices, source: Source, now: datetime) -> tuple[list[FeedEntry], int]:
     """The newest entries, and how many of them the feed contains."""
     try:
-        in_feed: Sequence[FeedEntry] = (await fetch_and_read(services, source)).entries
+        in_feed: Sequence[FeedEntry] = (await fetch_and_read(services, source, now)).entries
     except UserError:
         in_feed = ()
     keys = {identifying_key(entry.keys) for entry in in_feed}

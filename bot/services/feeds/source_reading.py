@@ -6,11 +6,13 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.errors import UserError
 from bot.ports.feed_reader import FoundList, ParsedFeed
 from bot.ports.fetcher import Fetched, FetchError, FetchPurpose
 from bot.services.feeds.feed_services import FeedServices
+from bot.services.feeds.known_entries import keys_to_store, missed_entries
 from data import feeds
 from data.records.feeds import Source, SourceKind
 
@@ -81,7 +83,7 @@ async def require_allowed(services: FeedServices, url: str) -> None:
         raise SourceProblem("robots")
 
 
-async def read(services: FeedServices, source: Source, fetched: Fetched) -> SourceReading:
+async def read(services: FeedServices, source: Source, fetched: Fetched, now: datetime) -> SourceReading:
     """Read a response of a source.
 
     Where the list of a page is gone, another one takes its place if it has stories of the old one.
@@ -97,10 +99,12 @@ async def read(services: FeedServices, source: Source, fetched: Fetched) -> Sour
         case SourceKind.CHANNEL:
             return SourceReading(await summarizer.read_channel(fetched.body, fetched.url, fetched.charset))
         case SourceKind.PAGE:
-            return await _read_page(services, source, fetched)
+            return await _read_page(services, source, fetched, now)
 
 
-async def _read_page(services: FeedServices, source: Source, fetched: Fetched) -> SourceReading:
+async def _read_page(
+    services: FeedServices, source: Source, fetched: Fetched, now: datetime
+) -> SourceReading:
     found = await services.summarizer.find_lists(
         fetched.body, fetched.url, fetched.charset, source.list_signature
     )
@@ -110,6 +114,7 @@ async def _read_page(services: FeedServices, source: Source, fetched: Fetched) -
     moved = await _find_moved(services, source, found)
     if moved is None:
         raise SourceProblem("no_list")
+    await _mark_archive_seen(services, source, moved, now)
     log.info("feeds: list found again", extra={"source": source.id, "signature": moved.signature})
     return SourceReading(moved.feed, moved.signature)
 
@@ -124,7 +129,17 @@ async def _find_moved(services: FeedServices, source: Source, found: Sequence[Fo
     return None
 
 
-async def fetch_and_read(services: FeedServices, source: Source) -> ParsedFeed:
+async def _mark_archive_seen(services: FeedServices, source: Source, moved: FoundList, now: datetime) -> None:
+    """Mark what another list has beside news as seen: it may go further back than the former one."""
+    entries = moved.feed.entries
+    async with services.database.transaction() as tx:
+        seen = await feeds.known_keys(tx, source.id, [key for one in entries for key in one.keys.values()])
+        missed = missed_entries(entries, seen, source.success_at)
+        known = [key for one in entries if one not in missed for key in keys_to_store(one.keys)]
+        await feeds.add_keys(tx, source.id, list(dict.fromkeys(known)), now)
+
+
+async def fetch_and_read(services: FeedServices, source: Source, now: datetime) -> ParsedFeed:
     """What a source shows now.
 
     Raises:
@@ -135,7 +150,7 @@ async def fetch_and_read(services: FeedServices, source: Source) -> ParsedFeed:
         fetched = await fetch(services, source, is_conditional=False)
     except FetchError as problem:
         raise fetch_problem(problem, source.url) from problem
-    return (await read(services, source, fetched)).feed
+    return (await read(services, source, fetched, now)).feed
 
 
 def fetch_problem(problem: FetchError, url: str) -> UserError:

@@ -22,7 +22,7 @@ from bot.views.format.limits import clip
 from data.records.feed_rules import RuleKind, SourceRule
 from data.records.feeds import Source
 
-PAGE_SIZE = 8
+PAGE_SIZE = 10
 DAILY_LIMITS = (1, 3, 5, 10, 20)
 """The daily limits that buttons offer."""
 WORD_KINDS = (RuleKind.ONLY, RuleKind.NEVER, RuleKind.BREAKING)
@@ -156,7 +156,8 @@ def forecast_screen(
     change = Button(texts.plain("button.change_rule"), pack(Action.ASK_RULE, source.id, kind.value))
     buttons = ((save,), (change, _back_to_rules(source.id, texts)), turning)
     return Screen(
-        paragraphs(head, _count_line(kind, forecast, texts), *rows), tuple(row for row in buttons if row)
+        paragraphs(head, _count_line(kind, forecast, texts), lines(*rows)),
+        tuple(row for row in buttons if row),
     )
 
 

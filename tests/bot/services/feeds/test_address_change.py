@@ -10,8 +10,8 @@ import pytest
 from bot.errors import UserError
 from bot.ports.feed_reader import FeedEntry
 from bot.services.feeds import address_change, check, discovery
-from bot.services.feeds.address_change import missed_entries
 from bot.services.feeds.feed_services import FeedServices
+from bot.services.feeds.known_entries import missed_entries
 from bot.services.newsroom.people import Person
 from data import feeds
 from data.articles import articles

@@ -139,6 +139,39 @@ async def test_a_layout_that_changes_with_known_stories_is_found_again(
     assert not moved.error
 
 
+async def test_a_new_list_that_goes_further_back_brings_only_its_news(
+    services: FeedServices, web: Web
+) -> None:
+    source = await follow_page(services)
+    older = [f"tale{number}" for number in range(40)]
+    web.pages[SITE] = table("garden", "mill", "ferry", *older)
+    await check.poll_feed(services, source, NOW + HOUR)
+    await check.poll_feed(services, await reload(services, source), NOW + 2 * HOUR)
+    assert [draft.title for draft in await drafts(services)] == [title_of("garden")]
+
+
+async def test_a_page_without_dates_is_polled_less_often_until_it_has_news(
+    services: FeedServices, web: Web
+) -> None:
+    source = await follow_page(services)
+    intervals = []
+    for hour, names in enumerate((("mill", "ferry", "school"),) * 3 + (("bridge", "mill", "ferry"),), 1):
+        web.pages[SITE] = cards(*names) + f"<!-- {hour} -->"
+        await check.poll_feed(services, await reload(services, source), NOW + hour * HOUR)
+        intervals.append((await reload(services, source)).interval)
+    assert intervals[0] < intervals[1] < intervals[2] > intervals[3]
+
+
+async def test_the_newest_posts_of_a_channel_are_taken_on_request_without_adverts(
+    services: FeedServices, web: Web
+) -> None:
+    posts = (post(1, "<br/>".join(story_sentences("mill"))), post(2, "Buy a boat now. #ad"))
+    web.pages[CHANNEL] = channel(*posts).decode()
+    source = await follow_channel(services)
+    _, added = await management.ingest_newest(services, source.id, 1, NOW)
+    assert [article.url for article in added] == ["https://t.me/harbour/1"]
+
+
 async def test_a_page_that_has_lost_its_list_fails_is_reported_and_chosen_again(
     services: FeedServices, web: Web
 ) -> None:
