@@ -9,6 +9,7 @@ from summarizer.cleaning.annotated_paste import AnnotatedPaste, counted_words
 from summarizer.cleaning.blocks import ends_sentence
 from summarizer.cleaning.boilerplate_rules import is_boilerplate, is_byline, is_date
 from summarizer.cleaning.cue_phrases import CUE_KINDS, kind_indices
+from summarizer.cleaning.photo_credits import is_photo_credit
 
 _MAX_ANNOUNCEMENT_WORDS = 8
 _MIN_SENTENCE_WORDS = 14
@@ -86,7 +87,7 @@ def find_head_remarks(page: AnnotatedPaste, scores: FloatArray) -> frozenset[int
 def _is_head_remark(page: AnnotatedPaste, number: int) -> bool:
     """Whether a line above the first sentence is a date, by-line, caption or remark, not a statement."""
     words = page.words[number]
-    if is_date(words):
+    if is_date(words) or is_photo_credit(page.lines[number].text):
         return True
     is_statement = ends_sentence(page.lines[number].text) and len(words) > _MAX_ANNOUNCEMENT_WORDS
     return (

@@ -9,6 +9,7 @@ from summarizer.cleaning.annotated_paste import AnnotatedPaste, counted_words
 from summarizer.cleaning.blocks import ends_sentence
 from summarizer.cleaning.boilerplate_tail import is_menu
 from summarizer.cleaning.page_features import maximum_subarray
+from summarizer.cleaning.photo_credits import is_photo_credit
 
 _MAX_TITLE_CHARACTERS = 250
 _MAX_SENTENCE_TITLE_WORDS = 12
@@ -64,8 +65,8 @@ def split_breadcrumb(text: str) -> tuple[str, str]:
 
 
 def _may_be_title(text: str, in_body: bool) -> bool:
-    """Whether `text` can be a headline: not very long, and no statement but a short one above the body."""
-    if len(text) > _MAX_TITLE_CHARACTERS:
+    """Whether `text` can be a headline: short, no credit, and no statement but a short one above the body."""
+    if len(text) > _MAX_TITLE_CHARACTERS or is_photo_credit(text):
         return False
     is_statement = ends_sentence(text) and text[-1] not in "?!"
     return not is_statement or (not in_body and len(text.split()) <= _MAX_SENTENCE_TITLE_WORDS)
