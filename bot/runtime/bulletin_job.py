@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from bot.handlers.context import AppContext
+from bot.handlers.editor.breaking import update_card
 from bot.monitoring.heartbeats import Job
 from bot.services.bulletins.runner import BulletinRunner
-from data.records.bulletins import Bulletin
 
 _IDLE_SECONDS = 1.0
 """How soon a story that any process published begins to leave; looking for one reads two counters."""
@@ -27,7 +27,7 @@ class BulletinJob:
             clock=context.clock,
             rate=lambda: context.rate_limiter.rate,
             daily_limit=context.settings.at_once_limit,
-            report=_report,
+            report=partial(update_card, context),
             due=context.bulletin_due,
             on_messages=context.outbox_filled.set,
             idle_interval=_IDLE_SECONDS,
@@ -38,7 +38,3 @@ class BulletinJob:
             await runner.run()
         finally:
             context.heartbeats.stop(Job.BULLETINS)
-
-
-async def _report(_: Bulletin) -> None:
-    return

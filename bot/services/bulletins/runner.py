@@ -34,8 +34,10 @@ _CANCEL_BATCH_SIZE = 500
 _MAX_OPEN = 50
 _POLL_INTERVAL_SECONDS = 1.0
 _RETRY_DELAY_SECONDS = 5.0
-_CHECK_INTERVAL_SECONDS = 5.0
+_CHECK_INTERVAL_SECONDS, _LONG_CHECK_INTERVAL_SECONDS = 0.9, 5.0
 """How often the messages of a planned bulletin are counted, which may wait for the end of quiet hours."""
+_MANY_MESSAGES = 10_000
+"""From so many on they are counted at the long interval, as counting takes milliseconds."""
 
 Report = Callable[[Bulletin], Awaitable[None]]
 
@@ -138,6 +140,8 @@ class BulletinRunner:
         """Report a planned bulletin, and end it once all its messages are settled."""
         async with self._database.reading() as tx:
             counts = await bulletins.count_by_state(tx, bulletin.event_id)
+        if sum(counts.values()) > _MANY_MESSAGES:
+            self._checked_at[bulletin.id] = time.monotonic() + _LONG_CHECK_INTERVAL_SECONDS
         if not any(counts.get(state) for state in OPEN_STATES):
             await self._end(bulletin)
         await self._report(bulletin)

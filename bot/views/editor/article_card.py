@@ -245,6 +245,7 @@ def _buttons(
         case ArticleStatus.PUBLISHED:
             return (
                 (button("undo", Action.UNPUBLISH), button("edit", Action.EDIT)),
+                (button("breaking", Action.ASK_BREAKING),),
                 version_row(article, context.earlier, texts),
             )
         case ArticleStatus.DISCARDED:

@@ -25,6 +25,7 @@ _SHORT_TITLE_LIMIT = 60
 _OUTLET_LIMIT = 40
 _SENTENCE_LIMIT = 250
 _NUMBERS_IN_ROW = 4
+_MAX_BUTTONS = 10
 MAX_SPLIT_CHOICES = 24
 """The newest articles of an event that can be split off together."""
 MARKS = (EventMark.LEAD, EventMark.MUST, EventMark.LOW)
@@ -82,6 +83,9 @@ def event_card(overview: EventOverview, page: int, now: datetime, texts: Texts) 
         tuple(_mark_button(overview, mark, texts) for mark in MARKS),
         _regroup_buttons(overview, texts),
     )
+    # A long event has it on the cards of its articles only, so that the screen keeps to ten buttons.
+    if sum(map(len, rows)) < _MAX_BUTTONS and overview.lead:
+        rows = (*rows, _breaking_button(overview.lead, texts))
 
     def render(limit: int) -> str:
         entries = [
@@ -112,7 +116,8 @@ def member_card(
         texts("event.member", title=clip(overview.title, _SHORT_TITLE_LIMIT)),
         lines(bold(clip(member.title, _TITLE_LIMIT)), _byline(member, overview, now, texts)),
     )
-    return Screen(text, tuple(row for row in (tuple(changes), (back, show)) if row))
+    breaking = _breaking_button(member, texts)
+    return Screen(text, tuple(row for row in (tuple(changes), breaking, (back, show)) if row))
 
 
 def merge_page(
@@ -282,6 +287,13 @@ def _mark_button(overview: EventOverview, mark: EventMark, texts: Texts) -> Butt
     label = texts.plain(f"mark.{mark}")
     data = pack(Action.MARK_EVENT, overview.event.id, wanted or "-", present or "-")
     return Button(f"✓ {label}" if present is mark else label, data)
+
+
+def _breaking_button(member: EventMember, texts: Texts) -> tuple[Button, ...]:
+    """The button that sends an article at once; none for one that is not published."""
+    if member.status is not ArticleStatus.PUBLISHED:
+        return ()
+    return (Button(texts.plain("button.breaking"), pack(Action.ASK_BREAKING, member.id)),)
 
 
 def _regroup_buttons(overview: EventOverview, texts: Texts) -> tuple[Button, ...]:

@@ -100,7 +100,7 @@ def test_an_event_shows_outlets_lead_additions_and_numbers_that_disagree() -> No
     ):
         assert part in text
     assert "Retracted words" not in text
-    assert labels(screen)[3:] == ["Lead", "✓ Must run", "Low", "Join another event", "Split"]
+    assert labels(screen)[3:] == ["Lead", "✓ Must run", "Low", "Join another event", "Split", "Breaking"]
 
 
 @pytest.mark.parametrize(
