@@ -56,7 +56,8 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
 
     - A chat that talks to Lede: its number, kind and language, to answer in the right language,
       and whether that was chosen in it.
-    - A subscription: its settings, until 30 days after the reader unsubscribed.
+    - A subscription: its settings, until 30 days after the reader unsubscribed. Among them the last 60 taps
+      of More and Less, with the topics, source and keywords of their stories, until they are undone or reset.
     - Mutes and watches: what, until when and how many stories each has hidden or found; deleted when they
       are ended or over, and with the subscription.
     - Messages: date and outcome, never their text. Unsubscribing deletes those that are not sent. The others

@@ -45,6 +45,8 @@ def stored_data(stored: Mapping[str, object], zone: str, texts: Texts, *, has_fi
     sentences = [_sentence(kind, found, zone, texts) for kind, found in rows.items()]
     if followed := sum(len(row.get("follows") or ()) for row in rows.get("subscriptions", [])):
         sentences.append(texts.count("mydata.follows", followed))
+    if tapped := sum(len(row.get("taps") or ()) for row in rows.get("subscriptions", [])):
+        sentences.append(texts.count("mydata.taps", tapped))
     items = (Markup("• {}").format(sentence) for sentence in sentences)
     foot = texts("mydata.foot_file" if has_file else "mydata.foot")
     return paragraphs(texts("mydata.head"), lines(*items), foot)

@@ -24,6 +24,8 @@ PAGE_SIZE = 6
 MAX_RULES = 100
 """The most rules of a reader in each table."""
 _CLEANUP_BATCH = 500
+_MANY_KEYS = {"mute": "mute.many", "watch": "watch.many"}
+_GONE_KEYS = {"mute": "mute.gone", "watch": "watch.gone"}
 R = TypeVar("R", bound=Mute | Watch)
 
 
@@ -43,7 +45,7 @@ class RuleChanges(Generic[R]):
 
     Args:
         store: Where they are.
-        name: The command, with which the keys of its errors begin.
+        name: The command, "mute" or "watch".
     """
 
     def __init__(self, store: ReaderRules[R], name: str) -> None:
@@ -67,7 +69,7 @@ class RuleChanges(Generic[R]):
         reader_id = subscription.reader_id
         active = await self._store.list_active(tx, reader_id, now)
         if len(active) >= MAX_RULES and target not in {(one.kind, one.value) for one in active}:
-            raise UserError(f"{self._name}.many", most=MAX_RULES)
+            raise UserError(_MANY_KEYS[self._name], most=MAX_RULES)
         until = until_day(days, subscription.timezone, now)
         await self._store.put(tx, reader_id, [ReaderRule(target.kind, target.value, until)], now)
         await self._store.write_set(tx, reader_id, now)
@@ -95,7 +97,7 @@ class RuleChanges(Generic[R]):
             subscription = await subscriptions.require_for_update(tx, chat)
             found = await self._store.get(tx, rule_id)
             if found is None or found.reader_id != subscription.reader_id:
-                raise UserError(f"{self._name}.gone")
+                raise UserError(_GONE_KEYS[self._name])
             await self._store.set_until(tx, rule_id, until)
             await self._store.write_set(tx, subscription.reader_id, now)
         return found

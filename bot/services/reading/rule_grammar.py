@@ -23,6 +23,8 @@ _PERIOD = re.compile(
     r"\s*(?P<unit>days?|d|weeks?|w|months?))$",
     re.IGNORECASE,
 )
+_BAD_KEYS = {"mute": "mute.bad", "watch": "watch.bad"}
+_LONG_KEYS = {"mute": "mute.long", "watch": "watch.long"}
 _QUOTES = "\"“”„«»'‘’"
 
 
@@ -45,7 +47,7 @@ def read_rule(text: str, name: str) -> TypedReaderRule:
 
     Args:
         text: What was typed.
-        name: The command, with which the keys of the errors begin.
+        name: The command, "mute" or "watch".
 
     Raises:
         UserError: Nothing is left, or it is too long.
@@ -58,9 +60,9 @@ def read_rule(text: str, name: str) -> TypedReaderRule:
     value = (rest if kind else body).strip(_QUOTES + " ")
     target = RuleTarget(kind or RuleSubject.WORDS, _plain_value(kind or RuleSubject.WORDS, value))
     if not target.value or (target.kind is RuleSubject.WORDS and not is_searchable(target.value)):
-        raise UserError(f"{name}.bad")
+        raise UserError(_BAD_KEYS[name])
     if len(target.value) > MAX_RULE_LENGTH:
-        raise UserError(f"{name}.long", most=MAX_RULE_LENGTH)
+        raise UserError(_LONG_KEYS[name], most=MAX_RULE_LENGTH)
     return TypedReaderRule(target, _days_of(period))
 
 

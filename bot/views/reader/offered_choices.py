@@ -30,6 +30,11 @@ from data.records.reader_rules import RuleSubject
 ON_PAGE = 5
 _NAMES = {RuleSubject.TOPIC: "topics", RuleSubject.SOURCE: "sources"}
 """How the settings of a subject are called."""
+_TEXTS = {
+    RuleSubject.TOPIC: ("topics.ask", "topics.ask_out", "settings.topics", "button.all_topics"),
+    RuleSubject.SOURCE: ("sources.ask", "sources.ask_out", "settings.sources", "button.all_sources"),
+}
+"""The keys of the question, that of leaving out, what is chosen, and the button for all."""
 _BACK = {RuleSubject.TOPIC: "", RuleSubject.SOURCE: "stories"}
 _CHOOSING = {RuleSubject.TOPIC: Action.TOGGLE_TOPIC, RuleSubject.SOURCE: Action.TOGGLE_SOURCE}
 _LEAVING_OUT = {RuleSubject.TOPIC: Action.LEAVE_OUT_TOPIC, RuleSubject.SOURCE: Action.LEAVE_OUT_SOURCE}
@@ -98,23 +103,17 @@ def choice(
 ) -> Screen:
     """The topics or sources as switches; others are typed."""
     names = _NAMES[subject]
+    ask, _, listing, every = _TEXTS[subject]
     own = chosen(subscription, subject)
     offer = Offer(names, _CHOOSING[subject], counts, own)
     leave_out = Button(texts.plain("button.leave_out"), pack(Action.OPEN_SETTING, f"{names}_out"))
     rows = (
-        (every_button(f"button.all_{names}", offer, texts), leave_out),
+        (every_button(every, offer, texts), leave_out),
         *choice_rows(offer, texts, page),
         back_to_settings(texts, _BACK[subject]),
     )
-    listed = (
-        texts(
-            f"settings.{names}",
-            **{names: short_list(own) if subject is RuleSubject.SOURCE else ", ".join(own)},
-        )
-        if own
-        else Markup()
-    )
-    return Screen(paragraphs(listed, texts(f"{names}.ask")), rows)
+    listed = texts(listing, **{names: short_list(own)}) if own else Markup()
+    return Screen(paragraphs(listed, texts(ask)), rows)
 
 
 def leaving_out(
@@ -125,7 +124,7 @@ def leaving_out(
     offer = Offer(f"{names}_out", _LEAVING_OUT[subject], counts, muted, mark="✕")
     listed = Button(texts.plain("button.muted"), pack(Action.LIST_MUTED, 0))
     rows = ((listed,), *choice_rows(offer, texts, page), back_to_settings(texts, names))
-    return Screen(texts(f"{names}.ask_out"), rows)
+    return Screen(texts(_TEXTS[subject][1]), rows)
 
 
 def story_languages(

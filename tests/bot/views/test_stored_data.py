@@ -20,7 +20,7 @@ def test_each_kind_is_a_sentence_in_a_caption(texts: Texts) -> None:
     text = sentences(
         texts,
         chats=[CHAT],
-        subscriptions=[{"unsubscribed_at": None, "follows": [3, 7]}],
+        subscriptions=[{"unsubscribed_at": None, "follows": [3, 7], "taps": [[7, 1, []]]}],
         messages=[{}] * 12,
         saved=[{}],
         dialogues=[{}],
@@ -36,6 +36,7 @@ def test_each_kind_is_a_sentence_in_a_caption(texts: Texts) -> None:
     assert "When 12 messages were sent" in text
     assert "1 saved story" in text
     assert "2 stories that you follow" in text
+    assert "1 tap of More or Less" in text
     assert "2 entries of another kind (something new)" in text
     assert "The file has every value." in text
     assert utf16_length(text) <= MAX_CAPTION
