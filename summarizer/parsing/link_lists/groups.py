@@ -12,6 +12,7 @@ from summarizer.parsing.link_lists.links import PageLink, PathStep
 MIN_LINKS: Final = 3
 """Fewer links are no list."""
 _MIN_LIKENESS: Final = 0.75
+_MAX_KINDS: Final = 20  # of items in one container that are compared by their classes
 _SEPARATOR: Final = " > "
 _Tags: TypeAlias = tuple[str, ...]
 
@@ -49,20 +50,37 @@ def group_links(links: Sequence[PageLink]) -> list[LinkGroup]:
 
 
 def _merge_siblings(groups: Iterable[list[PageLink]]) -> list[list[PageLink]]:
-    """Groups whose items stand side by side and differ by their classes only become one."""
-    by_container: defaultdict[tuple[_Tags, Any], list[PageLink]] = defaultdict(list)
+    """Groups whose items stand side by side and have compatible classes become one."""
+    by_container: defaultdict[tuple[_Tags, Any], list[list[PageLink]]] = defaultdict(list)
     singles: list[PageLink] = []
-    for members in groups:
+    for members in sorted(groups, key=len, reverse=True):
         if len(members) == 1:
             singles += members
         else:
-            by_container[_tags(members[0]), _container(members)] += members
+            _join(by_container[_tags(members[0]), _container(members)], members)
     for link in singles:
         homes = ((_tags(link), element) for element in link.chain)
         home = next((place for place in homes if place in by_container), None)
         if home is not None:
-            by_container[home].append(link)
-    return list(by_container.values())
+            _join(by_container[home], [link])
+    return [members for found in by_container.values() for members in found]
+
+
+def _join(found: list[list[PageLink]], members: list[PageLink]) -> None:
+    """Add links to the first of the groups with compatible classes, or else as a group of their own."""
+    for other in found[:_MAX_KINDS]:
+        if _are_compatible(other[0].path, members[0].path):
+            other.extend(members)
+            return
+    found.append(list(members))
+
+
+def _are_compatible(path: tuple[PathStep, ...], other: tuple[PathStep, ...]) -> bool:
+    """Whether no element has classes of which the other has none, as a title and a by-line have."""
+    return all(
+        not one.classes or not two.classes or one.classes & two.classes
+        for one, two in zip(path, other, strict=True)
+    )
 
 
 def _tags(link: PageLink) -> _Tags:

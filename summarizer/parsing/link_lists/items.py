@@ -21,6 +21,7 @@ _MAX_TITLE: Final = 200
 _MIN_TEASER: Final = 40
 _MAX_TEASER: Final = 1_000
 _MAX_DATE: Final = 40
+_DASHES: Final = " –—-:|·•"
 _MIN_GENERIC_SHARE: Final = 0.3
 _DATE_CLASS: Final = re.compile(r"date|time|datum|fecha|data\b|дат|published", re.IGNORECASE)
 
@@ -118,6 +119,9 @@ def _date(item: Any, language: str) -> ReadDate | None:
 
 
 def _date_texts(item: Any) -> Iterator[str]:
+    before = " ".join((item.text or "").split()).strip(_DASHES)
+    if before and len(before) <= _MAX_DATE:  # "12.11.2026 – " in front of the link
+        yield before
     for element in item.iter("time"):
         yield element.get("datetime") or ""
         yield one_line(element)[:_MAX_DATE]

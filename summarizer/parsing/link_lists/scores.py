@@ -14,6 +14,8 @@ from summarizer.parsing.link_lists.groups import LinkGroup
 
 MIN_SCORE: Final = 3.0
 """A list with a lower score is none of stories. The weights were set by hand on sample pages."""
+_MIN_TITLE: Final = 10.0
+"""Shorter titles (names of sections, people, tags) are no headlines."""
 _SHORT_TITLE, _LONG_TITLE = 12.0, 50.0
 _MANY_LINKS: Final = 30
 _DENSE: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -21,10 +23,14 @@ _DENSE_WEIGHT: Final = 1.5  # a letter of a dense script stands for so many more
 _SLUG: Final = re.compile(r"\d{4}|[^-_]+[-_][^-_]+[-_][^-_]+|\w{4,}\.html?$|[?&]\w*id=\d+")
 _SIDE_TAGS: Final = frozenset({"nav", "header", "footer", "aside", "menu", "form"})
 _MAIN_TAGS: Final = frozenset({"main", "article"})
-_SIDE_NAMES: Final = re.compile(
-    r"(?:^|[\s_-])(?:nav\w*|menu\w*|footer|header|sidebar|breadcrumbs?|social|share|tags?|tagcloud|pagination"
-    r"|pager|cookies?|comments?|related|widget|banner|advert\w*|ads?|languages?|login|search|meta|topics)"
-    r"(?:$|[\s_-])",
+_SIDE_ROLES: Final = frozenset({"navigation", "contentinfo", "banner", "search", "menu", "menubar"})
+# A whole class or id: "no-sidebar" and "tag-politics" stand on wrappers and articles.
+_SIDE_NAME: Final = re.compile(
+    r"(?:(?:main|site|page|top|bottom|primary|secondary|left|right|mobile|footer|header|global|sub)[-_]?)?"
+    r"(?:nav|navbar|navigation|menu|footer|header|sidebar|breadcrumbs?|pagination|pager)"
+    r"(?:[-_](?:list|items?|links?|menu|nav|inner|wrap(?:per)?|container|widgets?|area))?"
+    r"|social(?:[-_]\w+)?|share(?:[-_]\w+)?|tags|tag[-_]?cloud|topics|cookies?(?:[-_]\w+)?|comments?(?:[-_]list)?"
+    r"|related(?:[-_]\w+)?|ads?|advert\w*|languages?|login",
     re.IGNORECASE,
 )
 
@@ -53,6 +59,8 @@ def titles_score(entries: Sequence[Entry], url: str) -> float:
     """The part of the score that needs no page: titles, addresses, dates and number of the entries."""
     length = statistics.median(_title_length(entry.title) for entry in entries)
     host = urlsplit(url).hostname or ""
+    if length < _MIN_TITLE:
+        return 0.0
     return (
         3.0 * min(1.0, max(0.0, (length - _SHORT_TITLE) / (_LONG_TITLE - _SHORT_TITLE)))
         + math.log(min(len(entries), _MANY_LINKS)) / math.log(_MANY_LINKS)
@@ -84,10 +92,13 @@ def _same_site(link: str, host: str) -> bool:
 
 
 def _is_aside(element: Any) -> bool:
-    if element.tag in _SIDE_TAGS or element.get("role") in ("navigation", "contentinfo", "banner", "search"):
+    if element.tag in ("header", "footer") and next(element.iterancestors("article"), None) is not None:
+        return False  # of an article, not of the page
+    if element.tag in _SIDE_TAGS or element.get("role") in _SIDE_ROLES:
         return True
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return bool(_SIDE_NAMES.search(names)) and element.tag not in ("body", "main", "article")
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
+    is_named = any(_SIDE_NAME.fullmatch(name) for name in names)
+    return is_named and next(iter(element.iter("main", "nav", "footer")), None) is None
 
 
 def _has_heading(item: Any) -> bool:

@@ -104,6 +104,37 @@ JSON_LD = page(
     )
     + "]}]}</script>",
 )
+BLOG = page(
+    "<div id='page' class='site no-sidebar'>"
+    + each(
+        "<article class='post tag-politics category-city'><header>"
+        "<h2><a href='/2026/11/{name}-x/'>{title}</a></h2><div class='meta'>By <a href='/author/ada'>Ada</a>"
+        " <time datetime='2026-11-{day}'>x</time></div></header>"
+        "<p>" + TEASER + "</p><a class='more-link' href='/2026/11/{name}-x/#more'>Continue</a></article>"
+    )
+    + "</div>"
+)
+LINK_COLLECTION = page(
+    "<table>"
+    + each(
+        "<tr class='row'><td>{n}.</td><td class='title'><a href='https://site{n}.example/{name}'>{title}</a>"
+        " <span>(<a href='/from?site={n}'>site{n}.example</a>)</span></td></tr>"
+        "<tr><td></td><td class='subtext'>by <a href='/user?id=u{n}'>u{n}</a>"
+        " <a href='/item?id=1{n}'>{n} h</a></td></tr>"
+    )
+    + "</table>"
+)
+DATES_IN_FRONT = page(
+    "<ul>" + each("<li>{day}.11.2026 – <a href='/press/{n}.html'>{title}</a></li>") + "</ul>"
+)
+HASHED_CLASSES = page(
+    "<div class='Feed_list__a1B2c'>"
+    + each(
+        "<div class='Card_{n}x7Gh'><div class='T__Zz9{n}'>"
+        "<a href='/s/{name}-in-town-1'>{title}</a></div></div>"
+    )
+    + "</div>"
+)
 PLACES = {
     "cards": (CARDS, "https://paper.example/2026/ferry-story"),
     "odd and even classes": (ODD_EVEN, "https://paper.example/s/ferry-of-the-day.html"),
@@ -114,6 +145,10 @@ PLACES = {
     "links around whole cards": (WHOLE_CARD_LINKS, "https://paper.example/i/ferry-item-2026"),
     "base address": (BASE, "https://paper.example/deep/a/ferry-1234"),
     "pictures with descriptions": (PICTURES, "https://paper.example/p/ferry-photo-story"),
+    "blog": (BLOG, "https://paper.example/2026/11/ferry-x/"),
+    "collection of links": (LINK_COLLECTION, "https://site0.example/ferry"),
+    "dates in front": (DATES_IN_FRONT, "https://paper.example/press/0.html"),
+    "hashed classes": (HASHED_CLASSES, "https://paper.example/s/ferry-in-town-1"),
     "JSON-LD": (JSON_LD, "https://paper.example/ld/ferry-2026"),
 }
 """Each layout with the address of its first story."""

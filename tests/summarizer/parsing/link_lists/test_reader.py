@@ -39,7 +39,8 @@ def test_titles_in_any_script_make_a_list(language: str) -> None:
 def test_dates_and_teasers_stand_with_their_stories() -> None:
     first = find_lists(samples.CARDS, URL).lists[0].entries[0]
     assert (first.day, first.text) == ("2026-11-10", samples.TEASER)
-    assert find_lists(samples.TABLE, URL).lists[0].entries[2].day == "2026-11-12"
+    for page_with_dates in (samples.TABLE, samples.DATES_IN_FRONT, samples.BLOG):
+        assert find_lists(page_with_dates, URL).lists[0].entries[2].day == "2026-11-12"
 
 
 def test_a_picture_and_a_title_that_link_to_one_story_are_one_entry() -> None:
