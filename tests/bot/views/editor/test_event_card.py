@@ -106,8 +106,8 @@ def test_an_event_shows_outlets_lead_additions_and_numbers_that_disagree() -> No
 @pytest.mark.parametrize(
     ("number", "status", "offered"),
     [
-        (1, ArticleStatus.PUBLISHED, ["Take out", "Make the lead"]),
-        (2, ArticleStatus.PUBLISHED, ["Take out", "Make the lead"]),
+        (1, ArticleStatus.PUBLISHED, ["Take out", "Make the lead", "Breaking"]),
+        (2, ArticleStatus.PUBLISHED, ["Take out", "Make the lead", "Breaking"]),
         (2, ArticleStatus.DRAFT, ["Take out"]),
     ],
 )
