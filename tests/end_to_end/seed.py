@@ -14,15 +14,22 @@ from tests.end_to_end.harness import NewsroomHarness
 from tests.support.factories import new_article
 
 
-async def publish_articles(harness: NewsroomHarness, *stories: NewArticle | str) -> list[int]:
-    """Publish articles, or plain ones with these titles, at the harness's time; returns their numbers."""
+async def publish_articles(
+    harness: NewsroomHarness, *stories: NewArticle | str, event_of: int | None = None
+) -> list[int]:
+    """Publish articles, or plain ones with these titles, at the harness's time; returns their numbers.
+
+    With `event_of`, they are of the event of that article.
+    """
     assert harness.app is not None
     ids = []
     now = harness.clock.now()
     async with harness.app.context.database.transaction() as tx:
+        first = await articles.get(tx, event_of) if event_of else None
+        event_id = first.event_id if first else None
         for story in stories:
             fresh = new_article(story) if isinstance(story, str) else story
-            added = await articles.add(tx, fresh, now)
+            added = await articles.add(tx, fresh, now, event_id=event_id)
             ids.append((await articles.publish(tx, added.id, now)).id)
     return ids
 
