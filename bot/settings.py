@@ -45,6 +45,13 @@ class ReviewPolicy(StrEnum):
     REQUIRED = "required"
 
 
+class TipsPolicy(StrEnum):
+    """Whether readers are asked to pass links and texts on to the newsroom."""
+
+    ON = "on"
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings, each named as in .env.example but in lower case; see there for the meaning."""
@@ -70,6 +77,7 @@ class Settings:
     breaking_approval: str = "one"
     in_doubt: InDoubtPolicy = InDoubtPolicy.DROP
     review: ReviewPolicy = ReviewPolicy.OFF
+    tips: TipsPolicy = TipsPolicy.ON
     paid_broadcast_rate: int = 0
     backup_keep: tuple[int, int] = (7, 4)
     message_days: int = 30
@@ -270,6 +278,10 @@ def _parse_review_policy(text: str) -> ReviewPolicy:
     return ReviewPolicy(_choice_parser(tuple(ReviewPolicy), str.lower)(text))
 
 
+def _parse_tips_policy(text: str) -> TipsPolicy:
+    return TipsPolicy(_choice_parser(tuple(TipsPolicy), str.lower)(text))
+
+
 def _parse_paid_rate(text: str) -> int:
     if not text.isdecimal() or int(text) > MAX_PAID_MESSAGES_PER_SECOND:
         raise ValueError(f"{text!r} should be a number from 0 (off) to {MAX_PAID_MESSAGES_PER_SECOND}.")
@@ -358,6 +370,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "BREAKING_APPROVAL": _choice_parser(BREAKING_APPROVALS, str.lower),
     "IN_DOUBT": _parse_in_doubt_policy,
     "REVIEW": _parse_review_policy,
+    "TIPS": _parse_tips_policy,
     "PAID_BROADCAST_RATE": _parse_paid_rate,
     "BACKUP_KEEP": _parse_backup_keep,
     "MESSAGE_DAYS": _parse_message_days,

@@ -13,6 +13,7 @@ from data.delivery import broadcasts as announcements
 from data.delivery import corrections as corrected
 from data.engines.upsert import Transaction
 from data.newsroom import team as people
+from data.newsroom import tips as sent_tips
 from data.schema.tables import (
     api_clients,
     article_cards,
@@ -32,6 +33,8 @@ from data.schema.tables import (
     submitted_messages,
     subscriptions,
     team,
+    tip_blocks,
+    tips,
     watches,
 )
 
@@ -45,6 +48,7 @@ _MESSAGE_COLUMNS = tuple(
 """All but the columns that name the sending process, which say nothing about the reader."""
 _INVITATION_COLUMNS = ("id", "role", "created_at", "expires_at")
 _CLIENT_COLUMNS = ("id", "name", "can", "created_at", "used_at")
+_TIP_COLUMNS = ("article_id", "name", "created_at")
 _PLAN_COLUMNS = ("article_id", "state", "at", "not_before", "updated_at")
 _ARTICLE_COLUMNS = ("id", "status", "title", "created_at", "published_at")
 
@@ -63,6 +67,8 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
     - Messages: date and outcome, never their text. Unsubscribing deletes those that are not sent. The others
       stay until retention deletes them, so that a new subscription does not repeat a digest.
     - Saved stories: number, title and instant, until they are removed. Unsubscribing does not remove them.
+    - Tips: which story, when, and the name where editors may see it, for 90 days; that a reader may send no
+      more, until an editor allows it.
     - An open dialogue: until it ends, at most two hours.
     - Groups and channels that were connected: their name and the number of the editor who did it, until they
       are disconnected.
@@ -94,6 +100,8 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
         "log": await _rows(tx, audit, audit.c.actor_id == chat_id),
         "articles": await _rows(tx, articles, articles.c.added_by == chat_id, _ARTICLE_COLUMNS),
         "plans": await _rows(tx, publication_plans, _has_planned(chat_id), _PLAN_COLUMNS),
+        "tips": await _rows(tx, tips, tips.c.chat_id == chat_id, _TIP_COLUMNS),
+        "tip_blocks": await _rows(tx, tip_blocks, tip_blocks.c.chat_id == chat_id, ("chat_id", "blocked_at")),
         "submissions": await _rows(tx, submitted_messages, submitted_messages.c.chat_id == chat_id),
         "cards": await _rows(tx, article_cards, article_cards.c.chat_id == chat_id),
         "sources": await _rows(tx, sources, sources.c.added_by == chat_id, _SOURCE_COLUMNS),
@@ -124,6 +132,7 @@ async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
     deleted += (await tx.execute(cards)).rowcount
     connected = delete(connected_chats).where(connected_chats.c.chat_id == chat_id)
     deleted += (await tx.execute(connected)).rowcount
+    deleted += await sent_tips.forget(tx, chat_id)
     await announcements.delete_drafts(tx, user_id)
     await corrected.delete_asked_by(tx, user_id)
     if not await people.is_editor(tx, user_id):

@@ -30,6 +30,7 @@ COMPONENTS = frozenset(
         "publications",
         "retention",
         "telegram",
+        "tips",
         "updates",
         "worker",
     ]

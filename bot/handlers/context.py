@@ -93,6 +93,7 @@ class AppContext:
     corrections_due: asyncio.Event = field(default_factory=asyncio.Event)
     bulletin_due: asyncio.Event = field(default_factory=asyncio.Event)
     guess_limiter: GuessLimiter = field(default_factory=GuessLimiter)
+    tip_limiter: GuessLimiter = field(default_factory=GuessLimiter)
     robots: RobotsCache = field(default_factory=RobotsCache)
     channel_pace: Pace = field(default_factory=partial(Pace, CHANNEL_PACE_SECONDS))
     met_people: MetPeople = field(default_factory=MetPeople)

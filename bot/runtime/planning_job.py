@@ -9,9 +9,11 @@ from dataclasses import asdict
 
 from bot.handlers.context import AppContext
 from bot.handlers.editor import planned
+from bot.handlers.reader import tips
 from bot.monitoring.heartbeats import Job
 from bot.services.articles.due_publications import DuePublication, publish_due
 from bot.services.planning import planner
+from bot.services.tips.tips import is_any_to_thank as is_any_to_thank_for
 from data.errors import DataError
 
 log = logging.getLogger(__name__)
@@ -50,14 +52,15 @@ class PlanningJob:
         context = self._context
         try:
             due = await publish_due(context.intake_services, context.clock.now())
+            is_any_to_thank = await is_any_to_thank_for(context.database)
         except DataError:
             log.exception("publications: publication failed, retrying at the next full minute")
             return
-        if due:
+        if due or is_any_to_thank:
             self._start_report(due)
 
     def _start_report(self, due: Sequence[DuePublication]) -> None:
-        """Redraw cards and write to editors in the background: Telegram may ask for pauses."""
+        """Redraw cards, write to editors and thank readers in the background: Telegram may ask for pauses."""
         task = asyncio.create_task(self._report(due))
         self._reports.add(task)
         task.add_done_callback(self._reports.discard)
@@ -68,6 +71,10 @@ class PlanningJob:
                 await planned.report(self._context, one)
             except Exception:
                 log.exception("publications: report failed", extra={"article": one.article.id})
+        try:
+            await tips.thank(self._context)
+        except Exception:
+            log.exception("tips: thanks failed")
 
     async def stop_reports(self) -> None:
         """Cancel the reports that are still being sent."""

@@ -20,6 +20,7 @@ _COUNTED = {
     "watches": "mydata.watches",
     "articles": "mydata.articles",
     "plans": "mydata.plans",
+    "tips": "mydata.tips",
     "submissions": "mydata.submissions",
     "cards": "mydata.cards",
     "sources": "mydata.sources",

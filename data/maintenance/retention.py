@@ -15,6 +15,7 @@ from data.schema.tables import (
     runs,
     submitted_messages,
     subscriptions,
+    tips,
     undo_steps,
     updates,
 )
@@ -40,8 +41,8 @@ async def delete_expired_rows(
 
     Args:
         tx: The transaction.
-        settled_before: Messages settled before are deleted. Keep them longer than a local date can be
-            planned again, because their rows exclude planning a digest twice.
+        settled_before: Messages settled before, and tips sent before, are deleted. Keep messages longer than
+            a local date can be planned again, because their rows exclude planning a digest twice.
         handled_before: Handled updates received before are deleted.
         discarded_before: Discarded drafts last changed before are deleted.
         unsubscribed_before: Settings of readers who unsubscribed before are deleted.
@@ -66,6 +67,7 @@ async def delete_expired_rows(
         + await _delete(tx, runs, "at", limit, runs.c.at < run_before)
         + await _delete(tx, undo_steps, "id", limit, undo_steps.c.at < undo_before)
         + await _delete(tx, submitted_messages, "id", limit, submitted_messages.c.at < submitted_before)
+        + await _delete(tx, tips, "id", limit, tips.c.created_at < settled_before)
         + await _delete(tx, api_requests, "id", limit, api_requests.c.claimed_at < requested_before)
     )
 

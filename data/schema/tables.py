@@ -56,6 +56,7 @@ from data.schema.newsroom_tables import (
 )
 from data.schema.plan_tables import publication_plans
 from data.schema.rule_tables import mutes, watches
+from data.schema.tip_tables import tip_blocks, tips
 
 __all__ = [
     "alerts",
@@ -83,6 +84,8 @@ __all__ = [
     "sources",
     "submitted_messages",
     "team",
+    "tip_blocks",
+    "tips",
     "undo_steps",
     "updates",
     "watches",

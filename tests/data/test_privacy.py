@@ -19,7 +19,15 @@ from data.audience.reader_rules import mutes, watches
 from data.database import Database, Transaction
 from data.delivery import broadcasts, bulletins, corrections, editions, outbox
 from data.delivery.corrections import Question
-from data.newsroom import api_clients, connected_chats, conversations, invitations, submitted_messages, team
+from data.newsroom import (
+    api_clients,
+    connected_chats,
+    conversations,
+    invitations,
+    submitted_messages,
+    team,
+    tips,
+)
 from data.records.articles import ArticleStatus, NewArticle
 from data.records.audience import Subscription
 from data.records.bulletins import BulletinState
@@ -36,6 +44,7 @@ from data.records.newsroom import (
 )
 from data.records.publication_plans import PlanState, PublicationPlan
 from data.records.reader_rules import ReaderRule, RuleSubject
+from data.records.tips import Tip
 from data.schema import tables
 from tests.support.deliveries import NewDelivery, plan_deliveries
 
@@ -75,6 +84,8 @@ async def newsroom(
                 article.id, PlanState.READY, now, None, False, person, f"name {person}", 0, "", "", now
             )
             await publication_plans.save(tx, plan)
+            await tips.add(tx, Tip(article.id, person, f"name {person}", "en", now))
+            await tips.block(tx, person, 1, now)
             await team.write_audit_entry(tx, person, f"name {person}", "draft", "article", now)
             await broadcasts.create_draft(tx, person, person, "en", "Dear readers", now)
             await bulletins.add(
@@ -135,6 +146,8 @@ async def test_mydata_is_json_and_covers_every_table_with_the_person(newsroom: D
         "log": 1,
         "articles": 1,
         "plans": 1,
+        "tips": 1,
+        "tip_blocks": 1,
         "submissions": 1,
         "cards": 1,
         "sources": 1,
@@ -179,6 +192,8 @@ async def test_forgetting_a_person_keeps_only_nameless_work_and_changes_no_other
             "log": 1,
             "articles": 1,
             "plans": 1,
+            "tips": 0,
+            "tip_blocks": 0,
             "submissions": 0,
             "cards": 0,
             "sources": 1,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from bot.callback_data import Action
 from bot.errors import UserError
 from bot.handlers.context import AppContext
 from bot.handlers.editor.submissions import largest_photo_id
-from bot.handlers.request import ButtonPress, Request, SentMessage
+from bot.handlers.request import ButtonHandler, ButtonPress, Request, SentMessage
 from bot.ports.messenger import BadMarkup, Outcome, Rejected, Screen, Sent
 from bot.services.broadcasts import broadcasts, composing, planned_broadcasts
 from bot.services.broadcasts.composing import BroadcastDraft
@@ -259,3 +261,20 @@ async def _remember_card(request: Request, draft: BroadcastDraft, card: int) -> 
 
 def _mode(request: ButtonPress) -> str:
     return view.LOCAL if request.callback.text(1) == view.LOCAL else view.ONCE
+
+
+BUTTONS: Mapping[Action, ButtonHandler] = {
+    Action.SHOW_BROADCAST: show,
+    Action.CHOOSE_AUDIENCE: choose_audience,
+    Action.LIST_AUDIENCES: list_audiences,
+    Action.SET_AUDIENCE: set_audience,
+    Action.ASK_BROADCAST_CHAT: ask_chat,
+    Action.CHOOSE_BROADCAST_TIME: choose_time,
+    Action.SET_BROADCAST_TIME: set_time,
+    Action.ASK_BROADCAST_TIME: ask_time,
+    Action.CANCEL_BROADCAST: cancel,
+    Action.ASK_BROADCAST_PICTURE: ask_picture,
+    Action.REMOVE_BROADCAST_PICTURE: remove_picture,
+    Action.ASK_BROADCAST_BUTTONS: ask_buttons,
+}
+"""The handlers of the buttons of a card; each is for editors."""

@@ -7,6 +7,7 @@ from bot.handlers.request import ButtonHandler, ButtonPress, Request
 from bot.services.articles import draft_batch, editing, publication_plans
 from bot.services.articles.draft_batch import BatchAction, OnProgress
 from bot.views.editor import draft_list as view
+from data.newsroom import tips
 
 _PROGRESS_STEPS = 8
 """How often at most the message of a batch is edited: Telegram takes about one edit a second in a chat."""
@@ -20,9 +21,11 @@ async def list_drafts(request: Request) -> None:
         page = 0
         found, total = await editing.list_drafts(request.database, page)
     plans = await publication_plans.load_plans(request.database, found)
+    async with request.database.reading() as tx:
+        sent = await tips.summaries(tx, [draft.id for draft in found])
     zone = request.app.settings.default_timezone
     await request.edit_or_send(
-        view.draft_list(found, total, page, request.now, request.texts, zone=zone, plans=plans)
+        view.draft_list(found, total, page, request.now, request.texts, zone=zone, plans=plans, tips=sent)
     )
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.callback_data import Action, pack
 from bot.commands import commands_for, menu
-from bot.handlers.reader import invitation, search, story_buttons
+from bot.handlers.reader import invitation, search, story_buttons, tips
 from bot.handlers.request import CHANNEL, ButtonPress, Request, SentMessage
 from bot.ports.messenger import Button, Screen
 from bot.services.articles import paste_parts
@@ -134,6 +134,8 @@ async def reply_to_free_text(request: SentMessage) -> None:
         return
     if _looks_like_words(request):
         await search.search_plain_words(request)
+        return
+    if await tips.offer(request):
         return
     key = "refused.paste" if _looks_like_article(request) else "unknown.text"
     row = (Button(request.texts.plain("button.latest"), pack(Action.LATEST)),)

@@ -24,6 +24,7 @@ from bot.views.editor.card_buttons import CardOffers
 from bot.views.editor.card_status import status_line
 from bot.views.editor.new_version import version_line, version_row
 from bot.views.editor.planned import plan_line
+from bot.views.editor.tip_line import tip_line
 from bot.views.editor.topic_buttons import topic_rows
 from bot.views.format import dates
 from bot.views.format.html import bold, italic, lines, paragraphs
@@ -33,6 +34,7 @@ from bot.views.reader.story_list import source_line, source_name, summary_text
 from data.records.articles import Article, ArticleStatus
 from data.records.circulation import Circulation
 from data.records.publication_plans import PublicationPlan
+from data.records.tips import TipSummary
 
 _TITLE_LIMIT = 200
 _AUTHOR_LIMIT = 100
@@ -55,6 +57,7 @@ class CardContext:
         earlier: The article of which it is a new version, or None.
         previous: The draft that was pasted right before it and may be joined with it, or None.
         plan: When it is to be published, None for a draft without a plan.
+        tip: Who has sent it to the newsroom, None where no reader has.
         has_undo: Whether a button below the others undoes the last change.
     """
 
@@ -66,6 +69,7 @@ class CardContext:
     earlier: Article | None = None
     previous: Article | None = None
     plan: PublicationPlan | None = None
+    tip: TipSummary | None = None
     has_undo: bool = False
 
 
@@ -230,7 +234,8 @@ def _facts(article: Article, now: datetime, texts: Texts, context: CardContext) 
     joined = split_draft.count_parts(article)
     together = texts("card.together", n=joined) if joined > 1 else Markup()
     event = event_card.card_line(context.events, texts)
-    return lines(italic(quiet) if quiet else Markup(), topics, source, author, method, together, event)
+    tip = tip_line(context.tip, texts)
+    return lines(italic(quiet) if quiet else Markup(), topics, source, author, method, together, event, tip)
 
 
 def _buttons(
@@ -262,6 +267,7 @@ def _card_offers(context: CardContext) -> CardOffers:
         context.previous,
         context.plan,
         context.has_undo,
+        context.tip,
     )
 
 

@@ -20,6 +20,7 @@ from bot.views.editor.topic_buttons import suggested_topics
 from bot.views.format.buttons import chunked
 from data.records.articles import Article, ArticleStatus
 from data.records.publication_plans import PublicationPlan
+from data.records.tips import TipSummary
 
 MAX_BUTTONS = 10
 """The most buttons of a screen."""
@@ -37,6 +38,7 @@ class CardOffers:
     previous: Article | None = None
     plan: PublicationPlan | None = None
     has_undo: bool = False
+    tip: TipSummary | None = None
 
 
 def draft_rows(article: Article, now: datetime, texts: Texts, offers: CardOffers) -> Rows:
@@ -68,6 +70,7 @@ def more_rows(article: Article, texts: Texts, offers: CardOffers) -> Rows:
         *_split_buttons(article, texts),
         *join_button(article, offers.previous, texts),
         *event_card.card_buttons(article, offers.events, texts),
+        *_sender_buttons(article, offers.tip, texts),
     )
     return (*chunked(buttons, 2), (_button("back", Action.SHOW_CARD, article, texts),))
 
@@ -135,6 +138,15 @@ def _wording_buttons(article: Article, wording: Wording | None, texts: Texts) ->
     label = texts.plain("button.wording_of", n=wording.number, count=wording.count)
     back = _button("wording_back", Action.NEXT_METHOD, article, texts, -1)
     return (back, Button(label, pack(Action.NEXT_METHOD, article.id, 1)))
+
+
+def _sender_buttons(article: Article, tip: TipSummary | None, texts: Texts) -> tuple[Button, ...]:
+    """The button that blocks the reader who alone has sent a story, or allows tips again."""
+    if tip is None or tip.count != 1:
+        return ()
+    if tip.is_blocked:
+        return (_button("unblock_sender", Action.UNBLOCK_SENDER, article, texts),)
+    return (_button("block_sender", Action.BLOCK_SENDER, article, texts),)
 
 
 def _count(rows: Sequence[Sequence[Button]]) -> int:

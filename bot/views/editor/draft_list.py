@@ -14,6 +14,7 @@ from bot.ports.messenger import Button, Screen
 from bot.services.articles.draft_batch import BatchAction, BatchResult, DraftBatch
 from bot.services.articles.editing import PAGE_SIZE
 from bot.views.editor.planned import plan_line
+from bot.views.editor.tip_line import tip_line
 from bot.views.format import dates
 from bot.views.format.buttons import chunked, page_buttons, page_count
 from bot.views.format.html import bold, italic, lines, paragraphs
@@ -21,6 +22,7 @@ from bot.views.format.limits import clip, first_that_fits
 from bot.views.reader.story_list import source_name, summary_text
 from data.records.articles import Article
 from data.records.publication_plans import PublicationPlan
+from data.records.tips import TipSummary
 
 _TITLE_LIMIT = 100
 _GIST_LIMITS = (160, 80, 0)
@@ -31,6 +33,7 @@ _ASK = {BatchAction.PUBLISH: Action.ASK_PUBLISH_DRAFTS, BatchAction.DISCARD: Act
 
 
 _NO_PLANS: Mapping[int, PublicationPlan] = {}
+_NO_TIPS: Mapping[int, TipSummary] = {}
 
 
 def draft_list(
@@ -42,10 +45,12 @@ def draft_list(
     *,
     zone: str = "UTC",
     plans: Mapping[int, PublicationPlan] = _NO_PLANS,
+    tips: Mapping[int, TipSummary] = _NO_TIPS,
 ) -> Screen:
     """One page of the drafts, a numbered button for each, and buttons for all of them.
 
-    Below a draft stands what it waits for: `plans` by number, with times in `zone`.
+    Below a draft stand who has sent it and what it waits for: `tips` and `plans` by number, with times in
+    `zone`.
     """
     if not articles:
         return Screen(texts("drafts.none"))
@@ -61,7 +66,11 @@ def draft_list(
 
     def render(gist_limit: int) -> str:
         rows = [
-            lines(_entry(number, one, gist_limit, now, texts), plan_line(plans.get(one.id), zone, now, texts))
+            lines(
+                _entry(number, one, gist_limit, now, texts),
+                tip_line(tips.get(one.id), texts),
+                plan_line(plans.get(one.id), zone, now, texts),
+            )
             for number, one in enumerate(articles, first)
         ]
         return paragraphs(texts.count("drafts.head", total), *rows)

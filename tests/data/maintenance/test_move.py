@@ -33,6 +33,7 @@ from data.newsroom import (
     invitations,
     submitted_messages,
     team,
+    tips,
     undo_steps,
 )
 from data.records.articles import NewArticle
@@ -54,6 +55,7 @@ from data.records.newsroom import (
 )
 from data.records.publication_plans import PlanState, PublicationPlan
 from data.records.reader_rules import ReaderRule, RuleSubject
+from data.records.tips import Tip
 from data.schema.tables import metadata
 from tests.support.deliveries import NewDelivery, plan_deliveries
 
@@ -106,6 +108,8 @@ def fill_database(
             await article_cards.record(tx, 2, 7, 5)
             plan = PublicationPlan(1, PlanState.READY, now, None, True, 7, "Ada", 9, "Zoë", "v", now)
             await publication_plans.save(tx, plan)
+            await tips.add(tx, Tip(1, 9, "Zoë", "de", now), made_draft=True)
+            await tips.block(tx, 9, 7, now)
             await events.set_facts(tx, 1, (Addition(1, "Über die Brücke"),), (), now)
             await events.set_novelty(tx, 2, Novelty(("The detour is six miles.",), is_update=False), now)
             day = EditionDay(now.date(), "Good morning", 0, {1: EventMark.LEAD}, {2: 0})
