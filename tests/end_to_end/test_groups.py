@@ -39,6 +39,7 @@ async def test_an_administrator_subscribes_a_group_and_it_gets_its_digest(
         "settings",
         "time 09:00",
         "timezone Berlin",
+        "mute crypto",
         "topics all",
         "language en",
         "pause 3",

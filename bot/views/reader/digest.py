@@ -175,7 +175,7 @@ def rest(
         return Button("", pack(Action.OPEN_DIGEST_STORY, story.place, edition.id, len(edition.parts)))
 
     shown = stories[start : start + REST_PAGE_SIZE]
-    more = bold(texts.plain_count("digest.more", len(stories)))
+    more = bold(texts.plain_count("digest.more" if edition.parts else "digest.muted_stories", len(stories)))
     view = Listing(
         head=dotted(more, escape(dates.long_day(edition.created_at, zone, texts))),
         entries=[_entry(one, button(one), None, zone, now, texts) for one in shown],

@@ -30,7 +30,11 @@ def test_every_step_that_expects_an_answer_is_routed() -> None:
 
 
 @pytest.mark.parametrize(
-    "action", [Action.SUBSCRIBE, Action.TOGGLE_TIME, Action.PAUSE, Action.FORGET, Action.SHOW_SETTINGS]
+    "action",
+    [
+        *(Action.SUBSCRIBE, Action.TOGGLE_TIME, Action.PAUSE, Action.FORGET, Action.SHOW_SETTINGS),
+        *(Action.MUTE_STORY, Action.SET_MUTE, Action.LIST_MUTED, Action.LIFT_MUTE, Action.MUTE_AGAIN),
+    ],
 )
 def test_buttons_that_change_a_groups_subscription_are_for_its_administrators(action: Action) -> None:
     assert BUTTON_ROUTES[action].changes_group

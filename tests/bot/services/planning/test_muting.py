@@ -92,3 +92,27 @@ def test_equal_sets_have_equal_texts_and_no_mutes_have_none() -> None:
     assert set(read_rule_set(text)) == set(rules)
     assert write_rule_set([]) == ""
     assert read_rule_set("") == ()
+
+
+def test_fifty_words_of_a_reader_hide_and_count_as_each_alone() -> None:
+    words = [f"word {number}" for number in range(50)]
+    published = [article(seq, seq) for seq in range(1, 61)]
+    places = {word: [place] for place, word in enumerate(words)}
+    many = CandidateSet(60, published, phrases=places)
+    rules = [ReaderRule(RuleSubject.WORDS, word) for word in words]
+    muted = many.muted_by(write_rule_set(rules), NOW)
+    found = many.get_digest(many.after_seq(0), ALL, muted=muted).digest
+    assert {entry.event_id for entry in found.entries} == set(range(51, 61))
+    assert many.count_by_rule(many.after_seq(0), ALL, muted.by_rule) == dict.fromkeys(rules, 1)
+
+
+def test_a_source_that_moved_to_another_host_stays_muted_by_its_name() -> None:
+    moved = [
+        article(1, 1, url="https://old.example.org/a", site="The Bay"),
+        article(2, 2, url="https://bay.example.net/b", site="the  bay"),
+    ]
+    known = CandidateSet(2, moved)
+    for value, hidden in (("the bay", {1, 2}), ("old.example.org", {1}), ("www.example.org", set[int]())):
+        muted = known.muted_by(write_rule_set([ReaderRule(RuleSubject.SOURCE, value)]), NOW)
+        shown_events = {one.event_id for one in known.get_digest(3, ALL, muted=muted).digest.entries}
+        assert shown_events == ({1, 2} - hidden or hidden)

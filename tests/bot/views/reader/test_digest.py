@@ -182,6 +182,15 @@ def test_the_rest_of_a_digest_has_pages_numbers_that_run_on_and_buttons(texts: T
     assert [button.label for button in last.rows[-1]] == ["‹ Previous"]
 
 
+def test_muted_stories_that_are_shown_anyway_say_so(texts: Texts) -> None:
+    shown = planned(*(entry(n, EntryKind.MORE) for n in (1, 2)))
+    found = match_stories(entries_on_demand(shown), stories(1, 2))
+    screen = rest(replace(shown, parts=()), found, 0, "UTC", NOW, texts)
+    assert visible_text(screen).startswith(
+        "2 stories that you have muted · Sunday, 22 November\n\n1. Story 1\n"
+    )
+
+
 def test_a_group_opens_stories_in_a_private_chat_and_saves_none(texts: Texts) -> None:
     def story_url(number: int) -> str:
         return f"https://t.me/some_bot?start=s_{number}"
