@@ -25,7 +25,15 @@ class Task:
     title: str | None
 
 
-_WARM_UP_TASK: Final = Task(None, "A first headline\n\nA first sentence. And a second one.", None)
+# Long enough to be ranked: a text of few sentences is its own summary and needs no model.
+_WARM_UP_TASK: Final = Task(
+    None,
+    "The ferry sails again\n\nThe ferry sailed again on Tuesday after eleven weeks. Engineers found cracks. "
+    "The county paid for the repair of both rudders. It took 40 people a month. The captain counted 212 "
+    "passengers. The timetable of last summer applies.\n\nThe county will decide about a second ship. "
+    "Islanders have asked for one since 2009.",
+    None,
+)
 
 
 @dataclass(frozen=True, slots=True)
