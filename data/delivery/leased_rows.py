@@ -11,7 +11,7 @@ from data.delivery.editions import get_editions
 from data.engines.upsert import Transaction
 from data.records.audience import SummaryLength, covers_a_week
 from data.records.channel_look import read_look
-from data.records.delivery import BROADCAST_KIND, BULLETIN_KIND, Delivery, EditedMessage
+from data.records.delivery import BROADCAST_KIND, BULLETIN_KIND, CORRECTION_KIND, Delivery, EditedMessage
 from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns
 from data.schema.tables import connected_chats, outbox, post_questions, readers, subscriptions
 
@@ -70,8 +70,7 @@ def _needs_approval() -> sa.ColumnElement[bool]:
     return sa.and_(
         func.coalesce(connected_chats.c.asks_first, sa.false()),
         outbox.c.part == 0,
-        outbox.c.edited_id.is_(None),
-        outbox.c.kind != BROADCAST_KIND,
+        outbox.c.kind.not_in((BROADCAST_KIND, CORRECTION_KIND)),
         post_questions.c.outbox_id.is_(None),
     )
 

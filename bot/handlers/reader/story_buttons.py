@@ -170,7 +170,8 @@ async def _find(
 ) -> OpenedStory:
     story = await opened_story.open_story(request.database, request.chat, article_id, edition_id, local_date)
     if story is None:
-        raise UserError(_GONE)
+        is_retracted = await opened_story.is_retracted(request.database, article_id)
+        raise UserError("story.retracted" if is_retracted else _GONE)
     return story
 
 

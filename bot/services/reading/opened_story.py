@@ -145,6 +145,13 @@ async def open_story(
         )
 
 
+async def is_retracted(database: Database, article_id: int) -> bool:
+    """Whether an article was retracted."""
+    async with database.reading() as tx:
+        article = await articles.get(tx, article_id)
+    return article is not None and article.status is ArticleStatus.RETRACTED
+
+
 async def count_opening(database: Database, event_id: int) -> None:
     """Count that a reader has opened an event."""
     async with database.transaction() as tx:

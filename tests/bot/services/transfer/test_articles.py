@@ -26,7 +26,8 @@ def from_line(**fields: Any) -> TransferredArticle:
 
 
 def test_the_line_of_an_article_makes_the_same_article() -> None:
-    transferred = TransferredArticle(factories.article(12), carried=True, has_created_at=True)
+    article = factories.article(12, corrected_at=NOW, correction="3 euros, not 13")
+    transferred = TransferredArticle(article, carried=True, has_created_at=True)
     values = json.loads(encode_line(articles.article_to_line(transferred)))
     assert values.pop("kind") == articles.KIND
     assert articles.article_from_line(articles.SCHEMA.read(values), NOW) == transferred

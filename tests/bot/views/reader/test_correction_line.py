@@ -10,11 +10,13 @@ import pytest
 from bot.i18n import Texts
 from bot.ports.messenger import Screen
 from bot.services.delivery.digest_stories import match_stories
+from bot.views.reader.bulletin import bulletin
 from bot.views.reader.correction_line import correction_line, shown_correction
 from bot.views.reader.correction_notice import notice
 from bot.views.reader.digest import digest
 from data.records.articles import Article, ArticleStatus
 from data.records.audience import SummaryLength
+from data.records.bulletins import BulletinKind
 from data.records.delivery import Edition
 from data.records.events import EditionEntry, EntryKind
 from tests.bot.views.telegram_html import visible_text
@@ -119,3 +121,17 @@ def test_a_notice_names_the_story_and_opens_it_unless_it_is_retracted(texts: Tex
     gone = notice(retracted(1), "UTC", AT, texts)
     assert "was retracted:\nStory 1" in visible_text(gone)
     assert gone.rows == ()
+
+
+def test_an_event_that_was_sent_at_once_is_corrected_and_retracted_too(texts: Texts) -> None:
+    entries = (EditionEntry(1, 1, EntryKind.STORY),)
+    edition = Edition(1, BulletinKind.BREAKING, ((1,),), 0, NOW, "", entries)
+
+    def draw(found: Article) -> str:
+        shown = bulletin(edition, [found], SummaryLength.NORMAL, "UTC", NOW, texts, sent_at=NOW)
+        assert shown is not None
+        return visible_text(shown)
+
+    assert "Corrected 14:00: 3 euros, not <13>" in draw(corrected(1))
+    assert draw(retracted(1)).endswith("Retracted 14:00: it was a joke")
+    assert "Story 1" not in draw(retracted(1))
