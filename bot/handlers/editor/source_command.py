@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.errors import UserError
 from bot.handlers import typing_indicator
 from bot.handlers.editor import feed_address, feed_rules, feeds, page_lists
 from bot.handlers.request import SentMessage
@@ -18,15 +19,21 @@ _ADD_WORDS = frozenset({"add", "follow"})
 
 
 async def run(request: SentMessage) -> None:
-    """`/sources`, `/sources example.org`, `/sources rule example.org never casino`."""
+    """`/sources`, `/sources example.org`, `/sources rule example.org never casino`.
+
+    Raises:
+        UserError: What was typed cannot be done; the text says why.
+    """
     word, _, rest = request.args.strip().partition(" ")
+    if not rest.strip() and word.lower() in _RULE_WORDS | _ADDRESS_WORDS:
+        raise UserError("rules.typed")
     if word.lower() in _RULE_WORDS and rest.strip():
         await feed_rules.typed(request, rest)
     elif word.lower() in _ADDRESS_WORDS and rest.strip():
         await feed_address.typed(request, rest)
     elif word.lower() in _ADD_WORDS and rest.strip():
         await receive_address(replace(request, args=rest.strip()))
-    elif word:
+    elif word and word.lower() not in _ADD_WORDS:
         await receive_address(request)
     else:
         await feeds.listing(request)

@@ -83,8 +83,9 @@ async def test_a_source_alone_shows_its_rules_and_old_buttons_are_errors(
     ):
         with pytest.raises(UserError, match=r"button\.old"):
             await handler(await requests.press(action, source_id, *args, by=OWNER))
-    with pytest.raises(UserError, match=r"rules\.no_source"):
-        await source_command.run(await requests.message("/sources rule other.example", by=OWNER))
+    for typed, key in (("rule other.example", r"rules\.no_source"), ("rule", r"rules\.typed")):
+        with pytest.raises(UserError, match=key):
+            await source_command.run(await requests.message(f"/sources {typed}", by=OWNER))
 
 
 async def test_add_before_an_address_is_no_part_of_it(
