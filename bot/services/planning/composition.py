@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from itertools import chain
 
+from bot.services.planning import hand_order
 from bot.services.planning.importance import CandidateEvent
 from bot.services.planning.ranking import Ranking, rank_events
 from bot.services.planning.taste import TASTE_FREE_STORIES
@@ -120,9 +121,12 @@ def compose(
     ordered = _move(ranked, rules.day.positions)
     kept, later = _cut(ordered, ranking, rules)
     summarized, brief, beyond = _divide(kept, rules)
-    sections = {} if rules.day.positions else _sections(summarized + brief, rules.ordered_sections)
+    sections = _sections(summarized + brief, rules.ordered_sections)
     if sections:
-        summarized, brief = _by_section(summarized, sections, rules), _by_section(brief, sections, rules)
+        summarized, brief = (_arranged(shown, sections, rules) for shown in (summarized, brief))
+    if sections and rules.day.positions:
+        order = [one.event.id for one in (*summarized, *brief)]
+        sections = hand_order.label(order, sections, rules.day.positions)
     return Digest(_entries(summarized, brief, [*beyond, *later], sections))
 
 
@@ -216,10 +220,28 @@ def _in_order(topics: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(topics))
 
 
-def _by_section(
+def _arranged(
     shown: Sequence[EventChoice], sections: Mapping[int, str], rules: CompositionRules
 ) -> list[EventChoice]:
-    """The entries grouped by section: configured ones in their order, then by their best entry."""
+    """The entries grouped by section; those that editors moved keep their places."""
+    by_id = {one.event.id: one for one in shown}
+
+    def group(event_ids: Sequence[int], continued: str) -> list[int]:
+        grouped = _by_section([by_id[one] for one in event_ids], sections, rules, continued)
+        return [one.event.id for one in grouped]
+
+    if not rules.day.positions:
+        return _by_section(shown, sections, rules)
+    return [by_id[one] for one in hand_order.arrange([*by_id], sections, rules.day.positions, group)]
+
+
+def _by_section(
+    shown: Sequence[EventChoice], sections: Mapping[int, str], rules: CompositionRules, continued: str = ""
+) -> list[EventChoice]:
+    """The entries grouped by section: configured ones in their order, then by their best entry.
+
+    `continued` is the section that the entries before them are in, which comes first.
+    """
     groups: dict[str | None, list[EventChoice]] = {}
     for one in shown:
         groups.setdefault(sections.get(one.event.id), []).append(one)
@@ -228,7 +250,9 @@ def _by_section(
 
     def rank(section: str | None) -> int:
         if not section:
-            return -1 if section is None else others + 1
+            return -2 if section is None else others + 1
+        if section == continued:
+            return -1
         return positions.get(section, others)
 
     return [one for section in sorted(groups, key=rank) for one in groups[section]]

@@ -111,7 +111,7 @@ def test_a_day_is_listed_by_parts_with_outlets_and_marks() -> None:
         "4. Story 4\n\n"
         "On demand\n"
         "5. Story 5\n\n"
-        "Ordered by hand, so there are no sections this day."
+        "Ordered by hand: a moved story belongs to the section it was moved into."
     )
 
 
