@@ -36,6 +36,7 @@ _DIALECT_MODULES = frozenset(
             "articles",
             "audiences",
             "broadcasts",
+            "bulletins",
             "chat_leases",
             "corrections",
             "event_lists",

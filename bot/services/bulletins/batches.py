@@ -20,7 +20,7 @@ from data.delivery.bulletins import RecipientKey
 from data.delivery.planning import EditionDelivery, PlanningKey
 from data.records.bulletins import LIMIT_REACHED, Bulletin, BulletinKind, BulletinState
 from data.records.delivery import BULLETIN_KIND
-from data.records.reader_rules import words_of_sets
+from data.records.reader_rules import ReaderRule, read_rule_set, words_of_sets
 
 _MAX_DECISIONS = 20_000
 _MAX_ATTEMPTS = 3
@@ -100,7 +100,7 @@ class BulletinPlanner:
             return
         await _add_editions(tx, bulletin, {*wanted.values()} - edition_ids.keys(), edition_ids)
         first = (await bulletins.list_of_event(tx, bulletin.event_id))[0]
-        deliveries = []
+        deliveries, found = [], []
         for key, reason in wanted.items():
             settings = planning.parse_key(key.planning_key)
             ids = groups[key]
@@ -108,7 +108,9 @@ class BulletinPlanner:
                 ids = await self._within_limit(tx, ids, settings, now)
             window = _window(settings, now, at_night=key.at_night)
             deliveries.append((_delivery(bulletin, first, edition_ids[reason], window, now), ids))
+            found.append((_found_by(settings.watch_set, reason), ids))
         await planning.insert_deliveries(tx, [(one, ids) for one, ids in deliveries if ids])
+        await planning.count_found(tx, [(counts, ids) for counts, ids in found if counts and ids])
 
     async def _within_limit(
         self, tx: Transaction, ids: list[int], settings: PlanningKey, now: datetime
@@ -147,6 +149,14 @@ async def _add_editions(
         ]
         stored = await editions.add_editions(tx, kind, contents, bulletin.started_at)
         edition_ids |= dict(zip(of_kind, stored, strict=True))
+
+
+def _found_by(watch_set: str, reason: BulletinReason) -> dict[ReaderRule, int]:
+    """The watch that found the event, which counts it."""
+    if reason.kind is not BulletinKind.WATCHED:
+        return {}
+    rules = (one for one in read_rule_set(watch_set) if one.value == reason.entry.watched)
+    return dict.fromkeys(list(rules)[:1], 1)
 
 
 def _window(settings: PlanningKey, now: datetime, *, at_night: bool) -> SendWindow:

@@ -130,10 +130,9 @@ def digest(
         head=paragraphs(notice, lines(head, _dotted(masthead)), escape(greeting)),
         entries=entries,
         length=length,
-        foot=lines(
+        foot=paragraphs(
             sent_line(edition, [one for one in all_matched if one not in matched], texts) if last else "",
-            texts("digest.end") if is_whole else "",
-            italic(origin) if origin else "",
+            lines(texts("digest.end") if is_whole else "", italic(origin) if origin else ""),
         ),
         brief_head=texts.plain("digest.in_brief"),
         brief=[mark(_brief_entry(one, story_url), one) for one in brief],

@@ -9,6 +9,8 @@ from datetime import timedelta
 import pytest
 
 from bot.services.planning import planner
+from bot.services.reading import watching
+from bot.services.reading.rule_grammar import RuleTarget
 from bot.services.subscriptions import subscriptions as subscription_service
 from data import privacy
 from data.database import Database
@@ -47,13 +49,16 @@ async def digest_entries(room: BulletinHarness, number: int) -> list[tuple[int, 
 async def test_each_gets_what_they_want_and_no_more(room: BulletinHarness) -> None:
     await room.add(1)
     await room.add(2, "b")
-    await room.add(3, "w", watch_set=WATCH)
+    await room.add(3, "w")
+    await watching.add(room.database, chat(3), RuleTarget(RuleSubject.WORDS, "strike"), 0, NOW)
     await room.add(4, "w")
     await room.add(5, "e", topics=("sport",))
     await room.add(6, "e")
     await room.add(7, "e", mute_set=WATCH)
     await room.publish("Strikes close the port", topics=("city",))
     assert await room.send_at_once() == Counter([3, 6])
+    found = await watching.changes.load_page(room.database, chat(3), 0, NOW)
+    assert [one.found for one in found.rules] == [1]
     kinds = {one.chat_id: one for one in await room.send()}
     assert kinds == {}
     await room.publish("Chess", topics=("sport",))
