@@ -279,6 +279,7 @@ async def test_the_data_kept_after_unsubscribing_is_what_privacy_lists(running: 
         "language",
         "created_at",
         "language_chosen",
+        "seen_on",
     }
     notice = (await ask(running.rita, "/privacy")).text
     assert "After you unsubscribe: the number of this chat, its kind and language" in notice
@@ -336,11 +337,11 @@ async def test_the_help_of_a_reader_lists_no_command_of_editors(
     assert not await seed.count_articles(running)
 
 
-async def test_a_paste_of_a_reader_is_refused_and_not_stored(
+async def test_a_paste_of_a_reader_is_asked_about_and_a_file_refused_and_nothing_stored(
     running: NewsroomHarness, stories: list[str]
 ) -> None:
     refused = await ask(running.rita, stories[0][:3000])
-    assert refused.text.startswith("Thank you, but only editors can add stories here.")
+    assert refused.text.startswith("Shall the newsroom see this?")
     await running.rita.upload("story.txt", stories[1].encode())
     await running.rita.wait_for("only editors")
     await running.rita.forward_from_channel("Harbour News", "The ferry is late.")

@@ -18,7 +18,7 @@ async def test_a_broadcast_job_that_fails_has_a_heartbeat_and_a_failure_until_it
     async def raise_disk_full(*_: object) -> None:
         raise DatabaseUnavailable("The disk is full.")
 
-    monkeypatch.setattr("data.delivery.broadcasts.get_running", raise_disk_full)
+    monkeypatch.setattr("data.delivery.broadcasts.list_running", raise_disk_full)
     broadcasts = asyncio.create_task(app.jobs.broadcasts.run())
     async with asyncio.timeout(60):
         while not app.context.heartbeats.failures():  # noqa: ASYNC110 - only the heartbeats show it

@@ -73,12 +73,12 @@ async def test_an_old_cancel_leaves_a_later_question_alone(
         assert await press.conversation.current() is None
 
 
-async def test_a_cut_paste_of_a_reader_is_refused_once(
+async def test_a_cut_paste_of_a_reader_is_answered_once(
     requests: RequestFactory, telegram: RecordingTelegram
 ) -> None:
     for text in ("x" * MIN_CUT_LENGTH, "y" * 300):
         await account.reply_to_free_text(await requests.message(text))
-    assert [one.screen.html.partition(",")[0] for one in telegram.sent] == ["Thank you"]
+    assert [one.screen.html.partition("?")[0] for one in telegram.sent] == ["Shall the newsroom see this"]
     dialogue = await conversations.current(requests.app.database, READER.id, READER.id, NOW)
     assert dialogue is not None
     assert dialogue.step == Step.REFUSED
