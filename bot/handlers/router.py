@@ -16,7 +16,8 @@ from bot.handlers.error_boundary import run_guarded
 from bot.handlers.reader import account, membership, settings_commands
 from bot.handlers.reader.settings_screens import REMOTE_CHAT, TYPED_SETTINGS
 from bot.handlers.request import PRIVATE, ButtonPress, R, Request, SentMessage
-from bot.handlers.route_table import ANSWER_ROUTES, BUTTON_ROUTES, COMMAND_HANDLERS, Route
+from bot.handlers.route import Route
+from bot.handlers.route_table import ANSWER_ROUTES, BUTTON_ROUTES, COMMAND_HANDLERS
 from bot.ports.chat_rights import MissingRight
 from bot.services.conversations import Step
 from bot.services.newsroom import people

@@ -28,6 +28,11 @@ async def get(tx: Transaction, chat_id: int) -> ConnectedChat | None:
     return None if row is None else _record(row)
 
 
+async def is_any(tx: Transaction) -> bool:
+    """Whether any chat is connected."""
+    return (await tx.execute(select(connected_chats.c.chat_id).limit(1))).first() is not None
+
+
 async def list_all(tx: Transaction) -> list[ConnectedChat]:
     """All connected chats by title."""
     rows = await tx.execute(

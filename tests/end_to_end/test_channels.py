@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.playground.client import user_actions
 from bot.playground.client.handles import GroupHandle
-from bot.playground.world.model import MemberStatus
+from bot.playground.world.model import MemberStatus, Message
 from bot.views.editor.channels import CHANNEL_REQUEST, GROUP_REQUEST
 from tests.end_to_end import seed
 from tests.end_to_end.harness import START, NewsroomHarness, ask, press_in_turn
@@ -139,3 +139,34 @@ async def test_a_post_waits_for_its_approval_and_a_refused_one_is_not_sent(
     assert "Not posted in Valley News" in answered.text
     await seed.wait_until_settled(newsroom, channel.id)
     assert len(channel.messages) == 1
+
+
+async def open_posts(newsroom: NewsroomHarness, place: str) -> Message:
+    """What becomes of a story in the channel, from its card in /articles."""
+    await newsroom.owner.press(await ask(newsroom.owner, "/articles"), place)
+    card = await newsroom.owner.wait_for("Published")
+    return await press_in_turn(newsroom.owner, card, "Channels and groups", "Valley News")
+
+
+async def test_a_story_is_posted_in_a_channel_now_at_an_hour_or_never(newsroom: NewsroomHarness) -> None:
+    channel = newsroom.playground.add_channel("Valley News", admins=[newsroom.owner])
+    await connect(newsroom, channel)
+    await newsroom.owner.press(await newsroom.owner.wait_for("Nothing is posted"), "Start posting")
+    await newsroom.owner.wait_for("Subscribed")
+    await seed.publish_articles(newsroom, "The ferry sails", "The market opens", "The mill burns")
+    mill, market, ferry = [await open_posts(newsroom, place) for place in ("1", "2", "3")]
+    await newsroom.owner.press(ferry, "Post now")
+    assert "The ferry sails" in (await channel.wait_for("ferry")).text
+    planned = await press_in_turn(newsroom.owner, market, "today at 18:00")
+    assert "a post of its own, today at 18:00" in planned.text
+    never = await press_in_turn(newsroom.owner, mill, "Not there")
+    assert "not there" in never.text
+    await newsroom.move_clock_to(EVENING)
+    assert newsroom.app is not None
+    newsroom.app.context.outbox_filled.set()
+    assert "The market opens" in (await channel.wait_for("market")).text
+    assert "posted in Valley News already" in (await newsroom.owner.press(planned, "Next digest")).text
+    await seed.publish_articles(newsroom, "The school opens")
+    await newsroom.move_clock_to(MORNING)
+    digest = await channel.wait_for("The school opens")
+    assert "mill" not in digest.text

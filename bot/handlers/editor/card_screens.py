@@ -19,7 +19,7 @@ from bot.views.editor.article_card import CardContext
 from bot.views.editor.handwritten_summary import with_undo
 from data.articles import publication_plans
 from data.articles.circulation import get_circulation
-from data.newsroom import tips
+from data.newsroom import connected_chats, tips
 from data.records.articles import Article, ArticleStatus
 
 _NO_NOTE = Markup()
@@ -36,12 +36,24 @@ async def load_context(
         previous = await find_previous(tx, article, request.now)
         plan = await publication_plans.get(tx, article.id)
         tip = (await tips.summaries(tx, [article.id])).get(article.id)
+        has_channels = await connected_chats.is_any(tx)
     is_bare_draft = article.status is ArticleStatus.DRAFT and not article.topics
     offered: tuple[str, ...] = ()
     if with_topics or is_bare_draft:
         offered = await offer_topics(request.database, request.app.summarizer, article)
     zone = request.app.settings.default_timezone
-    return CardContext(zone, circulation, offered, wording, found_events, earlier, previous, plan, tip=tip)
+    return CardContext(
+        zone,
+        circulation,
+        offered,
+        wording,
+        found_events,
+        earlier,
+        previous,
+        plan,
+        tip=tip,
+        has_channels=has_channels,
+    )
 
 
 async def draw_card(

@@ -59,6 +59,7 @@ class CardContext:
         plan: When it is to be published, None for a draft without a plan.
         tip: Who has sent it to the newsroom, None where no reader has.
         has_undo: Whether a button below the others undoes the last change.
+        has_channels: Whether channels or groups are connected.
     """
 
     zone: str = "UTC"
@@ -71,6 +72,7 @@ class CardContext:
     plan: PublicationPlan | None = None
     tip: TipSummary | None = None
     has_undo: bool = False
+    has_channels: bool = False
 
 
 _NO_CONTEXT = CardContext()
@@ -250,7 +252,10 @@ def _buttons(
         case ArticleStatus.PUBLISHED:
             return (
                 (button("undo", Action.UNPUBLISH), button("edit", Action.EDIT)),
-                (button("breaking", Action.ASK_BREAKING),),
+                (
+                    button("breaking", Action.ASK_BREAKING),
+                    *((button("in_channels", Action.SHOW_POSTS),) if context.has_channels else ()),
+                ),
                 version_row(article, context.earlier, texts),
             )
         case ArticleStatus.DISCARDED:

@@ -35,6 +35,7 @@ _PARTS = {
     EntryKind.STORY: "edition.stories",
     EntryKind.UPDATE: "edition.stories",
     EntryKind.BRIEF: "digest.in_brief",
+    EntryKind.SENT: "digest.in_brief",
     EntryKind.MORE: "edition.more",
     None: "edition.dropped",
 }
