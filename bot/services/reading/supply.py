@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -36,7 +37,8 @@ async def list_sources(database: Database, now: datetime) -> list[StoryCount]:
     """The sources of recent stories, named as in mutes, the most frequent first."""
     async with database.reading() as tx:
         found = await recent_stories.list_recent(tx, now - _RECENT)
-    return count_sources(found, now - _WEEK)
+    # Many addresses take some time to read, in which the event loop has other work.
+    return await asyncio.to_thread(count_sources, found, now - _WEEK)
 
 
 async def list_names(database: Database, subject: RuleSubject, now: datetime) -> list[StoryCount]:

@@ -32,7 +32,7 @@ _NAMES = {RuleSubject.TOPIC: "topics", RuleSubject.SOURCE: "sources"}
 """How the settings of a subject are called."""
 _TEXTS = {
     RuleSubject.TOPIC: ("topics.ask", "topics.ask_out", "settings.topics", "button.all_topics"),
-    RuleSubject.SOURCE: ("sources.ask", "sources.ask_out", "settings.sources", "button.all_sources"),
+    RuleSubject.SOURCE: ("sources.ask", "sources.ask_out", "settings.sources", "button.every_source"),
 }
 """The keys of the question, that of leaving out, what is chosen, and the button for all."""
 _BACK = {RuleSubject.TOPIC: "", RuleSubject.SOURCE: "stories"}

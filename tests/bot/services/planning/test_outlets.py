@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.services.planning.candidates import CandidateSet
 from bot.services.planning.choices import ReaderProgress
@@ -99,3 +101,45 @@ def test_an_update_names_the_articles_that_its_readers_do_not_read() -> None:
     assert (entry.kind, entry.article_id, entry.avoided) == (EntryKind.UPDATE, 6, (5,))
     unread = KNOWN.get_digest(KNOWN.after_seq(5), ReaderProgress(5)).digest
     assert [one.avoided for one in unread.entries] == [(), ()]
+
+
+articles_of_events = st.lists(
+    st.tuples(st.integers(1, 4), st.sampled_from(["", "en", "de"]), st.sampled_from("abc")),
+    min_size=1,
+    max_size=10,
+)
+
+
+@given(
+    articles_of_events,
+    st.sets(st.sampled_from(["en", "de", "fr"])),
+    st.sets(st.sampled_from("abc")),
+    st.sets(st.sampled_from("abc"), max_size=2),
+    st.sets(st.integers(1, 4), max_size=2),
+)
+def test_an_event_is_shown_exactly_where_one_of_its_articles_is_read(
+    given_articles: list[tuple[int, str, str]],
+    languages: set[str],
+    sources: set[str],
+    muted: set[str],
+    follows: set[int],
+) -> None:
+    candidates = [
+        article(seq, event_id, language, f"{host}.example")
+        for seq, (event_id, language, host) in enumerate(given_articles, 1)
+    ]
+    known = CandidateSet(len(candidates), candidates)
+    read = [
+        one
+        for one, (event_id, language, host) in zip(candidates, given_articles, strict=True)
+        if (not languages or language in {"", *languages})
+        and (event_id in follows or ((not sources or host in sources) and host not in muted))
+    ]
+    rules = write_rule_set(ReaderRule(RuleSubject.SOURCE, f"{one}.example") for one in muted)
+    mutes = known.muted_by(rules, NOW, tuple(follows))
+    chosen = [f"{one}.example" for one in sources]
+    mask, mutes = known.outlets.narrow(known.after_seq(0), mutes, languages, chosen, known.of_events(follows))
+    digest = known.get_digest(mask, ReaderProgress(0, follows=tuple(sorted(follows))), muted=mutes).digest
+    shown = {one.event_id: one.article_id for one in digest.entries if one.kind is not EntryKind.MORE}
+    assert set(shown) == {one.event_id for one in read}
+    assert set(shown.values()) <= {one.id for one in read}
