@@ -118,6 +118,30 @@ async def remove(tx: Transaction, correction_id: int) -> None:
     await tx.execute(delete(corrections).where(corrections.c.id == correction_id))
 
 
+async def remove_asked_retraction(tx: Transaction, article_id: int, chat_id: int) -> Correction | None:
+    """Delete the open question in a chat whether a retracted article is retracted in messages, too."""
+    asked = (
+        corrections.c.article_id == article_id,
+        corrections.c.chat_id == chat_id,
+        corrections.c.state == CorrectionState.ASKED,
+        corrections.c.is_retraction,
+    )
+    found = first_or_none(await _list(tx, *asked))
+    if found is not None:
+        await remove(tx, found.id)
+    return found
+
+
+async def was_retracted(tx: Transaction, article_id: int) -> bool:
+    """Whether messages say that an article is retracted, as far as is stored."""
+    begun = (
+        corrections.c.article_id == article_id,
+        corrections.c.is_retraction,
+        corrections.c.state.in_((CorrectionState.RUNNING, CorrectionState.STOPPING, CorrectionState.DONE)),
+    )
+    return bool(await _list(tx, *begun))
+
+
 async def stop_others(tx: Transaction, correction: Correction) -> None:
     """Stop the earlier corrections of the same article: the last one wins."""
     earlier = (

@@ -98,6 +98,20 @@ async def test_a_retracted_story_becomes_one_line_and_readers_get_a_notice(serve
         assert WRONG in notices[0].text
 
 
+async def test_a_story_that_is_restored_at_once_needs_no_correction(served: NewsroomHarness) -> None:
+    owner = served.owner
+    await owner.say("/articles")
+    listed = await owner.wait_for(WRONG)
+    await owner.press(listed, "1" if WRONG in listed.text.partition("2.")[0] else "2")
+    card = await owner.wait_for("Published")
+    for button in ("Edit", "Retract", "Yes, retract it"):
+        await owner.press(owner.current(card), button)
+    question = await owner.wait_for(QUESTION)
+    await owner.press(owner.current(card), "Publish again")
+    changed = await owner.wait_for("The messages stay as they are")
+    assert changed.id == question.id
+
+
 async def test_a_correction_is_undone_or_left_for_later(served: NewsroomHarness) -> None:
     owner = served.owner
     question = await change_title(served)

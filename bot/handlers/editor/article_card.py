@@ -36,8 +36,10 @@ def transition_handler(transition: ArticleTransition) -> ButtonHandler:
             raise
         await card_screens.redraw(request, article, await card_screens.draw_card(request, article))
         await request.answer(request.texts.plain(f"toast.{article.status.value}"))
-        if transition in (editing.retract, editing.restore):
+        if transition is editing.retract:
             await corrections.offer(request, article)
+        elif transition is editing.restore:
+            await corrections.offer_after_restoring(request, article)
 
     return handler
 

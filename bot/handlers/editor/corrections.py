@@ -40,6 +40,15 @@ async def offer(request: Request, article: Article) -> None:
     await _send_card(request, asked, screen)
 
 
+async def offer_after_restoring(request: Request, article: Article) -> None:
+    """Ask whether messages show a restored article again; only where they say that it is retracted."""
+    asked, is_retracted = await corrections.forget_retraction(request.database, article.id, request.chat)
+    if asked is not None and asked.card_message_id is not None:
+        await request.edit_message(asked.card_message_id, view.declined(request.texts))
+    if is_retracted:
+        await offer(request, article)
+
+
 async def order(request: ButtonPress) -> None:
     """Correct them, with a message of its own or without; it begins after the undo time."""
     has_notice = request.callback.number(1) == 1

@@ -61,4 +61,5 @@ async def _exchange(request: ButtonPress, exchange: _Exchange) -> None:
     await card_screens.redraw(request, article, await card_screens.draw_card(request, article))
     await card_screens.redraw_others(request, earlier, await card_screens.draw_card(request, earlier))
     await request.answer(request.texts.plain(f"toast.version_{earlier.status.value}", n=earlier.id))
-    await corrections.offer(request, earlier)
+    is_restored = earlier.status is ArticleStatus.PUBLISHED
+    await (corrections.offer_after_restoring if is_restored else corrections.offer)(request, earlier)

@@ -115,6 +115,19 @@ async def ask(
         return await corrections.ask(tx, question, reach, now)
 
 
+async def forget_retraction(
+    database: Database, article_id: int, chat: Chat
+) -> tuple[Correction | None, bool]:
+    """Withdraw the open question about a retraction of an article that was restored.
+
+    Returns:
+        The question, if there was one; and whether messages say that the article is retracted.
+    """
+    async with database.transaction() as tx:
+        asked = await corrections.remove_asked_retraction(tx, article_id, chat.id)
+        return asked, await corrections.was_retracted(tx, article_id)
+
+
 async def set_card_message(database: Database, correction_id: int, message_id: int) -> None:
     """Record the message with the question, which shows the progress later."""
     async with database.transaction() as tx:

@@ -365,3 +365,25 @@ async def test_a_story_that_is_restored_meanwhile_is_not_retracted_in_messages(
     await editing.restore(harness.database, harness.article_id, ADA, harness.clock.now())
     done = await harness.run_all()
     assert (done.correction.is_stopped, harness.telegram.edits) == (True, [])
+
+
+async def test_a_restored_story_is_asked_about_only_where_messages_say_it_is_retracted(
+    harness: CorrectionHarness,
+) -> None:
+    await harness.send_digest(1)
+    await editing.retract(harness.database, harness.article_id, ADA, harness.clock.now())
+    asked = await harness.ask()
+    assert asked is not None
+    forgotten = await corrections.forget_retraction(harness.database, harness.article_id, chat(ADA.id))
+    assert forgotten == (asked, False)
+    await harness.order()
+    await harness.run_all()
+    await editing.restore(harness.database, harness.article_id, ADA, harness.clock.now())
+    assert await corrections.forget_retraction(harness.database, harness.article_id, chat(ADA.id)) == (
+        None,
+        True,
+    )
+    await harness.order("it was right after all")
+    assert (await harness.run_all()).corrected == 1
+    *_, (*_, text, _) = harness.telegram.edits
+    assert f"{WRONG} published it was right after all" in text
