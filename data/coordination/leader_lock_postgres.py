@@ -24,6 +24,7 @@ PING_INTERVAL_SECONDS: Final = 2.0
 ANSWER_TIMEOUT_SECONDS: Final = 2.0
 _MAX_NAME_LENGTH = 28
 _TRY_LOCK_QUERY = "SELECT pg_try_advisory_lock($1)"
+_UNLOCK_QUERY = "SELECT pg_advisory_unlock($1)"
 # The connection's application_name holds the holder's name and start; PostgreSQL keeps 63 bytes of it.
 _SET_HOLDER_QUERY = "SELECT set_config('application_name', $1, false)"
 _HOLDER_QUERY = """
@@ -75,12 +76,19 @@ class PostgresLeaderLock:
             )
 
     async def release(self) -> None:
-        """See LeaderLock. Closes the connection, which releases the lock."""
+        """See LeaderLock. The server notices the end of a connection later, so the lock is released first."""
         if self._heartbeat_task is not None:
             self._heartbeat_task.cancel()
             await asyncio.wait([self._heartbeat_task])
             self._heartbeat_task = None
+            await self._unlock()
         await self.close_connection()
+
+    async def _unlock(self) -> None:
+        """Release the lock, unless its connection is lost, with which it is released."""
+        if self._connection is not None and not self._connection.is_closed():
+            with suppress(*postgres.driver_errors()):
+                await self._connection.fetchval(_UNLOCK_QUERY, self._key, timeout=ANSWER_TIMEOUT_SECONDS)
 
     async def close_connection(self) -> None:
         """Close the connection in any state."""
@@ -102,10 +110,9 @@ class PostgresLeaderLock:
                 await connection.fetchval("SELECT 1", timeout=ANSWER_TIMEOUT_SECONDS)
                 await asyncio.sleep(PING_INTERVAL_SECONDS)
         except postgres.driver_errors():
-            pass
+            connection.terminate()
         finally:
             lost.set()
-            connection.terminate()
 
     @asynccontextmanager
     async def _translate_errors(self) -> AsyncIterator[None]:

@@ -107,6 +107,16 @@ async def test_a_waiting_process_gets_the_lock_when_it_is_released(database_url:
     assert {name.partition(" ")[0] for name in holders} == {"first"}
 
 
+async def test_a_released_lock_is_free_at_once(database_url: str) -> None:
+    for number in range(10):
+        first, second = open_lock(database_url, f"first {number}"), open_lock(database_url, "second")
+        assert await first.try_acquire()
+        assert not await second.try_acquire()
+        await first.release()
+        assert await second.try_acquire()
+        await second.release()
+
+
 async def test_kill_9_frees_the_lock_though_a_child_of_the_holder_lives(
     database_url: str, start_holder: HolderStarter
 ) -> None:
