@@ -202,9 +202,11 @@ def _sections(shown: Sequence[EventChoice], configured: Sequence[Section]) -> di
     if len(shown) < _MIN_ENTRIES_FOR_SECTIONS:
         return {}
     frequency = Counter(chain.from_iterable(one.event.topics for one in shown))
-    return {
-        one.event.id: _section_of(one.event, configured, frequency) for one in shown[1:] if not one.watched
-    }
+    places = [one.event for one in shown[1:] if not one.watched]
+    if configured:
+        return {event.id: _section_of(event, configured, frequency) for event in places}
+    count = frequency.__getitem__
+    return {event.id: max(_in_order(event.topics), key=count, default="") for event in places}
 
 
 def _section_of(event: CandidateEvent, configured: Sequence[Section], frequency: Counter[str]) -> str:
