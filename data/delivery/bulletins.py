@@ -64,9 +64,10 @@ async def list_of_event(tx: Transaction, event_id: int) -> list[Bulletin]:
 
 
 async def list_open(tx: Transaction, limit: int) -> list[Bulletin]:
-    """The bulletins that are being sent or stopped: breaking news first, then the oldest."""
+    """The bulletins that are being sent or stopped: those to be planned, breaking news, then the oldest."""
     query = select(bulletins).where(bulletins.c.state.in_(OPEN_BULLETINS))
-    return await _list(tx, query.order_by(bulletins.c.is_breaking.desc(), bulletins.c.id).limit(limit))
+    order = bulletins.c.all_planned, bulletins.c.is_breaking.desc(), bulletins.c.id
+    return await _list(tx, query.order_by(*order).limit(limit))
 
 
 async def breaking_since(tx: Transaction, since: datetime) -> list[datetime]:

@@ -31,13 +31,14 @@ log = logging.getLogger(__name__)
 _PLAN_AHEAD_SECONDS = 20.0
 _MIN_BATCH_SIZE, _MAX_BATCH_SIZE = 100, 2_500
 _CANCEL_BATCH_SIZE = 500
-_MAX_OPEN = 50
+_MAX_OPEN = 200
 _POLL_INTERVAL_SECONDS = 1.0
 _RETRY_DELAY_SECONDS = 5.0
-_CHECK_INTERVAL_SECONDS, _LONG_CHECK_INTERVAL_SECONDS = 0.9, 5.0
-"""How often the messages of a planned bulletin are counted, which may wait for the end of quiet hours."""
+_CHECK_INTERVAL_SECONDS = 0.9
+"""How often the messages of a planned bulletin are counted."""
+_LONG_FACTOR = 6
+"""How much longer that takes where there are many, or all wait for the end of quiet hours."""
 _MANY_MESSAGES = 10_000
-"""From so many on they are counted at the long interval, as counting takes milliseconds."""
 
 Report = Callable[[Bulletin], Awaitable[None]]
 
@@ -54,6 +55,7 @@ class BulletinRunner:
         due: Set when a story was published, marked or retracted here.
         on_messages: Called when messages have been planned.
         idle_interval: Seconds after which to look for new events.
+        check_interval: Seconds after which a planned bulletin is looked at again.
         track_step: Wraps each step, to observe how it ends.
     """
 
@@ -68,6 +70,7 @@ class BulletinRunner:
         due: asyncio.Event,
         on_messages: Callable[[], object],
         idle_interval: float,
+        check_interval: float = _CHECK_INTERVAL_SECONDS,
         track_step: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._database = database
@@ -78,6 +81,7 @@ class BulletinRunner:
         self._due = due
         self._on_messages = on_messages
         self._idle_interval = idle_interval
+        self._check_interval = check_interval
         self._track_step = track_step
         self._planners: dict[int, BulletinPlanner] = {}
         self._checked_at: dict[int, float] = {}
@@ -105,15 +109,18 @@ class BulletinRunner:
         return bool(found)
 
     async def _advance(self, bulletin: Bulletin, now: datetime) -> None:
+        is_waiting = bulletin.all_planned and bulletin.state is BulletinState.RUNNING
+        if is_waiting and not self._is_check_due(bulletin):
+            return
         async with self._database.reading() as tx:
             article = await articles.get(tx, bulletin.article_id)
         is_published = article is not None and article.status is ArticleStatus.PUBLISHED
         if bulletin.state is BulletinState.STOPPING or not is_published:
             await self._stop(bulletin, now)
-        elif not bulletin.all_planned:
+        elif bulletin.all_planned:
+            await self._check(bulletin, now)
+        else:
             await self._plan(bulletin, now)
-        elif self._is_check_due(bulletin):
-            await self._check(bulletin)
 
     def _batch_size(self) -> int:
         return max(_MIN_BATCH_SIZE, min(_MAX_BATCH_SIZE, math.ceil(self._rate() * _PLAN_AHEAD_SECONDS)))
@@ -133,15 +140,16 @@ class BulletinRunner:
         at = time.monotonic()
         if at < self._checked_at.get(bulletin.id, 0.0):
             return False
-        self._checked_at[bulletin.id] = at + _CHECK_INTERVAL_SECONDS
+        self._checked_at[bulletin.id] = at + self._check_interval
         return True
 
-    async def _check(self, bulletin: Bulletin) -> None:
+    async def _check(self, bulletin: Bulletin, now: datetime) -> None:
         """Report a planned bulletin, and end it once all its messages are settled."""
         async with self._database.reading() as tx:
             counts = await bulletins.count_by_state(tx, bulletin.event_id)
-        if sum(counts.values()) > _MANY_MESSAGES:
-            self._checked_at[bulletin.id] = time.monotonic() + _LONG_CHECK_INTERVAL_SECONDS
+            ready = await bulletins.count_ready(tx, bulletin.event_id, now)
+        if sum(counts.values()) > _MANY_MESSAGES or not ready:
+            self._checked_at[bulletin.id] = time.monotonic() + _LONG_FACTOR * self._check_interval
         if not any(counts.get(state) for state in OPEN_STATES):
             await self._end(bulletin)
         await self._report(bulletin)
@@ -154,7 +162,7 @@ class BulletinRunner:
         while cancelled == _CANCEL_BATCH_SIZE:
             async with self._database.transaction() as tx:
                 cancelled = await bulletins.cancel(tx, bulletin.event_id, now, _CANCEL_BATCH_SIZE)
-        await self._check(bulletin)
+        await self._check(bulletin, now)
 
     async def _end(self, bulletin: Bulletin) -> None:
         async with self._database.transaction() as tx:

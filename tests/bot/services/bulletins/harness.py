@@ -51,6 +51,7 @@ class BulletinHarness:
             due=asyncio.Event(),
             on_messages=lambda: None,
             idle_interval=30.0,
+            check_interval=0.0,
         )
 
     async def _report(self, bulletin: Bulletin) -> None:

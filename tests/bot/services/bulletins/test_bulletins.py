@@ -122,6 +122,8 @@ async def test_a_message_that_is_being_sent_counts_as_sent(room: BulletinHarness
     ledger, leased = await room.lease()
     await ledger.record_intent(leased[0])
     assert (await subscription(room.database, chat(1))).sent_seqs == str(number)
+    # The sender is gone with the answer: its successor does not send the message again.
+    assert await room.send_at_once() == Counter()
     assert await digest_entries(room, 1) == []
 
 

@@ -227,6 +227,36 @@ def test_read_length_knows_numbers_of_sentences(typed: str, length: str) -> None
     assert setting_parser.read_length(typed).value == length
 
 
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("at once", True),
+        ("ON", True),
+        ("", True),
+        ("off", False),
+        ("in the digest", False),
+        ("digest", False),
+    ],
+)
+def test_what_comes_at_once_is_switched_by_several_words(typed: str, wanted: bool) -> None:
+    assert setting_parser.read_at_once(typed) is wanted
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [("at night", True), ("at night on", True), ("at  Night off", False), ("on", True), ("off", False)],
+)
+def test_the_night_is_switched_with_or_without_its_name(typed: str, wanted: bool) -> None:
+    assert setting_parser.read_at_night(typed) is wanted
+
+
+@pytest.mark.parametrize("typed", ["perhaps", "at noon"])
+def test_other_words_are_no_switch(typed: str) -> None:
+    for read in (setting_parser.read_at_once, setting_parser.read_at_night):
+        with pytest.raises(UserError, match=r"at_once\.bad"):
+            read(typed)
+
+
 def test_read_switch_accepts_on_and_off_only() -> None:
     assert setting_parser.read_switch(" ON ", "empty.bad")
     assert not setting_parser.read_switch("off", "empty.bad")
