@@ -20,7 +20,7 @@ _FEED_TYPES: Final = frozenset({
     "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json",
     _XML, "text/xml", _JSON, HTML, "application/xhtml+xml",
 })  # fmt: skip
-_ROBOTS_TYPES: Final = frozenset({"text/plain", HTML, ""})
+_ROBOTS_TYPES: Final = frozenset({"text/plain", HTML})
 _IMAGE_TYPES: Final = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 ACCEPTED_TYPES: Final[Mapping[FetchPurpose, frozenset[str]]] = MappingProxyType(
     {
@@ -69,7 +69,9 @@ def parse_content_type(header: str) -> tuple[str, str]:
 
 
 def is_acceptable(kind: str, purpose: FetchPurpose) -> bool:
-    """Whether a body declared as `kind` is worth reading."""
+    """Whether a body declared as `kind` is worth reading; robots.txt comes with many types."""
+    if purpose is FetchPurpose.ROBOTS:
+        return kind.partition("/")[0] not in ("image", "audio", "video")
     return kind in _UNINFORMATIVE_TYPES or kind in ACCEPTED_TYPES[purpose]
 
 
@@ -80,12 +82,11 @@ def determine_type(kind: str, body: bytes, purpose: FetchPurpose) -> str:
     is uninformative; then the bytes decide.
     """
     sniffed = sniff(body)
-    if (
-        purpose is FetchPurpose.IMAGE
-        or sniffed.partition("/")[0] in ("image", "audio")
-        or sniffed in _BINARY_TYPES
-    ):
+    is_binary = sniffed.partition("/")[0] in ("image", "audio") or sniffed in _BINARY_TYPES
+    if purpose is FetchPurpose.IMAGE or is_binary:
         found = sniffed
+    elif purpose is FetchPurpose.ROBOTS:
+        found = HTML if sniffed == HTML else "text/plain"
     else:
         found = (sniffed or kind) if kind in _UNINFORMATIVE_TYPES else kind
     return found if found in ACCEPTED_TYPES[purpose] else ""

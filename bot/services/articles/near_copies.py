@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from bot.services.newsroom.post_addresses import channel_in
 from data.records.articles import Article, NewArticle
 from summarizer.cleaning.url_cleanup import page_address
 
@@ -194,6 +195,9 @@ def _path(url: str) -> str:
 
 
 def _host(url: str) -> str:
+    """The host of an address without "www."; of a post in Telegram, its channel."""
+    if channel := channel_in(url):
+        return channel
     try:
         host = (urlsplit(url).hostname or "").casefold()
     except ValueError:

@@ -71,8 +71,8 @@ class RobotsCache:
             parser.parse([])
         else:
             text = fetched.body[:MAX_BYTES].decode("utf-8", "replace")
-            is_page = fetched.content_type == "text/html"
-            parser.parse([] if is_page else text.splitlines())
+            is_page = fetched.content_type == "text/html"  # an error page that says 200
+            parser.parse([] if is_page else text.removeprefix("\ufeff").splitlines())
         return _HostRules(parser, now + _KEPT_SECONDS)
 
 

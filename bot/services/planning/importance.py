@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from bot.services.newsroom.post_addresses import channel_in
 from data.records.articles import Article, CandidateArticle
 from data.records.events import Event, EventMark, EventMember
 
@@ -69,7 +70,12 @@ def weight(event: CandidateEvent) -> float:
 
 
 def outlet_of(article: CandidateArticle | Article | EventMember) -> str:
-    """The name by which an article's outlet is counted: its host, else its site, else the article itself."""
+    """The name by which an article's outlet is counted: its host, else its site, else the article itself.
+
+    Of a post in Telegram it is the channel.
+    """
+    if channel := channel_in(article.url):
+        return channel
     try:
         host = urlsplit(article.url).hostname or ""
     except ValueError:

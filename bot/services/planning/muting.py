@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from bot.services.newsroom.post_addresses import channel_in
 from bot.services.planning.masks import places, union
 from data.records.articles import CandidateArticle
 from data.records.reader_rules import ReaderRule, RuleSubject, read_rule_set
@@ -109,8 +110,12 @@ class MuteIndex:
 
 
 def source_of(article_url: str, site: str) -> str:
-    """What a mute of an article's source has as value: its host without "www.", else its name; or ""."""
-    return _host(article_url) or _plain(site)
+    """What a mute of an article's source has as value: its host without "www.", else its name; or "".
+
+    A post in Telegram has the name of its channel, since all channels have one host.
+    """
+    name = _plain(site)
+    return name if name and channel_in(article_url) else _host(article_url) or name
 
 
 def source_bits(candidates: Sequence[CandidateArticle]) -> Mapping[str, int]:

@@ -91,3 +91,15 @@ def test_a_declared_type_that_the_purpose_excludes_is_not_acceptable() -> None:
     assert not is_acceptable("application/zip", FetchPurpose.FEED)
     assert not is_acceptable("text/html", FetchPurpose.IMAGE)
     assert is_acceptable("binary/octet-stream", FetchPurpose.IMAGE)
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "", "application/octet-stream", "text/x-robots", "binary/octet-stream"]
+)
+def test_robots_txt_is_read_whatever_text_it_is_declared_as(kind: str) -> None:
+    rules = b"User-agent: *\nDisallow: /\n"
+    assert is_acceptable(kind, FetchPurpose.ROBOTS)
+    assert determine_type(kind, rules, FetchPurpose.ROBOTS) == "text/plain"
+    assert determine_type(kind, PAGE, FetchPurpose.ROBOTS) == "text/html"
+    assert determine_type(kind, PNG, FetchPurpose.ROBOTS) == ""
+    assert not is_acceptable("image/png", FetchPurpose.ROBOTS)
