@@ -25,15 +25,14 @@ _ROW_ACTIONS = (Action.WANT_MORE, Action.WANT_LESS, Action.UNDO_TASTE)
 
 def taste_row(article_id: int, tapped: bool | None, texts: Texts) -> tuple[Button, ...]:
     """The two buttons; `tapped` is whether More (True) or Less was tapped: that one undoes it."""
-    return (
-        _button("more", Action.WANT_MORE, article_id, texts, is_on=tapped is True),
-        _button("less", Action.WANT_LESS, article_id, texts, is_on=tapped is False),
-    )
-
-
-def _button(name: str, action: Action, article_id: int, texts: Texts, *, is_on: bool) -> Button:
-    label = texts.plain(f"button.{name}_undo" if is_on else f"button.{name}")
-    return Button(label, pack(Action.UNDO_TASTE if is_on else action, article_id))
+    undo = pack(Action.UNDO_TASTE, article_id)
+    more = Button(texts.plain("button.more"), pack(Action.WANT_MORE, article_id))
+    less = Button(texts.plain("button.less"), pack(Action.WANT_LESS, article_id))
+    if tapped is None:
+        return (more, less)
+    if tapped:
+        return (Button(texts.plain("button.more_undo"), undo), less)
+    return (more, Button(texts.plain("button.less_undo"), undo))
 
 
 def is_taste_row(row: Sequence[Button]) -> bool:
