@@ -90,7 +90,7 @@ async def test_a_story_opens_by_its_button_after_another_was_retracted(
     await rita.press(latest, "2")
     assert (await rita.wait_for(SENTENCES[6])).text.startswith("Middle\n")
     answer = await rita.press(latest, "1")
-    assert answer.text == "This story is no longer available. /latest shows the newest ones."
+    assert answer.text == "The newsroom has retracted this story."
 
 
 async def test_search_finds_stories_and_opens_them_below(running: NewsroomHarness) -> None:
