@@ -13,7 +13,7 @@ from bot.services.transfer.export import export_lines
 from bot.services.transfer.importer import Importer
 from bot.services.transfer.readers import ImportDefaults
 from data import feeds
-from data.articles import articles, events
+from data.articles import articles, events, publication_plans
 from data.audience import readers, subscriptions
 from data.database import Database, Transaction
 from data.delivery import edition_days, editions
@@ -21,6 +21,7 @@ from data.newsroom import team
 from data.records.audience import QuietHours, Subscription, SubscriptionState, SummaryLength
 from data.records.events import Addition, EditionDay, EventMark, Section, ValueConflict
 from data.records.feeds import NewSource
+from data.records.publication_plans import PlanState, PublicationPlan
 from data.transfer.records import ImportCounts
 from tests.support import factories
 from tests.support.factories import NOW
@@ -55,6 +56,9 @@ async def fill(tx: Transaction) -> None:
         if number in (2, 3, 5):
             await articles.publish(tx, article.id, NOW + timedelta(hours=number))
     await articles.discard(tx, 4, NOW)
+    later = NOW + timedelta(days=1)
+    plan = PublicationPlan(1, PlanState.READY, later, NOW, True, 7, "Ada", 8, "Bea", "v1", NOW)
+    await publication_plans.save(tx, plan)
     await editions.add_edition(tx, "digest", ((2,),), 0, NOW)
     await articles.retract(tx, 5, NOW)
     await decide(tx)
