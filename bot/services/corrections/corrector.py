@@ -136,13 +136,15 @@ class CorrectionRunner:
             await self._finish(correction)
             return
         if not correction.all_planned and ready < self._batch_size():
-            await self._plan_batch(correction.id, now)
+            # Before the transaction that writes: there may be a hundred thousand editions to look through.
+            places = await self._load_places(correction, now)
+            await self._plan_batch(correction.id, places, now)
         await self._report_progress_throttled(correction.id)
 
     def _batch_size(self) -> int:
         return max(_MIN_BATCH_SIZE, min(_MAX_BATCH_SIZE, math.ceil(self._rate() * _PLAN_AHEAD_SECONDS)))
 
-    async def _plan_batch(self, correction_id: int, now: datetime) -> None:
+    async def _plan_batch(self, correction_id: int, places: Places, now: datetime) -> None:
         """Plan the next edits; a day after the beginning, plan no more."""
         async with self._database.transaction() as tx:
             correction = await corrections.get_for_update(tx, correction_id)
@@ -153,7 +155,6 @@ class CorrectionRunner:
             if now >= correction.starts_at + CORRECTION_LIFETIME:
                 await corrections.change(tx, correction_id, all_planned=True)
                 return
-            places = await self._load_places(tx, correction, now)
             found, reached = await corrected_messages.list_messages(
                 tx, places, correction, self._batch_size()
             )
@@ -178,13 +179,14 @@ class CorrectionRunner:
             notices = [(_notice(correction, key, now, expires_at), ids) for key, ids in groups.items()]
             await planning.insert_deliveries(tx, notices)
 
-    async def _load_places(self, tx: Transaction, correction: Correction, now: datetime) -> Places:
+    async def _load_places(self, correction: Correction, now: datetime) -> Places:
         """Where the article stands; editions that are planned later contain it corrected."""
         if correction.id not in self._places:
-            article = await articles.get(tx, correction.article_id)
-            self._places[correction.id] = (
-                await corrected_messages.list_places(tx, article, now - MESSAGE_RETENTION) if article else {}
-            )
+            async with self._database.reading() as tx:
+                article = await articles.get(tx, correction.article_id)
+                since = now - MESSAGE_RETENTION
+                found = await corrected_messages.list_places(tx, article, since) if article else {}
+            self._places[correction.id] = found
         return self._places[correction.id]
 
     async def _cancel_unsent(self, correction: Correction, now: datetime) -> None:
