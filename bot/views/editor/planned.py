@@ -69,11 +69,11 @@ def publish_rows(
         return ((button("publish", Action.PUBLISH), later),)
     if plan.state is PlanState.HELD:
         return ((button("publish_at_end", Action.PUBLISH), later),)
-    publish = "approve" if plan.state is PlanState.REVIEW else "publish_now"
-    first = (
-        () if plan.state is PlanState.READY and plan.is_embargoed(now) else (button(publish, Action.PUBLISH),)
-    )
-    return ((*first, later), (button("cancel_plan", Action.CANCEL_PLAN),))
+    cancel = button("cancel_plan", Action.CANCEL_PLAN)
+    if plan.state is PlanState.READY and plan.is_embargoed(now):
+        return ((later, cancel),)
+    publish = button("approve" if plan.state is PlanState.REVIEW else "publish_now", Action.PUBLISH)
+    return ((publish, later), (cancel,))
 
 
 def choose_time(
