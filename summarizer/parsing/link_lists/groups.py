@@ -106,7 +106,7 @@ def _group(members: Sequence[PageLink]) -> LinkGroup:
     first_by_url: dict[str, PageLink] = {}
     for link in members:
         first_by_url.setdefault(link.url, link)
-    path = _common_path([link.path for link in members])
+    path = _common_path(list(dict.fromkeys(link.path for link in members)))
     items = tuple(LinkItem(link, _item(link, urls_below)) for link in first_by_url.values())
     return LinkGroup(path, items)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
@@ -26,20 +26,25 @@ _MIN_GENERIC_SHARE: Final = 0.3
 _DATE_CLASS: Final = re.compile(r"date|time|datum|fecha|data\b|дат|published", re.IGNORECASE)
 
 
-def read_items(group: LinkGroup, links: Sequence[PageLink], language: str) -> list[Entry]:
+def texts_by_address(links: Sequence[PageLink]) -> Mapping[str, Sequence[str]]:
+    """What the links to each address show, each text once."""
+    texts: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for link in links:
+        if link.text:
+            texts[link.url][link.text] = None
+    return {url: tuple(found) for url, found in texts.items()}
+
+
+def read_items(group: LinkGroup, texts: Mapping[str, Sequence[str]], language: str) -> list[Entry]:
     """The items of a group as entries of a feed, in the page's order; those without a title are left out.
 
     Args:
         group: The group.
-        links: All links of the page.
+        texts: What the links of the page show, by address.
         language: The language of the page, or "".
     """
     generic = _generic_texts(group)
-    texts: defaultdict[str, list[str]] = defaultdict(list)
-    for link in links:
-        if link.text and link.text.casefold() not in generic:
-            texts[link.url].append(link.text)
-    found = (_entry(item, generic, texts[item.link.url], language) for item in group.items)
+    found = (_entry(item, generic, texts.get(item.link.url, ()), language) for item in group.items)
     return [entry for entry in found if entry.title]
 
 
@@ -75,7 +80,7 @@ def _title(item: LinkItem, generic: frozenset[str], texts: Sequence[str]) -> str
         return own
     candidates = (
         outer,
-        max(texts, key=len, default=""),
+        max((text for text in texts if text.casefold() not in generic), key=len, default=""),
         _heading_before(item),
         _longest_label(item),
         _described(item),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final, NamedTuple
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from summarizer.cleaning.url_cleanup import page_address
 
 MAX_LINKS: Final = 5_000
+MAX_DEPTH: Final = 50
+"""Ancestors of a link that are looked at."""
 _MAX_URL_CHARACTERS: Final = 2_000
 _FILES: Final = re.compile(
     r"\.(?:jpe?g|png|gif|svg|webp|ico|mp[34]|m4a|avi|mov|zip|gz|exe|dmg|css|js|xml|ics)$"
@@ -33,7 +36,7 @@ class PageLink:
 
     Attributes:
         element: The element of the link.
-        chain: Its ancestors from the body down, and itself.
+        chain: Its ancestors from the body down, at most fifty, and itself.
         path: The steps of `chain`.
         url: The absolute address without its fragment.
         text: What it shows, as one line.
@@ -95,7 +98,7 @@ def _address(base: str, href: str) -> str:
 
 
 def _chain(element: Any) -> tuple[Any, ...]:
-    chain = [element, *element.iterancestors()]
+    chain = [element, *islice(element.iterancestors(), MAX_DEPTH)]
     return tuple(one for one in reversed(chain) if one.tag not in ("html", "body"))
 
 

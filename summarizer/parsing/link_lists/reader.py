@@ -16,7 +16,7 @@ from summarizer.parsing.feeds.model import Entry, Feed, with_keys
 from summarizer.parsing.html.tree import parse_tree
 from summarizer.parsing.link_lists import scores
 from summarizer.parsing.link_lists.groups import MIN_LINKS, LinkGroup, find_group, group_links
-from summarizer.parsing.link_lists.items import read_items
+from summarizer.parsing.link_lists.items import read_items, texts_by_address
 from summarizer.parsing.link_lists.links import PageLink, collect_links, one_line
 
 MAX_LISTS: Final = 3
@@ -74,6 +74,7 @@ class _PageReading:
         root = parse_tree(text)
         self._links: list[PageLink] = [] if root is None else collect_links(root, url)
         self._groups = group_links(self._links)
+        self._texts = texts_by_address(self._links)
         self._language = "" if root is None else (root.get("lang") or "").partition("-")[0]
         self.title = "" if root is None else _page_title(root)
 
@@ -99,7 +100,7 @@ class _PageReading:
         return LinkList(signature, entries) if len(entries) >= MIN_LINKS else None
 
     def _entries(self, group: LinkGroup) -> tuple[Entry, ...]:
-        return tuple(read_items(group, self._links, self._language)[:MAX_ENTRIES])
+        return tuple(read_items(group, self._texts, self._language)[:MAX_ENTRIES])
 
     def _scored(self, group: LinkGroup, story_links: set[str]) -> LinkList:
         entries = self._entries(group)
