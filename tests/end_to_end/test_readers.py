@@ -72,12 +72,11 @@ async def test_every_setting_is_a_button(running: NewsroomHarness) -> None:
     settings = await ask(rita, "/subscribe")
     await press_in_turn(rita, settings, "When", "Times", "Later ›", "Later ›", "18:00", "Later ›", "Later ›")
     await press_in_turn(rita, settings, "✓ 08:00", "Half hours", "06:30", "✓ 06:30", "‹ Back")
-    await press_in_turn(rita, settings, "Days", "Weekly (Sunday)", "✓ Weekly (Sunday)", "Weekend", "Weekdays")
-    await press_in_turn(
-        rita, settings, "Single days", "Sat", "✓ Sat", "‹ Back", "‹ Back", "Even without news"
-    )
-    await press_in_turn(rita, settings, "✓ Even without news", "Even without news", "‹ Back")
-    await press_in_turn(rita, settings, "Topics", "sport", "science", "✓ sport", "‹ Back")
+    weekly, empty = "Once a week (Sunday)", "Even without news"
+    await press_in_turn(rita, settings, "Days", weekly, f"✓ {weekly}", "Weekend", "Weekdays")
+    await press_in_turn(rita, settings, "Single days", "Sat", "✓ Sat", "‹ Back", "‹ Back", empty)
+    await press_in_turn(rita, settings, f"✓ {empty}", empty, "‹ Back")
+    await press_in_turn(rita, settings, "Topics", "sport · 1", "science · 1", "✓ sport · 1", "‹ Back")
     await press_in_turn(rita, settings, "Stories", "Length", "One sentence", "‹ Back")
     await press_in_turn(rita, settings, "When", "Time zone", "Choose by my clock", "Other times", "17:00")
     shown = await press_in_turn(rita, settings, "Karachi")

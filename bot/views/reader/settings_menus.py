@@ -102,6 +102,7 @@ OVERVIEW_FACTS: tuple[Fact, ...] = (
     facts.stories_fact,
     facts.languages_fact,
     facts.sources_fact,
+    facts.at_once_fact,
     facts.quiet_fact,
     facts.silent_fact,
     facts.empty_fact,

@@ -16,6 +16,7 @@ from bot.views.reader.settings_facts import ShownSettings
 from bot.views.reader.settings_menus import LAST_ITEMS, MAX_ITEMS, MENUS, OVERVIEW_ITEMS, menu_screen
 from data.articles.recent_stories import StoryCount
 from data.records.audience import QuietHours, Subscription, SubscriptionState, SummaryLength
+from data.records.bulletins import AtOnce
 from data.records.reader_rules import RuleSubject
 from tests.bot.views.telegram_html import hostile, screen_examples, visible_text
 from tests.support.factories import NOW, subscription
@@ -138,6 +139,12 @@ def test_the_number_of_stories_is_shown_and_ticked(texts: Texts) -> None:
     assert "✓ All" in labels(setting_choices.story_numbers(subscription(max_stories=0), texts))
     assert "Stories: all of them" in overview(subscription(max_stories=0), texts).html
     assert "Stories: up to 5 a digest" in overview(subscription(max_stories=5), texts).html
+
+
+def test_the_overview_says_what_comes_at_once_where_something_does(texts: Texts) -> None:
+    wanted = subscription(at_once=AtOnce.BREAKING | AtOnce.WATCHED)
+    assert "At once: breaking news and what you watch" in visible_text(overview(wanted, texts))
+    assert "At once" not in visible_text(overview(subscription(), texts))
 
 
 def test_groups_have_no_following(texts: Texts) -> None:
