@@ -19,11 +19,19 @@ from tests.support.nightly import IS_NIGHTLY
 
 # The duration of an example is a matter of benchmarks: test machines are noisy.
 _BASE_PROFILE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("default", _BASE_PROFILE, max_examples=60)
+settings.register_profile("default", _BASE_PROFILE, max_examples=40)
 settings.register_profile("nightly", _BASE_PROFILE, max_examples=1000)
 settings.load_profile("nightly" if IS_NIGHTLY else "default")
 
 _TESTS = Path(__file__).parent
+# End-to-end tests that run the screens of a feature as no other test does; see CONTRIBUTING.md.
+_MEASURED_END_TO_END = frozenset(
+    f"test_{name}.py"
+    for name in (
+        *("at_once", "channels", "corrections", "edition", "events", "handwritten_summary", "held_entries"),
+        *("languages", "muting", "planned", "taste", "tips", "watching"),
+    )
+)
 _POSTGRES_FIXTURES = {"postgres_server", "postgres_url", "migrated_postgres_url", "shared_postgres_url"}
 
 _OBJECTS_BETWEEN_COLLECTIONS = 10_000
@@ -44,12 +52,12 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark chaos tests by their folder, PostgreSQL tests by their fixtures and parameters.
 
-    Chaos and end-to-end tests are not measured by the coverage tool, see CONTRIBUTING.md.
+    Chaos tests and most end-to-end tests are not measured by the coverage tool, see CONTRIBUTING.md.
     """
     folders = _folders_of(item.path)
     if "chaos" in folders:
         item.add_marker("chaos")
-    if not folders.isdisjoint({"chaos", "end_to_end"}):
+    if not folders.isdisjoint({"chaos", "end_to_end"}) and item.path.name not in _MEASURED_END_TO_END:
         item.add_marker("no_cover")
     if isinstance(item, pytest.Function) and _uses_postgres(item):
         item.add_marker("postgres")
