@@ -128,7 +128,7 @@ async def test_a_first_digest_without_stories_is_explained(running: NewsroomHarn
     settings = await ask(running.rita, "/subscribe")
     answer = await running.rita.press(settings, "Send me today’s now")
     assert answer.show_alert
-    assert answer.text.startswith("There is no story from the last day yet.")
+    assert answer.text.startswith("There is no new story yet.")
 
 
 async def test_moving_the_time_before_todays_digest_does_not_lose_it(running: NewsroomHarness) -> None:
@@ -240,7 +240,7 @@ async def test_an_old_digest_stays_as_it_was_sent_and_its_stories_open_below(
     answer = await rita.press(digest, str(titles.index("Third story") + 1))
     assert answer.text == "It is open below ↓"
     answer = await rita.press(digest, str(titles.index("Second story") + 1))
-    assert answer.text == "This story is no longer available. /latest shows the newest ones."
+    assert answer.text == "The newsroom has retracted this story."
     settings = await rita.press(digest, "Settings")
     assert not settings.text
     await rita.wait_for("Your digest")
