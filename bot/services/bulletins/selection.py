@@ -35,7 +35,7 @@ def select(
     """Why the readers of a planning key get a bulletin; None where they do not.
 
     What their digest would not tell them is not sent either: what they mute, or have had. Breaking news
-    reaches beyond their topics, sources and languages.
+    reaches beyond their topics and sources, and beyond their languages where no outlet has it in one of them.
 
     Args:
         key: Their settings and progress.
@@ -45,8 +45,10 @@ def select(
         now: The present.
     """
     if bulletin.is_breaking:
-        key = replace(key, topics=(), story_languages=(), story_sources=())
+        key = replace(key, topics=(), story_sources=())
     entry = _entry(key, bulletin.event_id, candidates, now)
+    if entry is None and bulletin.is_breaking and key.story_languages:
+        entry = _entry(replace(key, story_languages=()), bulletin.event_id, candidates, now)
     if entry is None or not at_once & wanted_by(bulletin):
         return None
     if bulletin.is_breaking:

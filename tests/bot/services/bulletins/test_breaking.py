@@ -81,6 +81,17 @@ async def test_it_reaches_those_who_want_it_beyond_their_topics_and_stops_at_mut
     assert await actions(room) == ["breaking.sent"]
 
 
+async def test_it_comes_from_an_outlet_in_a_language_that_is_read(room: BulletinHarness) -> None:
+    await room.add(1, "b", story_languages=("de",))
+    await room.add(2, "b", story_languages=("fr",))
+    (english,) = await room.publish("Strikes close the port", language="en")
+    (german,) = await room.publish("Streik legt den Hafen lahm", event_id=1, language="de")
+    await mark(room, english)
+    await room.step()
+    leads = {one.chat_id: one.edition.entries[0].article_id for one in await room.send()}
+    assert leads == {1: german, 2: english}
+
+
 async def test_over_the_limit_the_story_leads_the_digest(room: BulletinHarness) -> None:
     await room.add(1, "b")
     first, second = await room.publish("First", "Second")
