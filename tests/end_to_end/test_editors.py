@@ -75,7 +75,7 @@ async def test_the_card_of_a_published_article_offers_undo(
     assert (await newsroom.editor.press(card, "Publish")).text == "Published"
     published = newsroom.editor.current(card)
     assert published.text.startswith("✓ Published")
-    assert [label for row in published.buttons for label, _ in row] == ["Undo", "Edit"]
+    assert [label for row in published.buttons for label, _ in row] == ["Undo", "Edit", "Breaking"]
     assert (await newsroom.editor.press(card, "Undo")).text == "Back in your drafts"
     assert newsroom.editor.current(card).text.startswith("Draft")
     assert "Nothing has been published yet" in (await ask(newsroom.rita, "/latest")).text

@@ -89,7 +89,7 @@ async def test_a_retracted_story_is_hidden_in_the_list_with_an_alert(running: Ne
     await seed.retract(running, first)
     answer = await rita.press(saved, "1")  # the ferry, saved last
     assert answer.show_alert
-    assert "no longer available" in answer.text
+    assert "has retracted this story" in answer.text
     assert "A ferry" not in (await ask(rita, "/saved")).text
     await press_in_turn(rita, ferry, "Saved ✓")
     await seed.restore(running, first)
