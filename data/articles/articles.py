@@ -223,6 +223,13 @@ async def list_candidates_of_event(tx: Transaction, event_id: int) -> list[Candi
     return [CandidateArticle(**row._asdict()) for row in await tx.execute(query)]
 
 
+async def first_with_breaking_word(tx: Transaction, event_id: int) -> int | None:
+    """The number of the first published article of an event that its feed's rules take for breaking news."""
+    of_event = articles.c.event_id == event_id, articles.c.status == ArticleStatus.PUBLISHED
+    query = select(articles.c.id).where(*of_event, articles.c.breaking_word != "")
+    return await tx.scalar(query.order_by(articles.c.seq).limit(1))
+
+
 async def list_candidates_after(
     tx: Transaction, seq: int, since: datetime, limit: int
 ) -> list[CandidateArticle]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.handlers.context import AppContext
@@ -13,8 +14,12 @@ from bot.services.newsroom.people import Person
 from bot.services.subscriptions.subscriptions import Chat
 from bot.views import messages
 from bot.views.editor import breaking as view
+from data.records.articles import Article
 from data.records.bulletins import Bulletin, BulletinState
 from data.records.newsroom import Role
+
+MAX_PROPOSED = 3
+"""So many stories of one poll are asked about; the cards of the others say what they look like."""
 
 
 async def ask(request: ButtonPress) -> None:
@@ -24,6 +29,18 @@ async def ask(request: ButtonPress) -> None:
     zone = request.app.settings.default_timezone
     screen = view.question(story, zone, request.now, request.texts, needs_two=rules.needs_two)
     await request.reply(screen, reply_to=request.message.message_id)
+
+
+async def propose(app: AppContext, found: Sequence[Article], editors: Sequence[Request]) -> None:
+    """Ask editors whether to send articles that the rules of their feed take for breaking news."""
+    if not editors:
+        return
+    rules, zone = _rules(app), app.settings.default_timezone
+    stories = await breaking.load_proposable(app.database, found, rules, editors[0].now)
+    for story in stories[:MAX_PROPOSED]:
+        for request in editors:
+            screen = view.found_by_rule(story, zone, request.now, request.texts, needs_two=rules.needs_two)
+            await request.reply(screen)
 
 
 async def send(request: ButtonPress) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.commands import allows
 from bot.handlers.context import AppContext
+from bot.handlers.editor import breaking
 from bot.handlers.editor.card_screens import draw_card, send_card
 from bot.handlers.request import PRIVATE, Request
 from bot.services.articles import editing
@@ -15,6 +18,7 @@ from bot.services.subscriptions.subscriptions import Chat
 from bot.views.editor import feeds as view
 from data.audience.requesters import RequesterKey
 from data.newsroom import team
+from data.records.articles import ArticleStatus
 from data.records.feeds import Source
 from data.records.newsroom import Role
 
@@ -52,10 +56,18 @@ async def _show_drafts(app: AppContext, notice: DraftsWaiting) -> None:
         return
     first = requests[0]
     if len(notice.drafts) > MAX_CARDS or notice.skipped_count:
-        await first.reply(view.drafts_waiting(notice, first.texts))
-        return
-    for draft in notice.drafts:
-        await send_card(first, draft)
+        await _count_drafts(first, notice)
+    else:
+        for draft in notice.drafts:
+            await send_card(first, draft)
+    await breaking.propose(app, notice.drafts, requests)
+
+
+async def _count_drafts(request: Request, notice: DraftsWaiting) -> None:
+    """Say how many wait; published stories that look like breaking news do not."""
+    waiting = tuple(one for one in notice.drafts if one.status is ArticleStatus.DRAFT)
+    if waiting or notice.skipped_count:
+        await request.reply(view.drafts_waiting(replace(notice, drafts=waiting), request.texts))
 
 
 async def _requests_for_editors(app: AppContext, source: Source) -> list[Request]:

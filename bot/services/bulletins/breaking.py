@@ -91,6 +91,31 @@ async def load(database: Database, article_id: int, rules: BreakingRules, now: d
     return BreakingStory(article, None, readers, possible_at)
 
 
+async def load_proposable(
+    database: Database, found: Sequence[Article], rules: BreakingRules, now: datetime
+) -> list[BreakingStory]:
+    """The stories that editors should be asked about because their feeds' rules take them for breaking news.
+
+    None where nobody would get breaking news. Of an event it is the first such article, unless the event was
+    sent or proposed already, so that the next outlet with it asks nothing again.
+    """
+    async with database.reading() as tx:
+        readers = await bulletins.count_readers(tx, _READERS)
+        if not rules.limit or not readers:
+            return []
+        possible_at = next_possible(await bulletins.breaking_since(tx, now - _DAY), rules, now)
+        first = [article for article in found if await _is_first_of_event(tx, article)]
+    return [BreakingStory(article, None, readers, possible_at) for article in first]
+
+
+async def _is_first_of_event(tx: Transaction, article: Article) -> bool:
+    if article.status is not ArticleStatus.PUBLISHED or not article.breaking_word:
+        return False
+    if any(one.is_breaking for one in await bulletins.list_of_event(tx, article.event_id)):
+        return False
+    return await articles.first_with_breaking_word(tx, article.event_id) == article.id
+
+
 async def mark(
     database: Database, article_id: int, by: Person, chat: Chat, rules: BreakingRules, now: datetime
 ) -> BreakingStory:

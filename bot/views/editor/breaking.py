@@ -16,6 +16,7 @@ from bot.views.format.limits import clip
 from data.records.bulletins import BulletinState
 
 _TITLE_LIMIT = 200
+_WORDS_LIMIT = 60
 
 
 def question(story: BreakingStory, zone: str, now: datetime, texts: Texts, *, needs_two: bool) -> Screen:
@@ -31,6 +32,15 @@ def question(story: BreakingStory, zone: str, now: datetime, texts: Texts, *, ne
         asked = lines(_limit(story, zone, now, texts), texts("breaking.ask_lead"))
     no = Button(texts.plain("button.breaking_no"), pack(Action.DROP_BREAKING))
     return Screen(paragraphs(_head(story, texts), asked), ((yes,), (no,)))
+
+
+def found_by_rule(story: BreakingStory, zone: str, now: datetime, texts: Texts, *, needs_two: bool) -> Screen:
+    """The same question, asked because a rule of the story's feed takes it for breaking news."""
+    asked = question(story, zone, now, texts, needs_two=needs_two)
+    words = clip(story.article.breaking_word, _WORDS_LIMIT)
+    source = clip(story.article.site, _WORDS_LIMIT)
+    why = texts("breaking.found_by_rule", words=words, source=source)
+    return Screen(paragraphs(asked.html, why), (*asked.rows[:-1], (*asked.rows[-1], _show(story, texts))))
 
 
 def limited(story: BreakingStory, zone: str, now: datetime, texts: Texts) -> Screen:

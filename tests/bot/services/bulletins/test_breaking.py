@@ -12,7 +12,7 @@ from bot.errors import UserError
 from bot.services.bulletins import breaking
 from bot.services.bulletins.breaking import NEVER, BreakingRules, BreakingStory, next_possible
 from bot.services.newsroom.people import Person, audit_page
-from data.articles import events
+from data.articles import articles, events
 from data.database import Database
 from data.records.bulletins import BulletinState
 from data.records.events import EventMark
@@ -90,6 +90,29 @@ async def test_it_comes_from_an_outlet_in_a_language_that_is_read(room: Bulletin
     await room.step()
     leads = {one.chat_id: one.edition.entries[0].article_id for one in await room.send()}
     assert leads == {1: german, 2: english}
+
+
+async def test_editors_are_asked_once_for_an_event_that_a_feed_takes_for_breaking(
+    room: BulletinHarness,
+) -> None:
+    first, plain = await room.publish("Quake in the valley", "Chess")
+    (second,) = await room.publish("Quake felt in town", event_id=first)
+    async with room.database.transaction() as tx:
+        for number in (first, second):
+            await articles.revise(tx, number, NOW, breaking_word="quake")
+        found = [await articles.get(tx, number) for number in (second, first, plain)]
+    known = [one for one in found if one]
+
+    async def proposable(rules: BreakingRules = RULES) -> list[int]:
+        stories = await breaking.load_proposable(room.database, known, rules, room.instant)
+        return [one.article.id for one in stories]
+
+    assert await proposable() == []  # nobody wants breaking news
+    await room.add(1, "b")
+    assert await proposable() == [first]
+    assert await proposable(BreakingRules(0, HOUR)) == []
+    await mark(room, first, TWO)
+    assert await proposable() == []
 
 
 async def test_over_the_limit_the_story_leads_the_digest(room: BulletinHarness) -> None:
