@@ -170,7 +170,9 @@ def _with_access_check(checked: Route[R]) -> Callable[[R], Awaitable[None]]:
     async def handler(request: R) -> None:
         if not allows(request.role, checked.role):
             raise UserError(account.refusal_key(checked.role))
-        if (checked.changes_group or request.remote) and not await _may_change_group(request):
+        if request.remote:
+            await channels.require_administrator(request, request.chat.id)
+        elif checked.changes_group and not await _may_change_group(request):
             raise UserError(checked.group_refusal)
         await checked.handler(request)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.errors import UserError
 from bot.handlers.context import AppContext
 from bot.handlers.request import CHANNEL, PRIVATE, ButtonPress, Request, SentMessage
-from bot.ports.chat_rights import ChatRights
+from bot.ports.chat_rights import ChatRights, MissingRight
 from bot.services.conversations import Step
 from bot.services.newsroom import people
 from bot.services.newsroom.people import Person
@@ -44,7 +44,7 @@ async def receive_chat(request: SentMessage) -> None:
     shared = request.message.chat_shared
     assert shared is not None
     kind = CHANNEL if shared.request_id == view.CHANNEL_REQUEST else "supergroup"
-    await require_administrator(request, shared.chat_id)
+    await _require_administrator(request, shared.chat_id)
     rights = await request.app.telegram.own_rights(shared.chat_id, kind)
     title, username = shared.title or str(shared.chat_id), shared.username or ""
     chat = ConnectedChat(
@@ -87,9 +87,15 @@ async def ask_disconnect(request: ButtonPress) -> None:
 
 
 async def disconnect(request: ButtonPress) -> None:
-    """Disconnect a chat: the bot posts there no more."""
+    """Disconnect a chat: the bot posts there no more.
+
+    Where the bot was removed, Telegram no longer says who runs the chat: then whoever connected it may, and
+    owners.
+    """
     chat = await require_chat(request, request.number)
-    await require_administrator(request, chat.chat_id)
+    is_theirs = request.person.id == chat.connected_by or request.role is Role.OWNER
+    if not (is_theirs and _is_bot_removed(chat)):
+        await require_administrator(request, chat.chat_id)
     await connected_chats.disconnect(request.database, chat, request.person, request.now)
     await _show_list(request, 0)
 
@@ -138,10 +144,21 @@ async def require_chat(request: Request, chat_id: int) -> ConnectedChat:
 
 
 async def require_administrator(request: Request, chat_id: int) -> None:
-    """Ask Telegram whether the person runs a chat.
+    """Ask Telegram whether the person runs a connected chat.
 
     Raises:
-        UserError: The person does not.
+        UserError: The person does not, or the bot was removed there, so that Telegram would not say.
     """
+    found = await connected_chats.find(request.database, chat_id)
+    if found is not None and _is_bot_removed(found[0]):
+        raise UserError("channels.outside")
+    await _require_administrator(request, chat_id)
+
+
+async def _require_administrator(request: Request, chat_id: int) -> None:
     if not await request.app.telegram.is_administrator(chat_id, request.person.id):
         raise UserError("channels.not_yours")
+
+
+def _is_bot_removed(chat: ConnectedChat) -> bool:
+    return chat.missing_right == MissingRight.NOT_A_MEMBER

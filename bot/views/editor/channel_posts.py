@@ -12,6 +12,7 @@ from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.bulletins.channel_posts import ChannelPost, PostChoice
+from bot.views.editor.planned import moment_label
 from bot.views.format import dates
 from bot.views.format.buttons import chunked, with_check_mark
 from bot.views.format.html import bold, lines, paragraphs
@@ -57,7 +58,7 @@ def choices(article: Article, post: ChannelPost, now: datetime, texts: Texts) ->
         return Button(with_check_mark(label, is_on=is_on), data)
 
     hours = [
-        button(_hour(at, post, now, texts), int(at.timestamp()) // 60, is_on=at == post.at)
+        button(moment_label(at, post.timezone, now, texts), int(at.timestamp()) // 60, is_on=at == post.at)
         for at in next_hours(post.timezone, now)
     ]
     digest = button(texts.plain("button.with_digest"), DIGEST, is_on=post.choice is PostChoice.DIGEST)

@@ -38,7 +38,7 @@ def chats(listed: Sequence[ConnectedChat], page: int, texts: Texts) -> Screen:
 
 def _label(chat: ConnectedChat) -> str:
     mark = "⚠️ " if chat.missing_right else ""
-    return mark + clip(chat.title, _MAX_LABEL_LENGTH)
+    return mark + clip(chat.title, _MAX_LABEL_LENGTH - len(mark))
 
 
 def ask_chat(texts: Texts) -> Screen:
