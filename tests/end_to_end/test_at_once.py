@@ -15,7 +15,11 @@ async def test_breaking_news_comes_at_once_and_is_a_line_of_the_digest(
     rita, ravi, owner = running.rita, running.ravi, running.owner
     await running.subscribe(rita)
     await running.subscribe(ravi)
+    await ask(rita, "/settings everything at once")
+    assert "At once: " not in (await ask(rita, "/settings digest only")).text
     assert "At once: breaking news" in (await ask(rita, "/settings breaking on")).text
+    assert "At once: breaking news" in (await ask(rita, "/settings at once")).text
+    assert "/settings breaking on" in (await ask(rita, "/settings at once please")).text
     await running.publish(stories[0])
     await owner.say(stories[2])
     card = await owner.wait_for("Draft")

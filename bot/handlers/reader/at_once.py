@@ -48,6 +48,38 @@ async def set_even(request: SentMessage) -> None:
     await settings_screens.show_menu(request, AT_ONCE_MENU, after)
 
 
+async def set_digest_only(request: SentMessage) -> None:
+    """/settings digest only.
+
+    Raises:
+        UserError: Something else than "only" follows.
+    """
+    if request.args.lower() not in ("", "only"):
+        raise UserError("at_once.bad")
+    await settings_screens.show_menu(request, AT_ONCE_MENU, await _end_all(request))
+
+
+async def show_or_end_all(request: SentMessage) -> None:
+    """/settings at once shows the switches; with "off" behind it, nothing comes at once any more.
+
+    Raises:
+        UserError: Something else follows.
+    """
+    word = " ".join(request.args.lower().split()).removeprefix("once").strip()
+    if word:
+        if setting_parser.read_at_once(word):
+            raise UserError("at_once.bad")
+        after = await _end_all(request)
+    else:
+        async with request.database.reading() as tx:
+            after = await subscriptions.require(tx, request.chat)
+    await settings_screens.show_menu(request, AT_ONCE_MENU, after)
+
+
+async def _end_all(request: ButtonPress | SentMessage) -> Subscription:
+    return await _set(request, AtOnce(~AtOnce(0)), is_on=False)
+
+
 async def _set_typed(request: SentMessage, wanted: AtOnce) -> None:
     after = await _set(request, wanted, is_on=setting_parser.read_at_once(request.args))
     await settings_screens.show_menu(request, AT_ONCE_MENU, after)

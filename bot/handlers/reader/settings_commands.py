@@ -236,4 +236,6 @@ _HANDLERS_BY_SETTING: Mapping[str, MessageHandler] = {
     "watched": at_once.set_watched,
     "everything": at_once.set_everything,
     "even": at_once.set_even,
+    "digest": at_once.set_digest_only,
+    "at": at_once.show_or_end_all,
 }

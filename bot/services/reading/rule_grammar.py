@@ -11,16 +11,23 @@ from summarizer.phrases import is_searchable
 
 MAX_DAYS = 3650
 _KINDS = {
-    "topic": RuleSubject.TOPIC,
-    "source": RuleSubject.SOURCE,
-    "words": RuleSubject.WORDS,
-    "word": RuleSubject.WORDS,
+    **dict.fromkeys(("topic", "thema"), RuleSubject.TOPIC),
+    **dict.fromkeys(("source", "quelle"), RuleSubject.SOURCE),
+    **dict.fromkeys(("words", "word", "wort", "wörter"), RuleSubject.WORDS),
 }
-_DAYS_BY_UNIT = {"day": 1, "d": 1, "week": 7, "w": 7, "month": 30}
-_NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6}
+_DAYS_BY_UNIT = {
+    **dict.fromkeys(("d", "day", "days", "tag", "tage", "tagen"), 1),
+    **dict.fromkeys(("w", "week", "weeks", "woche", "wochen"), 7),
+    **dict.fromkeys(("month", "months", "monat", "monate", "monaten"), 30),
+    **dict.fromkeys(("year", "years", "jahr", "jahre", "jahren"), 365),
+}
+_NUMBERS = {
+    **dict.fromkeys(("a", "one", "ein", "eine", "einen"), 1),
+    **{"two": 2, "three": 3, "four": 4, "six": 6, "zwei": 2, "drei": 3, "vier": 4, "sechs": 6},
+}
 _PERIOD = re.compile(
-    r"\s(?:for\s+)?(?:(?P<good>good|ever|always)|(?P<number>\d{1,4}|a|one|two|three|four|six)"
-    r"\s*(?P<unit>days?|d|weeks?|w|months?))$",
+    r"\s(?:(?P<good>(?:for|für)\s+(?:good|ever|always|immer)|forever|always|dauerhaft)"
+    rf"|(?:(?:for|für)\s+)?(?P<number>\d{{1,9}}|{'|'.join(_NUMBERS)})\s*(?P<unit>{'|'.join(_DAYS_BY_UNIT)}))$",
     re.IGNORECASE,
 )
 _BAD_KEYS = {"mute": "mute.bad", "watch": "watch.bad"}
@@ -43,14 +50,14 @@ class TypedReaderRule(NamedTuple):
 
 
 def read_rule(text: str, name: str) -> TypedReaderRule:
-    """Parse `crypto`, `"port strike"`, `source example.org 7 days` or `topic sport for a week`.
+    """Parse `crypto`, `"port strike"`, `source example.org 7 days` or `topic sport for a week`, also in German.
 
     Args:
         text: What was typed.
         name: The command, "mute" or "watch".
 
     Raises:
-        UserError: Nothing is left, or it is too long.
+        UserError: Nothing is left, the period has no days, or the rest is too long.
     """
     given = " ".join(text.split())
     period = _PERIOD.search(given)
@@ -63,15 +70,17 @@ def read_rule(text: str, name: str) -> TypedReaderRule:
         raise UserError(_BAD_KEYS[name])
     if len(target.value) > MAX_RULE_LENGTH:
         raise UserError(_LONG_KEYS[name], most=MAX_RULE_LENGTH)
-    return TypedReaderRule(target, _days_of(period))
+    days = _days_of(period)
+    if period and not period["good"] and not days:
+        raise UserError(_BAD_KEYS[name])
+    return TypedReaderRule(target, days)
 
 
 def _days_of(period: re.Match[str] | None) -> int:
     if period is None or period["good"]:
         return 0
     number = int(period["number"]) if period["number"].isdecimal() else _NUMBERS[period["number"].lower()]
-    unit = period["unit"].lower()
-    return min(number * _DAYS_BY_UNIT.get(unit, _DAYS_BY_UNIT.get(unit.removesuffix("s"), 1)), MAX_DAYS)
+    return min(number * _DAYS_BY_UNIT[period["unit"].lower()], MAX_DAYS)
 
 
 def _plain_value(kind: RuleSubject, value: str) -> str:

@@ -72,7 +72,10 @@ _LENGTH_WORDS = {
 _OFF_WORDS = frozenset({"off", "no", "none", "never", "-"})
 _LIST_WORDS = frozenset({"and", "&", "+", "und"})
 _RANGE_WORDS = frozenset({"from", "to", "until", "till"})
-_SWITCH_WORDS = {"on": True, "yes": True, "off": False, "no": False}
+_SWITCH_WORDS = {
+    **dict.fromkeys(("on", "yes", "an", "ein", "ja"), True),
+    **dict.fromkeys(("off", "no", "aus", "nein"), False),
+}
 
 
 def read_time(text: str) -> tuple[int, int] | None:
@@ -347,7 +350,7 @@ def read_at_night(text: str) -> bool:
 
 
 def read_switch(text: str, error_key: str) -> bool:
-    """True for "on" and "yes", False for "off" and "no".
+    """True for "on" and "yes", False for "off" and "no", also in German.
 
     Raises:
         UserError: The text is none of them; `error_key` is its text.

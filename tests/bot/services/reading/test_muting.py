@@ -10,7 +10,7 @@ from bot.errors import UserError
 from bot.services.planning import planner
 from bot.services.reading import muting
 from bot.services.reading.rule_changes import MAX_RULES
-from bot.services.reading.rule_grammar import RuleTarget, TypedReaderRule, read_rule
+from bot.services.reading.rule_grammar import MAX_DAYS, RuleTarget, TypedReaderRule, read_rule
 from data.audience.reader_rules import mutes
 from data.database import Database
 from data.records.mutes import Mute
@@ -31,6 +31,13 @@ DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
         ("source The Bay for good", RuleSubject.SOURCE, "the bay", 0),
         ("Topic Sport for a month", RuleSubject.TOPIC, "sport", 30),
         ("source", RuleSubject.WORDS, "source", 0),
+        ("quelle Hafenpost 7 Tage", RuleSubject.SOURCE, "hafenpost", 7),
+        ("Thema Sport für einen Monat", RuleSubject.TOPIC, "sport", 30),
+        ("krypto für immer", RuleSubject.WORDS, "krypto", 0),
+        ("crypto forever", RuleSubject.WORDS, "crypto", 0),
+        ("crypto for a year", RuleSubject.WORDS, "crypto", 365),
+        ("crypto for 9999999 days", RuleSubject.WORDS, "crypto", MAX_DAYS),
+        ("feel good", RuleSubject.WORDS, "feel good", 0),
         ("words topic sport", RuleSubject.WORDS, "topic sport", 0),
         ("7 days", RuleSubject.WORDS, "7 days", 0),
         ("⚽", RuleSubject.WORDS, "⚽", 0),
@@ -44,7 +51,7 @@ def test_a_typed_mute_names_what_and_for_how_long(
 
 
 @pytest.mark.parametrize(
-    ("typed", "key"), [('""', "mute.bad"), ("?!", "mute.bad"), ("x" * 101, "mute.long"), ("topic ", "")]
+    ("typed", "key"), [('""', "mute.bad"), ("?!", "mute.bad"), ("x" * 101, "mute.long"), ("topic ", ""), ("crypto 0 days", "mute.bad")]
 )
 def test_nothing_and_too_much_cannot_be_muted(typed: str, key: str) -> None:
     if not key:

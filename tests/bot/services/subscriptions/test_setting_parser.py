@@ -260,6 +260,8 @@ def test_other_words_are_no_switch(typed: str) -> None:
 def test_read_switch_accepts_on_and_off_only() -> None:
     assert setting_parser.read_switch(" ON ", "empty.bad")
     assert not setting_parser.read_switch("off", "empty.bad")
+    assert setting_parser.read_switch("an", "empty.bad")
+    assert not setting_parser.read_switch("Aus", "empty.bad")
     with pytest.raises(UserError, match=r"empty\.bad"):
         setting_parser.read_switch("maybe", "empty.bad")
 
