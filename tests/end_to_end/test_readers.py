@@ -161,6 +161,7 @@ _BAD_VALUES = [
     ("/latest gardening", "There are no stories in “gardening”. Topics so far: science"),
     ("/search", "/search heat wave"),
     ("/search zebra", "Nothing found for “zebra”"),
+    ("/search topic science", "Nothing found for “topic science”. Did you mean"),
     ("/search \"'*:(", "Nothing found"),
 ]
 """What a reader types, and a part of the answer."""

@@ -76,7 +76,8 @@ class LatestScreens:
         screens = {}
         for query, key in keys.items():
             texts = self._catalogs.for_language(query.language)
-            if found[key].stories or not query.topic:
+            is_known = not query.topic or (bool(query.languages) and query.topic in topics)
+            if found[key].stories or is_known:
                 now = dates.local(self._clock.now(), query.timezone)
                 url = self._story_url if query.is_group else None
                 screens[query] = latest_view.latest_stories(found[key], key, query.length, now, texts, url)

@@ -11,7 +11,7 @@ from bot.handlers.reader.story_buttons import length_of
 from bot.handlers.request import ButtonPress, Request, SentMessage
 from bot.ports.messenger import Screen
 from bot.services.reading import latest, story_search
-from bot.services.reading.search_query import SearchQuery, read_query
+from bot.services.reading.search_query import SearchQuery, read_query, with_named_filter
 from bot.services.reading.story_search import Narrowing
 from bot.views.format import dates
 from bot.views.format.buttons import topic_code
@@ -128,9 +128,16 @@ async def _screen(request: Request, text: str, page: int = 0, foot_key: str = ""
         )
     if unknown := await _unknown_topic(request, query):
         return unknown
-    suggestion = await story_search.suggest_query(request.database, query.words, wanted)
-    suggested = str(replace(query, words=suggestion)) if suggestion else ""
-    return view.nothing_found(query, suggested, request.texts, foot_key, others)
+    return view.nothing_found(query, await _suggest(request, query), request.texts, foot_key, others)
+
+
+async def _suggest(request: Request, query: SearchQuery) -> str:
+    """A similar search that finds something, or ""."""
+    named = with_named_filter(query)
+    if named and await story_search.finds(request.database, named.words, _filter(request, named)):
+        return str(named)
+    suggestion = await story_search.suggest_query(request.database, query.words, _filter(request, query))
+    return str(replace(query, words=suggestion)) if suggestion else ""
 
 
 async def _unknown_topic(request: Request, query: SearchQuery) -> Screen | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -115,6 +115,21 @@ def read_query(text: str, today: date, weekday_names: Sequence[str]) -> SearchQu
     while (again := _read(str(found), today, weekday_names)) != found:
         found = again
     return found
+
+
+def with_named_filter(query: SearchQuery) -> SearchQuery | None:
+    """The query with its first words "topic sport" or "source example.org" as a filter, as /mute has them.
+
+    None where it does not begin so. "source code" may be words to find, so this is for searches that found nothing.
+    """
+    name, _, rest = query.words.partition(" ")
+    value, _, words = rest.partition(" ")
+    field = _FIELDS.get(name.lower())
+    if not value or any(mark in value for mark in _MARKS):
+        return None
+    if field == "topic":
+        return replace(query, words=words, topics=(*query.topics, value.lower()))
+    return replace(query, words=words, source=_host(value)) if field == "source" else None
 
 
 def _read(text: str, today: date, weekday_names: Sequence[str]) -> SearchQuery:

@@ -54,6 +54,12 @@ async def count_in_other_languages(database: Database, words: str, wanted: Story
     return len(found.keys() - read.keys())
 
 
+async def finds(database: Database, words: str, wanted: StoryFilter) -> bool:
+    """Whether a search finds anything."""
+    async with database.reading() as tx:
+        return bool(await event_lists.list_found(tx, words, 1, wanted))
+
+
 async def suggest_query(database: Database, words: str, wanted: StoryFilter = ANY_STORY) -> str:
     """Words spelled similarly that find something that fits the filter; "" where there are none."""
     async with database.reading() as tx:

@@ -41,11 +41,19 @@ def latest_stories(
     """
     topic = key.topic
     if not page.stories:
-        return Screen(texts("latest.none"))
+        return no_stories(key, texts)
     head = texts("latest.head_in", topic=topic) if topic else texts("latest.head")
     code = topic_code(topic) if topic else ""
     turning = turning_buttons(page, lambda number: pack(Action.LATEST_PAGE, number, key.count, code), texts)
     return numbered_list(head, page.stories, length, now, texts, last_row=turning, story_url=story_url)
+
+
+def no_stories(key: LatestKey, texts: Texts) -> Screen:
+    """The answer where there are none: that nothing is published, or nothing in the languages of the chat."""
+    if not key.languages:
+        return Screen(texts("latest.none"))
+    button = Button(texts.plain("button.story_languages"), pack(Action.OPEN_SETTING, "languages"))
+    return Screen(texts("latest.none_in_languages"), ((button,),))
 
 
 def turning_buttons(page: StoryPage, data: Callable[[int], str], texts: Texts) -> tuple[Button, ...]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.services.reading.search_query import SearchQuery, read_query
+from bot.services.reading.search_query import SearchQuery, read_query, with_named_filter
 from data.records.search import StoryFilter
 
 TODAY = date(2026, 11, 30)  # a Monday
@@ -103,3 +103,19 @@ def test_dates_begin_and_end_at_the_midnights_of_the_reader() -> None:
     assert found == StoryFilter(
         ("sea",), "b", datetime(2026, 11, 28, 15, tzinfo=UTC), datetime(2026, 11, 29, 15, tzinfo=UTC)
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "filtered"),
+    [
+        ("topic sport", "topic:sport"),
+        ("Thema Sport finale seit montag", "finale topic:sport since 2026-11-30"),
+        ("source https://www.example.org/news ferry", "ferry source:example.org"),
+        ("topic", None),
+        ("on topic", None),
+        ('topic "city council"', None),
+    ],
+)
+def test_a_filter_without_its_colon_is_suggested(typed: str, filtered: str | None) -> None:
+    found = with_named_filter(read_query(typed, TODAY, GERMAN))
+    assert (str(found) if found else None) == filtered

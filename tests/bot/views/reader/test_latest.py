@@ -88,6 +88,12 @@ def test_latest_of_an_empty_archive_offers_to_subscribe(texts: Texts) -> None:
     assert "/subscribe" in visible_text(no_topic("sport", [], texts))
 
 
+def test_without_stories_in_the_chosen_languages_these_are_named(texts: Texts) -> None:
+    screen = latest_stories(StoryPage(()), LatestKey("", 5, languages=("de",)), NORMAL, NOW, texts)
+    assert "in the languages that you read" in visible_text(screen)
+    assert [button.data for row in screen.rows for button in row] == ["v1:go:languages"]
+
+
 def test_a_single_story_without_more_has_save_instead_of_read_more(texts: Texts) -> None:
     short = ListedStory(article(5, "Note", summary=summary("It is warm."), sentences_shown=1))
     key = LatestKey("", 5)
