@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.errors import UserError
 from bot.handlers.context import AppContext
 from bot.handlers.request import PRIVATE, ButtonPress, Request
+from bot.ports.messenger import Screen
 from bot.services.bulletins import breaking
 from bot.services.bulletins.breaking import BreakingRules, BreakingStory
 from bot.services.newsroom import people
@@ -64,23 +66,39 @@ async def drop(request: ButtonPress) -> None:
 
 
 async def approve(request: ButtonPress) -> None:
-    """A second editor agrees."""
+    """A second editor agrees; where the limit was reached meanwhile, who proposed it sees so, too."""
+    before = await breaking.load_progress(request.database, request.number)
     story = await breaking.approve(
         request.database, request.number, request.person, _rules(request.app), request.now
     )
-    await _show(request, story)
+    if story.bulletin is not None:
+        await request.edit(view.agreed(story, request.texts))
+    else:
+        await _show(request, story)
+        if before is not None and before.bulletin is not None:
+            author, zone = _author_of(request.app, before.bulletin), request.app.settings.default_timezone
+            screen = view.limited(story, zone, request.now, author.texts)
+            await _edit_card(author, before.bulletin, screen)
     request.app.bulletin_due.set()
 
 
 async def decline(request: ButtonPress) -> None:
-    """A proposal is turned down, by another editor or by who made it."""
-    await breaking.decline(request.database, request.number, request.person, request.now)
+    """A proposal is turned down, by another editor, of which who made it is told, or by who made it."""
+    story = await breaking.decline(request.database, request.number, request.person, request.now)
     await request.edit(messages.text_message("breaking.dropped", request.texts))
+    if story.bulletin is not None and story.bulletin.author_id != request.person.id:
+        author = _author_of(request.app, story.bulletin)
+        await _edit_card(author, story.bulletin, view.declined(story, request.person.name, author.texts))
 
 
 async def stop(request: ButtonPress) -> None:
-    """Stop cancels what has not left."""
-    story = await breaking.stop(request.database, request.number, request.person, request.now)
+    """Stop cancels what has not left; where nothing is left to stop, the card shows how many have it."""
+    try:
+        story = await breaking.stop(request.database, request.number, request.person, request.now)
+    except UserError:
+        if (over := await breaking.load_progress(request.database, request.number)) is not None:
+            await _show(request, over)
+        raise
     await _show(request, story)
     request.app.bulletin_due.set()
 
@@ -90,11 +108,19 @@ async def update_card(app: AppContext, bulletin: Bulletin) -> None:
     if not bulletin.is_breaking or bulletin.card_message_id is None:
         return
     story = await breaking.load_progress(app.database, bulletin.id)
-    if story is None:
-        return
+    if story is not None:
+        author = _author_of(app, bulletin)
+        await _edit_card(author, bulletin, view.progress(story, author.texts))
+
+
+def _author_of(app: AppContext, bulletin: Bulletin) -> Request:
     person = Person(bulletin.author_id, bulletin.author_name)
-    request = _request(app, person, Chat(bulletin.chat_id, 0, PRIVATE, bulletin.language))
-    await request.edit_message(bulletin.card_message_id, view.progress(story, request.texts))
+    return _request(app, person, Chat(bulletin.chat_id, 0, PRIVATE, bulletin.language))
+
+
+async def _edit_card(author: Request, bulletin: Bulletin, screen: Screen) -> None:
+    if bulletin.card_message_id is not None:
+        await author.edit_message(bulletin.card_message_id, screen)
 
 
 async def _show(request: ButtonPress, story: BreakingStory) -> None:

@@ -180,14 +180,20 @@ async def approve(
     return BreakingStory(article, started, readers)
 
 
-async def decline(database: Database, bulletin_id: int, by: Person, now: datetime) -> None:
-    """Turn a proposal down. Raises UserError where there is none any more."""
+async def decline(database: Database, bulletin_id: int, by: Person, now: datetime) -> BreakingStory:
+    """Turn a proposal down. Returns it as it was.
+
+    Raises:
+        UserError: There is none any more.
+    """
+    before = await load_progress(database, bulletin_id)
     async with database.transaction() as tx:
         proposed = await _require_proposal(tx, bulletin_id, now)
         await bulletins.delete(tx, bulletin_id)
         article = await articles.get(tx, proposed.article_id)
         title = article.title if article else ""
         await team.write_audit_entry(tx, by.id, by.name, "breaking.declined", title, now)
+    return require_found(before, "article.gone")
 
 
 async def stop(database: Database, bulletin_id: int, by: Person, now: datetime) -> BreakingStory:

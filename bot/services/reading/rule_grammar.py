@@ -23,7 +23,10 @@ _DAYS_BY_UNIT = {
 }
 _NUMBERS = {
     **dict.fromkeys(("a", "one", "ein", "eine", "einen"), 1),
-    **{"two": 2, "three": 3, "four": 4, "six": 6, "zwei": 2, "drei": 3, "vier": 4, "sechs": 6},
+    **dict.fromkeys(("two", "zwei"), 2),
+    **dict.fromkeys(("three", "drei"), 3),
+    **dict.fromkeys(("four", "vier"), 4),
+    **dict.fromkeys(("six", "sechs"), 6),
 }
 _PERIOD = re.compile(
     r"\s(?:(?P<good>(?:for|für)\s+(?:good|ever|always|immer)|forever|always|dauerhaft)"
@@ -50,7 +53,7 @@ class TypedReaderRule(NamedTuple):
 
 
 def read_rule(text: str, name: str) -> TypedReaderRule:
-    """Parse `crypto`, `"port strike"`, `source example.org 7 days` or `topic sport for a week`, also in German.
+    """Parse `crypto`, `"port strike"`, `source example.org 7 days` or `topic sport for a week`; German, too.
 
     Args:
         text: What was typed.

@@ -120,7 +120,7 @@ def read_query(text: str, today: date, weekday_names: Sequence[str]) -> SearchQu
 def with_named_filter(query: SearchQuery) -> SearchQuery | None:
     """The query with its first words "topic sport" or "source example.org" as a filter, as /mute has them.
 
-    None where it does not begin so. "source code" may be words to find, so this is for searches that found nothing.
+    None where it does not begin so. "source code" may be words to find, so this is for what found nothing.
     """
     name, _, rest = query.words.partition(" ")
     value, _, words = rest.partition(" ")

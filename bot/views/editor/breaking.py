@@ -13,7 +13,7 @@ from bot.services.bulletins.breaking import NEVER, BreakingStory
 from bot.views.format import dates
 from bot.views.format.html import bold, lines, paragraphs
 from bot.views.format.limits import clip
-from data.records.bulletins import BulletinState
+from data.records.bulletins import Bulletin, BulletinState
 
 _TITLE_LIMIT = 200
 _WORDS_LIMIT = 60
@@ -59,6 +59,21 @@ def proposal(story: BreakingStory, texts: Texts) -> Screen:
     return Screen(paragraphs(_head(story, texts), text), ((yes,), (no, _show(story, texts))))
 
 
+def agreed(story: BreakingStory, texts: Texts) -> Screen:
+    """What a second editor sees who agreed; the numbers are on the card of who proposed it."""
+    assert story.bulletin is not None
+    text = texts("breaking.agreed", who=story.bulletin.author_name)
+    row = (_stop(story.bulletin, texts), _show(story, texts))
+    return Screen(paragraphs(_head(story, texts), text), (row,))
+
+
+def declined(story: BreakingStory, who: str, texts: Texts) -> Screen:
+    """What the editor sees whose proposal was turned down."""
+    return Screen(
+        paragraphs(_head(story, texts), texts("breaking.declined", who=who)), ((_show(story, texts),),)
+    )
+
+
 def progress(story: BreakingStory, texts: Texts) -> Screen:
     """How many have it, with a button that stops the rest."""
     bulletin = story.bulletin
@@ -70,8 +85,7 @@ def progress(story: BreakingStory, texts: Texts) -> Screen:
     text = texts(key, sent=story.sent, readers=texts.plain_count("readers", story.readers))
     waiting = texts.count("breaking.waiting", story.waiting) if story.waiting else Markup()
     is_running = bulletin.state is BulletinState.RUNNING
-    stop = (Button(texts.plain("button.breaking_stop"), pack(Action.STOP_BREAKING, bulletin.id)),)
-    row = (*(stop if is_running else ()), _show(story, texts))
+    row = (*((_stop(bulletin, texts),) if is_running else ()), _show(story, texts))
     return Screen(paragraphs(_head(story, texts), lines(text, waiting)), (row,))
 
 
@@ -88,3 +102,7 @@ def _limit(story: BreakingStory, zone: str, now: datetime, texts: Texts) -> Mark
 
 def _show(story: BreakingStory, texts: Texts) -> Button:
     return Button(texts.plain("button.show_article"), pack(Action.SHOW_ARTICLE, story.article.id))
+
+
+def _stop(bulletin: Bulletin, texts: Texts) -> Button:
+    return Button(texts.plain("button.breaking_stop"), pack(Action.STOP_BREAKING, bulletin.id))

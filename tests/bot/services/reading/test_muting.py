@@ -51,7 +51,14 @@ def test_a_typed_mute_names_what_and_for_how_long(
 
 
 @pytest.mark.parametrize(
-    ("typed", "key"), [('""', "mute.bad"), ("?!", "mute.bad"), ("x" * 101, "mute.long"), ("topic ", ""), ("crypto 0 days", "mute.bad")]
+    ("typed", "key"),
+    [
+        ('""', "mute.bad"),
+        ("?!", "mute.bad"),
+        ("x" * 101, "mute.long"),
+        ("topic ", ""),
+        ("crypto 0 days", "mute.bad"),
+    ],
 )
 def test_nothing_and_too_much_cannot_be_muted(typed: str, key: str) -> None:
     if not key:
