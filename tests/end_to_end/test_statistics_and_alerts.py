@@ -26,6 +26,7 @@ from bot.services.subscriptions.subscriptions import Chat, SubscriptionDefaults,
 from data.newsroom import team
 from tests.end_to_end import seed
 from tests.end_to_end.harness import EDITOR, OWNER, START, NewsroomHarness, ask, press_in_turn
+from tests.support.waiting import wait_until
 
 MORNING = START + timedelta(hours=20)
 HOUR = timedelta(hours=1)
@@ -163,6 +164,8 @@ async def test_the_application_runs_the_health_monitor(
     monkeypatch.setattr(owner_alerts, "CHECK_INTERVAL_SECONDS", 0.05)
     async with harness.run() as app:
         await ask(harness.owner, "/help")
+        # The planning at the start must be over: its success would end the failure.
+        await wait_until(lambda: app.context.heartbeats.has_succeeded(heartbeats.Job.PLANNING))
         app.context.heartbeats.record_failure(heartbeats.Job.PLANNING, KeyError("zone"))
         await harness.owner.wait_for("could not be planned")
         await app.jobs.plan_due_digests()
