@@ -18,6 +18,8 @@ from data.newsroom import team
 from data.records.articles import Article, ArticleStatus, CardMessage, StoredSummary
 
 PAGE_SIZE = 8
+DRAFTS_PAGE_SIZE = 6
+"""Two buttons for all drafts and two that turn the page leave room for six."""
 LENGTH_LIMITS = frozenset({"length.shortest", "length.longest"})
 """The errors of `set_length` that say that there is nothing to change."""
 MAX_TITLE_LENGTH = 200
@@ -55,7 +57,7 @@ async def get(database: Database, article_id: int) -> Article:
 async def list_drafts(database: Database, page: int) -> tuple[list[Article], int]:
     """One page of the drafts, newest first, and the number of all drafts; pages are counted from 0."""
     async with database.reading() as tx:
-        return await articles.page(tx, (ArticleStatus.DRAFT,), page * PAGE_SIZE, PAGE_SIZE)
+        return await articles.page(tx, (ArticleStatus.DRAFT,), page * DRAFTS_PAGE_SIZE, DRAFTS_PAGE_SIZE)
 
 
 async def list_published(database: Database, page: int) -> tuple[list[Article], int]:

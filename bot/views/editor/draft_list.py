@@ -12,7 +12,7 @@ from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.articles.draft_batch import BatchAction, BatchResult, DraftBatch
-from bot.services.articles.editing import PAGE_SIZE
+from bot.services.articles.editing import DRAFTS_PAGE_SIZE
 from bot.views.editor.planned import plan_line
 from bot.views.editor.tip_line import tip_line
 from bot.views.format import dates
@@ -54,12 +54,14 @@ def draft_list(
     """
     if not articles:
         return Screen(texts("drafts.none"))
-    first = page * PAGE_SIZE + 1
+    first = page * DRAFTS_PAGE_SIZE + 1
     numbers = [
         Button(str(number), pack(Action.SHOW_ARTICLE, article.id))
         for number, article in enumerate(articles, first)
     ]
-    turning = page_buttons(page, page_count(total, PAGE_SIZE), partial(pack, Action.LIST_DRAFTS), texts)
+    turning = page_buttons(
+        page, page_count(total, DRAFTS_PAGE_SIZE), partial(pack, Action.LIST_DRAFTS), texts
+    )
     every = tuple(
         Button(texts.plain(f"button.{action}_all"), pack(_ASK[action])) for action in BatchAction if total > 1
     )

@@ -149,7 +149,7 @@ async def test_drafts_are_listed_in_pages_newest_first(database: Database) -> No
     second, _ = await editing.list_drafts(database, 1)
     assert total == 10
     assert [a.id for a in first + second] == numbers[::-1]
-    assert len(first) == editing.PAGE_SIZE
+    assert len(first) == editing.DRAFTS_PAGE_SIZE
     assert await editing.list_published(database, 0) == ([], 0)
 
 

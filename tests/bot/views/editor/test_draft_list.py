@@ -30,9 +30,9 @@ def test_every_page_fits_and_parses(title: str, sentence: str, topics: list[str]
         topics=tuple(topic[:30] for topic in topics),
         added_by_name=title,
     )
-    screen = draft_list.draft_list([found] * 8, 2**40, 2**20, NOW, TEXTS)
+    screen = draft_list.draft_list([found] * 6, 2**40, 2**20, NOW, TEXTS)
     visible_text(screen)
-    assert [len(row) for row in screen.rows] == [4, 4, 2, 2]
+    assert [len(row) for row in screen.rows] == [4, 2, 2, 2]
 
 
 def test_a_draft_without_text_or_topics_says_so() -> None:
