@@ -213,6 +213,7 @@ class Action(StrEnum):
     DISCARD_BROADCAST = "bcdrop"
     STOP_BROADCAST = "bcstop"
     RESUME_BROADCAST = "bcgo"
+    REUSE_BROADCAST = "bcre"
     SHOW_BROADCAST = "bc"
     CHOOSE_AUDIENCE = "bcto"
     LIST_AUDIENCES = "bctol"

@@ -172,6 +172,7 @@ TEAM_BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.DISCARD_BROADCAST: Route(broadcast.discard, Role.EDITOR),
     Action.STOP_BROADCAST: Route(broadcast.stop, Role.EDITOR),
     Action.RESUME_BROADCAST: Route(broadcast.resume, Role.EDITOR),
+    Action.REUSE_BROADCAST: Route(broadcast.reuse, Role.EDITOR),
     **{action: Route(handler, Role.EDITOR) for action, handler in broadcast_draft.BUTTONS.items()},
     Action.LIST_CHANNELS: Route(channels.list_channels, Role.EDITOR),
     Action.CONNECT_CHANNEL: Route(channels.ask_chat, Role.EDITOR),

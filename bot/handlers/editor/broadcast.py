@@ -105,6 +105,13 @@ async def resume(request: ButtonPress) -> None:
     request.app.broadcast_due.set()
 
 
+async def reuse(request: ButtonPress) -> None:
+    """The button below a test to one chat: the same message as a draft for all readers."""
+    draft = await composing.reuse(request.database, request.number, request.person, request.chat, request.now)
+    card = await send_preview(request, draft)
+    await broadcasts.set_card_message(request.database, draft.broadcast.id, card)
+
+
 async def update_card(app: AppContext, progress: BroadcastProgress) -> None:
     """Update a broadcast's card; a new one is sent at its hour, and at its end where it is gone."""
     request = _request_for_author(app, progress.broadcast)

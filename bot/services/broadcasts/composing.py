@@ -9,6 +9,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.errors import UserError
+from bot.services.newsroom.people import Person
+from bot.services.subscriptions.subscriptions import Chat
 from bot.telegram_text import plain_text, utf16_length
 from data.articles import articles
 from data.database import Database, Transaction
@@ -60,6 +62,26 @@ async def _load(tx: Transaction, broadcast: Broadcast | None, now: datetime) -> 
     edition = await editions.get_edition(tx, broadcast.edition_id)
     assert edition is not None
     return BroadcastDraft(broadcast, edition, await audiences.count(tx, broadcast.audience, now))
+
+
+async def reuse(
+    database: Database, broadcast_id: int, person: Person, chat: Chat, now: datetime
+) -> BroadcastDraft:
+    """A draft for all readers with the content of a broadcast that was sent, such as a test to one chat.
+
+    It replaces an unsent draft of the same person.
+
+    Raises:
+        UserError: The broadcast is gone.
+    """
+    async with database.transaction() as tx:
+        sent = await broadcasts.get(tx, broadcast_id)
+        found = await editions.get_edition(tx, sent.edition_id) if sent else None
+        if found is None:
+            raise UserError("broadcast.gone")
+        draft = await broadcasts.create_draft(tx, person.id, chat.id, chat.language, found.body, now)
+        await broadcasts.set_content(tx, draft.edition_id, found.picture_file_id, found.link_buttons)
+        return await _load(tx, draft, now)
 
 
 async def list_planned(database: Database, now: datetime) -> list[BroadcastDraft]:

@@ -15,7 +15,7 @@ from bot.services.newsroom.statistics import SendRate
 from bot.views.admin.statistics import format_number, progress_bar
 from bot.views.format import dates
 from bot.views.format.html import lines, paragraphs
-from data.records.delivery import Broadcast, BroadcastState, Edition
+from data.records.delivery import AudienceKind, Broadcast, BroadcastState, Edition
 
 
 def message(edition: Edition) -> Screen:
@@ -37,9 +37,8 @@ def stopped_here(texts: Texts) -> Screen:
 def card(progress: BroadcastProgress, rate: SendRate, now: datetime, texts: Texts) -> Screen:
     """The card: the progress, or the result once the broadcast is over."""
     if progress.broadcast.state is BroadcastState.DONE:
-        resume = Button(texts.plain("button.resume"), pack(Action.RESUME_BROADCAST, progress.broadcast.id))
-        rows = ((resume,),) if can_resume(progress.broadcast, now) and progress.missed else ()
-        return Screen(lines(_result(progress, texts), *_undelivered(progress, texts)), rows)
+        text = lines(_result(progress, texts), *_undelivered(progress, texts))
+        return Screen(text, _rows_at_end(progress, now, texts))
     if progress.broadcast.state is BroadcastState.STOPPING:
         return Screen(lines(texts("broadcast.stopping"), *_undelivered(progress, texts)))
     stop = Button(texts.plain("button.broadcast_stop"), pack(Action.STOP_BROADCAST, progress.broadcast.id))
@@ -52,6 +51,16 @@ def card(progress: BroadcastProgress, rate: SendRate, now: datetime, texts: Text
         ),
         ((stop,),),
     )
+
+
+def _rows_at_end(progress: BroadcastProgress, now: datetime, texts: Texts) -> tuple[tuple[Button, ...], ...]:
+    """Resume after Stop; after a test to one chat, the same message for others."""
+    broadcast = progress.broadcast
+    if can_resume(broadcast, now) and progress.missed:
+        return ((Button(texts.plain("button.resume"), pack(Action.RESUME_BROADCAST, broadcast.id)),),)
+    if broadcast.audience_kind is AudienceKind.CHAT:
+        return ((Button(texts.plain("button.broadcast_reuse"), pack(Action.REUSE_BROADCAST, broadcast.id)),),)
+    return ()
 
 
 def busy(progress: BroadcastProgress, rate: SendRate, now: datetime, texts: Texts) -> Screen:
@@ -86,8 +95,9 @@ def _result(progress: BroadcastProgress, texts: Texts) -> Markup:
 
 def _undelivered(progress: BroadcastProgress, texts: Texts) -> list[Markup]:
     """The messages that have not arrived, a line for each reason."""
+    held = "broadcast.held_local" if progress.broadcast.local_time else "broadcast.held"
     counts = {
-        "broadcast.held": progress.deferred if progress.broadcast.state is BroadcastState.RUNNING else 0,
+        held: progress.deferred if progress.broadcast.state is BroadcastState.RUNNING else 0,
         "broadcast.unreachable": progress.unreachable,
         "broadcast.doubtful": progress.unknown,
         "broadcast.not_sent" if progress.broadcast.stopped else "broadcast.too_late": progress.missed,

@@ -11,11 +11,12 @@ from bot.errors import UserError
 from bot.handlers.editor import broadcast
 from bot.ports.messenger import Rejected
 from bot.services.articles.paste_parts import MIN_CUT_LENGTH
-from bot.services.broadcasts import broadcasts
+from bot.services.broadcasts import broadcasts, composing
 from bot.services.conversations import Step
-from data.records.delivery import BroadcastState
+from data.records.delivery import AudienceKind, BroadcastAudience, BroadcastState
 from tests.bot.handlers.requests import OWNER, RequestFactory
-from tests.bot.services.seed import subscribe
+from tests.bot.services.seed import chat, subscribe
+from tests.support.factories import NOW
 from tests.support.recording_telegram import Answer, RecordingTelegram
 
 BOLD: dict[str, Any] = {"entities": [{"type": "bold", "offset": 0, "length": 4}]}
@@ -47,6 +48,25 @@ async def test_send_starts_it_and_stop_ends_it(
     await broadcast.stop(await requests.press(Action.STOP_BROADCAST, draft_id, by=OWNER))
     assert "shows how many readers got it" in telegram.last_edit.html
     assert telegram.answers == [Answer("Stopping …")]
+
+
+async def test_what_was_sent_to_one_chat_is_taken_up_for_all(
+    requests: RequestFactory, telegram: RecordingTelegram, draft_id: int
+) -> None:
+    database = requests.app.database
+    buttons = (("Read more", "https://example.org"),)
+    await composing.set_content(database, draft_id, NOW, link_buttons=buttons)
+    await composing.set_audience(
+        database, draft_id, BroadcastAudience(AudienceKind.CHAT, str(chat().id)), NOW
+    )
+    await broadcast.send(await requests.press(Action.SEND_BROADCAST, draft_id, by=OWNER))
+    await broadcast.reuse(await requests.press(Action.REUSE_BROADCAST, draft_id, by=OWNER))
+    preview, question = telegram.sent[-2:]
+    assert preview.screen.html == "<b>Dear</b> readers"
+    assert [button.url for (button,) in preview.screen.rows] == ["https://example.org"]
+    assert "Send this to all readers?" in question.screen.html
+    with pytest.raises(UserError, match=r"broadcast\.gone"):
+        await broadcast.reuse(await requests.press(Action.REUSE_BROADCAST, 99, by=OWNER))
 
 
 async def test_a_draft_is_discarded_once(

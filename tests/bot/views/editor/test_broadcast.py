@@ -13,7 +13,7 @@ from bot.ports.messenger import Button, Screen
 from bot.services.broadcasts.broadcasts import BroadcastProgress
 from bot.services.newsroom.statistics import SendRate
 from bot.views.editor import broadcast as view
-from data.records.delivery import Broadcast, BroadcastState, Edition, OutboxState
+from data.records.delivery import AudienceKind, Broadcast, BroadcastState, Edition, OutboxState
 from tests.bot.views.telegram_html import screen_examples, visible_text
 from tests.support.factories import NOW
 
@@ -88,6 +88,14 @@ def test_a_finished_broadcast_counts_sent_and_undelivered_messages(texts: Texts)
         "1 was too late to be sent",
     ]
     assert screen.rows == ()
+    to_one_chat = replace(DONE, audience_kind=AudienceKind.CHAT, audience_value="7")
+    tested = view.card(BroadcastProgress(to_one_chat, {OutboxState.SENT: 1}), RATE, NOW, texts)
+    assert [button.label for (button,) in tested.rows] == ["Send to others…"]
+
+
+def test_those_who_wait_for_their_own_hour_are_named(texts: Texts) -> None:
+    waiting = BroadcastProgress(replace(RUNNING, local_time="2026-11-22T11:00"), {OutboxState.PENDING: 9}, 9)
+    assert "9 wait for their hour" in visible_text(view.card(waiting, RATE, NOW, texts))
 
 
 def test_a_stopped_broadcast_also_counts_readers_who_were_never_planned(texts: Texts) -> None:
