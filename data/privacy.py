@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Table, delete, select, update
 
 from data.articles import publication_plans as planned
 from data.audience import saved_stories
+from data.coordination import update_log
 from data.delivery import broadcasts as announcements
 from data.delivery import corrections as corrected
 from data.engines.upsert import Transaction
@@ -69,6 +70,7 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
     - Saved stories: number, title and instant, until they are removed. Unsubscribing does not remove them.
     - Tips: which story, when, and the name where editors may see it, for 90 days; that a reader may send no
       more, until an editor allows it.
+    - Handled updates: their chat and instant for three days, from which the day of the last one is noted.
     - An open dialogue: until it ends, at most two hours.
     - Groups and channels that were connected: their name and the number of the editor who did it, until they
       are disconnected.
@@ -118,6 +120,8 @@ async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
     broadcasts, API clients and the log belong to the newsroom and stay, but the person's name is removed from
     them unless they are on the team, and their broadcast drafts are deleted.
 
+    The numbers of its handled updates stay, without the chat.
+
     Returns:
         Whether anything about the chat was stored.
     """
@@ -133,6 +137,7 @@ async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
     connected = delete(connected_chats).where(connected_chats.c.chat_id == chat_id)
     deleted += (await tx.execute(connected)).rowcount
     deleted += await sent_tips.forget(tx, chat_id)
+    await update_log.forget_chat(tx, chat_id)
     await announcements.delete_drafts(tx, user_id)
     await corrected.delete_asked_by(tx, user_id)
     if not await people.is_editor(tx, user_id):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import case, exists, select, update
 
 from data.engines.upsert import Transaction, insert_statement
 from data.records.newsroom import StoredUpdate
-from data.schema.tables import updates
+from data.schema.tables import readers, updates
+
+NO_CHAT = 0
 
 
 async def store(tx: Transaction, received: Sequence[StoredUpdate], now: datetime) -> list[StoredUpdate]:
@@ -40,5 +42,18 @@ async def list_unhandled(tx: Transaction) -> list[StoredUpdate]:
 
 
 async def mark_handled(tx: Transaction, update_ids: Collection[int]) -> None:
-    """Mark updates as handled and delete their content; their numbers stay, to recognise repeats."""
-    await tx.execute(update(updates).where(updates.c.update_id.in_(update_ids)).values(payload=None))
+    """Mark updates as handled and delete their content; their numbers stay, to recognise repeats.
+
+    Their chat stays only where it is a reader, whose last day it tells.
+    """
+    is_reader = exists().where(readers.c.chat_id == updates.c.chat_id)
+    statement = update(updates).where(updates.c.update_id.in_(update_ids))
+    await tx.execute(
+        statement.values(payload=None, chat_id=case((is_reader, updates.c.chat_id), else_=NO_CHAT))
+    )
+
+
+async def forget_chat(tx: Transaction, chat_id: int) -> None:
+    """Remove a chat from its handled updates."""
+    handled = update(updates).where(updates.c.chat_id == chat_id, updates.c.payload.is_(None))
+    await tx.execute(handled.values(chat_id=NO_CHAT))

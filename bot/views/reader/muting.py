@@ -13,7 +13,7 @@ from bot.services.reading.rule_grammar import RuleTarget
 from bot.views.format.buttons import chunked
 from bot.views.format.html import paragraphs
 from bot.views.format.limits import clip
-from bot.views.reader.rule_list import MUTED, end_of, rule_list, target_label
+from bot.views.reader.rule_list import MUTED, clipped_label, end_of, rule_list, target_label
 from data.records.articles import Article
 from data.records.mutes import Mute
 from data.records.reader_rules import RuleSubject
@@ -25,7 +25,7 @@ _BUTTON_LIMIT = 24
 def targets(article: Article, offered: Sequence[RuleTarget], texts: Texts) -> Screen:
     """What of a story can be muted, a button for each."""
     buttons = [
-        Button(clip(_button_label(one, texts), _BUTTON_LIMIT), pack(Action.CHOOSE_MUTE, article.id, place))
+        Button(_button_label(one, texts), pack(Action.CHOOSE_MUTE, article.id, place))
         for place, one in enumerate(offered)
     ]
     muted = (Button(texts.plain("button.muted"), pack(Action.LIST_MUTED, 0)),)
@@ -35,7 +35,9 @@ def targets(article: Article, offered: Sequence[RuleTarget], texts: Texts) -> Sc
 
 def _button_label(target: RuleTarget, texts: Texts) -> str:
     """What a rule is about; a source is known by its address, and the word before it would take its room."""
-    return target.value if target.kind is RuleSubject.SOURCE else target_label(target, texts)
+    if target.kind is RuleSubject.SOURCE:
+        return clip(target.value, _BUTTON_LIMIT)
+    return clipped_label(target, _BUTTON_LIMIT, texts)
 
 
 def periods(article: Article, place: int, target: RuleTarget, texts: Texts) -> Screen:

@@ -12,6 +12,7 @@ from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.reading.rule_changes import PAGE_SIZE, RulePage
 from bot.services.reading.rule_grammar import RuleTarget
+from bot.telegram_text import utf16_length
 from bot.views.format import dates
 from bot.views.format.buttons import PREVIOUS_NEXT, chunked, page_buttons, page_count
 from bot.views.format.html import bold, lines, paragraphs
@@ -95,7 +96,14 @@ def rule_list(page: RulePage[R], style: RuleListStyle, texts: Texts, ended: R | 
 
 def target_label(target: RuleTarget, texts: Texts) -> str:
     """What a rule is about, like "Topic sport"."""
-    return clip(texts.plain(f"mute.kind.{target.kind.value}", value=target.value), _LABEL_LIMIT)
+    return clipped_label(target, _LABEL_LIMIT, texts)
+
+
+def clipped_label(target: RuleTarget, limit: int, texts: Texts) -> str:
+    """`target_label` in at most `limit` UTF-16 units; the value is cut, not the quotation mark behind it."""
+    key = f"mute.kind.{target.kind.value}"
+    around = utf16_length(texts.plain(key, value=""))
+    return texts.plain(key, value=clip(target.value, limit - around))
 
 
 def end_of(rule: Mute | Watch, zone: str, texts: Texts) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from data import privacy
+from data.audience import readers
 from data.coordination import update_log
-from data.database import Database
+from data.database import Database, Transaction
 from data.records.newsroom import StoredUpdate
 
 
@@ -43,3 +45,23 @@ async def test_a_handled_update_loses_its_payload_and_is_recognised_as_a_repeat(
         assert await update_log.store(tx, [stored_update(1)], now) == []
         assert await update_log.list_unhandled(tx) == []
         assert (await tx.exec_driver_sql("SELECT payload FROM updates")).scalars().all() == [None]
+
+
+async def test_a_handled_update_names_its_chat_only_while_that_is_a_reader(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as tx:
+        await readers.ensure(tx, 7, 0, "private", "en", now)
+        await update_log.store(
+            tx, [StoredUpdate(1, "{}", 7), StoredUpdate(2, "{}", 8), StoredUpdate(3, "{}", 7)], now
+        )
+        await update_log.mark_handled(tx, [1, 2])
+        assert await chats(tx) == [7, 0, 7]
+        await privacy.forget(tx, 7, 7)
+        assert await chats(tx) == [0, 0, 7], "the request itself is being handled"
+        await update_log.mark_handled(tx, [3])
+        assert await chats(tx) == [0, 0, 0]
+
+
+async def chats(tx: Transaction) -> list[int]:
+    return list((await tx.exec_driver_sql("SELECT chat_id FROM updates ORDER BY update_id")).scalars().all())

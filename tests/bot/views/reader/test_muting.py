@@ -21,6 +21,7 @@ def test_what_can_be_muted_is_offered_in_short_labels(texts: Texts) -> None:
     labels = [button.label for row in screen.rows for button in row]
     assert labels[3] == "news.the-harbour-and-is…"
     assert max(map(len, labels)) <= 24
+    assert "“donaudampfschifffahrt…”" in labels
     assert len(labels) == len(set(labels)) <= 10
     assert "You can also type it" in visible_text(screen)
 
