@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 
-from bot.concurrency.event_wait import wait_for_event
+from bot.concurrency.step_loop import run_steps
 from bot.ports.clock import Clock
 from bot.services.broadcasts.broadcasts import (
     BROADCAST_LIFETIME,
@@ -41,7 +41,6 @@ _POLL_INTERVAL_SECONDS = 1.0
 _DEFERRED_INTERVAL_SECONDS = 15.0
 _REPORT_INTERVAL_SECONDS = 3.0
 """Counting the messages of a large broadcast, and editing its card, is too costly for every second."""
-_RETRY_DELAY_SECONDS = 5.0
 _REPORT_TIMEOUT_SECONDS = 30.0
 """How long one report to the author may take: Telegram may ask for pauses, which are no stall."""
 
@@ -88,14 +87,10 @@ class BroadcastRunner:
 
     async def run(self) -> None:
         """Send started broadcasts until cancelled; failures of the database are waited out."""
-        while True:
-            try:
-                with self._track_step():
-                    delay = self._delay if await self.step() else self._idle_interval
-            except Exception:
-                log.exception("broadcasts: step failed, retrying")
-                delay = _RETRY_DELAY_SECONDS
-            await wait_for_event(self._due, delay)
+        await run_steps(self._step_with_delay, self._due, self._track_step, _log_failure)
+
+    async def _step_with_delay(self) -> float:
+        return self._delay if await self.step() else self._idle_interval
 
     @property
     def _delay(self) -> float:
@@ -229,3 +224,7 @@ def _edition_delivery(
         not_before=window.not_before,
         expires_at=expires_at,
     )
+
+
+def _log_failure(error: Exception) -> None:
+    log.error("broadcasts: step failed, retrying", exc_info=error)

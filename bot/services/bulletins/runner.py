@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
-from bot.concurrency.event_wait import wait_for_event
+from bot.concurrency.step_loop import run_steps
 from bot.ports.clock import Clock
 from bot.services.bulletins.batches import BulletinPlanner
 from bot.services.bulletins.opening import open_bulletins
@@ -33,7 +33,6 @@ _MIN_BATCH_SIZE, _MAX_BATCH_SIZE = 100, 2_500
 _CANCEL_BATCH_SIZE = 500
 _MAX_OPEN = 200
 _POLL_INTERVAL_SECONDS = 1.0
-_RETRY_DELAY_SECONDS = 5.0
 _CHECK_INTERVAL_SECONDS = 0.9
 """How often the messages of a planned bulletin are counted."""
 _LONG_FACTOR = 6
@@ -88,14 +87,10 @@ class BulletinRunner:
 
     async def run(self) -> None:
         """Send bulletins until cancelled; failures of the database are waited out."""
-        while True:
-            try:
-                with self._track_step():
-                    delay = _POLL_INTERVAL_SECONDS if await self.step() else self._idle_interval
-            except Exception:
-                log.exception("bulletins: step failed, retrying")
-                delay = _RETRY_DELAY_SECONDS
-            await wait_for_event(self._due, delay)
+        await run_steps(self._step_with_delay, self._due, self._track_step, _log_failure)
+
+    async def _step_with_delay(self) -> float:
+        return _POLL_INTERVAL_SECONDS if await self.step() else self._idle_interval
 
     async def step(self) -> bool:
         """Open, plan, stop and end bulletins once; returns whether any is open."""
@@ -172,3 +167,7 @@ class BulletinRunner:
     def _forget(self, open_ids: set[int]) -> None:
         self._planners = {one: kept for one, kept in self._planners.items() if one in open_ids}
         self._checked_at = {one: at for one, at in self._checked_at.items() if one in open_ids}
+
+
+def _log_failure(error: Exception) -> None:
+    log.error("bulletins: step failed, retrying", exc_info=error)

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 
-from bot.concurrency.event_wait import wait_for_event
+from bot.concurrency.step_loop import run_steps
 from bot.ports.clock import Clock
 from bot.services.calendar.quiet_hours import send_window
 from bot.services.corrections.corrections import (
@@ -41,7 +41,6 @@ _MIN_BATCH_SIZE, _MAX_BATCH_SIZE = 100, 2_500
 _POLL_INTERVAL_SECONDS = 1.0
 _REPORT_INTERVAL_SECONDS = 3.0
 """Counting the edits of a large correction, and editing its card, is too costly for every second."""
-_RETRY_DELAY_SECONDS = 5.0
 _REPORT_TIMEOUT_SECONDS = 30.0
 
 ReportCorrection = Callable[[CorrectionProgress], Awaitable[None]]
@@ -87,14 +86,10 @@ class CorrectionRunner:
 
     async def run(self) -> None:
         """Carry out ordered corrections until cancelled; failures of the database are waited out."""
-        while True:
-            try:
-                with self._track_step():
-                    delay = _POLL_INTERVAL_SECONDS if await self.step() else self._idle_interval
-            except Exception:
-                log.exception("corrections: step failed, retrying")
-                delay = _RETRY_DELAY_SECONDS
-            await wait_for_event(self._due, delay)
+        await run_steps(self._step_with_delay, self._due, self._track_step, _log_failure)
+
+    async def _step_with_delay(self) -> float:
+        return _POLL_INTERVAL_SECONDS if await self.step() else self._idle_interval
 
     async def step(self) -> bool:
         """Advance each ordered correction once; returns whether there is one."""
@@ -252,3 +247,7 @@ def _notice(
         not_before=window.not_before,
         expires_at=max(expires_at, window.expires_at),
     )
+
+
+def _log_failure(error: Exception) -> None:
+    log.error("corrections: step failed, retrying", exc_info=error)

@@ -7,13 +7,14 @@ from datetime import datetime
 from bot.errors import UserError, require_found
 from bot.services.feeds.discovery import DiscoveredFeed
 from bot.services.feeds.feed_services import FeedServices
+from bot.services.feeds.fresh_start import polled_anew
 from bot.services.feeds.known_entries import keys_to_store, missed_entries
 from bot.services.feeds.management import title_of
 from bot.services.newsroom.people import Person
 from data import feeds
 from data.database import Database, Transaction
 from data.newsroom import team
-from data.records.feeds import Source, SourceChange, SourceKind, SourceState
+from data.records.feeds import Source, SourceChange, SourceKind
 
 _GONE = "source.gone"
 
@@ -63,20 +64,7 @@ async def _move(tx: Transaction, source: Source, url: str, by: Person, now: date
     other = await feeds.get_by_url(tx, url)
     if other is not None:
         raise UserError("address.taken", title=title_of(other))
-    change = SourceChange(
-        url=url,
-        former_url=source.url,
-        state=SourceState.ACTIVE,
-        next_poll=now,
-        etag="",
-        last_modified="",
-        body_hash="",
-        failures=0,
-        failing_since=None,
-        alerted_at=None,
-        error="",
-        status=0,
-    )
+    change: SourceChange = {"url": url, "former_url": source.url, **polled_anew(now)}
     changed = require_found(await feeds.change(tx, source.id, **change), _GONE)
     await team.write_audit_entry(tx, by.id, by.name, "source.address", title_of(source), now)
     return changed

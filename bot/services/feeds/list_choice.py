@@ -9,13 +9,14 @@ from typing import Any
 
 from bot.errors import require_found
 from bot.services.feeds.discovery import DiscoveredFeed, PageWithoutFeed
+from bot.services.feeds.fresh_start import polled_anew
 from bot.services.feeds.known_entries import keys_to_store
 from bot.services.feeds.management import title_of
 from bot.services.newsroom.people import Person
 from data import feeds
 from data.database import Database
 from data.newsroom import team
-from data.records.feeds import SourceChange, SourceState
+from data.records.feeds import SourceChange
 
 SHOWN_HEADLINES = 5
 _MAX_HEADLINE = 150
@@ -59,19 +60,7 @@ async def change_list(
     Raises:
         UserError: The source is not followed.
     """
-    change = SourceChange(
-        list_signature=chosen.signature,
-        state=SourceState.ACTIVE,
-        next_poll=now,
-        etag="",
-        last_modified="",
-        body_hash="",
-        failures=0,
-        failing_since=None,
-        alerted_at=None,
-        error="",
-        status=0,
-    )
+    change: SourceChange = {"list_signature": chosen.signature, **polled_anew(now)}
     async with database.transaction() as tx:
         source = require_found(await feeds.change(tx, source_id, **change), "source.gone")
         keys = [key for entry in chosen.feed.entries for key in keys_to_store(entry.keys)]
