@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from bot.errors import UserError
+from bot.services.calendar.period_words import DAYS_BY_UNIT, NUMBERS_BY_WORD
 from data.records.reader_rules import MAX_RULE_LENGTH, RuleSubject
 from summarizer.phrases import is_searchable
 
@@ -15,22 +16,10 @@ _KINDS = {
     **dict.fromkeys(("source", "quelle"), RuleSubject.SOURCE),
     **dict.fromkeys(("words", "word", "wort", "wörter"), RuleSubject.WORDS),
 }
-_DAYS_BY_UNIT = {
-    **dict.fromkeys(("d", "day", "days", "tag", "tage", "tagen"), 1),
-    **dict.fromkeys(("w", "week", "weeks", "woche", "wochen"), 7),
-    **dict.fromkeys(("month", "months", "monat", "monate", "monaten"), 30),
-    **dict.fromkeys(("year", "years", "jahr", "jahre", "jahren"), 365),
-}
-_NUMBERS = {
-    **dict.fromkeys(("a", "one", "ein", "eine", "einen"), 1),
-    **dict.fromkeys(("two", "zwei"), 2),
-    **dict.fromkeys(("three", "drei"), 3),
-    **dict.fromkeys(("four", "vier"), 4),
-    **dict.fromkeys(("six", "sechs"), 6),
-}
 _PERIOD = re.compile(
     r"\s(?:(?P<good>(?:for|für)\s+(?:good|ever|always|immer)|forever|always|dauerhaft)"
-    rf"|(?:(?:for|für)\s+)?(?P<number>\d{{1,9}}|{'|'.join(_NUMBERS)})\s*(?P<unit>{'|'.join(_DAYS_BY_UNIT)}))$",
+    rf"|(?:(?:for|für)\s+)?(?P<number>\d{{1,9}}|{'|'.join(NUMBERS_BY_WORD)})\s*"
+    rf"(?P<unit>{'|'.join(DAYS_BY_UNIT)}))$",
     re.IGNORECASE,
 )
 _BAD_KEYS = {"mute": "mute.bad", "watch": "watch.bad"}
@@ -82,8 +71,10 @@ def read_rule(text: str, name: str) -> TypedReaderRule:
 def _days_of(period: re.Match[str] | None) -> int:
     if period is None or period["good"]:
         return 0
-    number = int(period["number"]) if period["number"].isdecimal() else _NUMBERS[period["number"].lower()]
-    return min(number * _DAYS_BY_UNIT[period["unit"].lower()], MAX_DAYS)
+    number = (
+        int(period["number"]) if period["number"].isdecimal() else NUMBERS_BY_WORD[period["number"].lower()]
+    )
+    return min(number * DAYS_BY_UNIT[period["unit"].lower()], MAX_DAYS)
 
 
 def _plain_value(kind: RuleSubject, value: str) -> str:

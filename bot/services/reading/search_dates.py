@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from bot.services.calendar.period_words import DAYS_BY_UNIT, NUMBERS_BY_WORD
 from bot.services.subscriptions.setting_parser import read_weekday
 
 _MONTHS = (
@@ -13,14 +14,7 @@ _MONTHS = (
     *("july", "august", "september", "october", "november", "december"),
 )
 _MIN_NAME_LETTERS = 3
-_NUMBERS = {"a": 1, "an": 1, "one": 1, "einem": 1, "einer": 1, "two": 2, "three": 3, "four": 4, "six": 6}
-_DAYS_BY_UNIT = {
-    **dict.fromkeys(("h", "hour", "hours", "stunde", "stunden"), 0),
-    **dict.fromkeys(("d", "day", "days", "tag", "tage", "tagen"), 1),
-    **dict.fromkeys(("w", "week", "weeks", "woche", "wochen"), 7),
-    **dict.fromkeys(("month", "months", "monat", "monate", "monaten"), 30),
-    **dict.fromkeys(("year", "years", "jahr", "jahre", "jahren"), 365),
-}
+_DAYS_BY_UNIT = {**dict.fromkeys(("h", "hour", "hours", "stunde", "stunden"), 0), **DAYS_BY_UNIT}
 _AGO = re.compile(
     r"(?:the |der )?(?:last |letzter )?(?:(?P<figure>\d{1,4}) ?|(?P<number>[a-z]+) )?"
     rf"(?P<unit>{'|'.join(_DAYS_BY_UNIT)})(?: ago)?"
@@ -66,7 +60,7 @@ def _ago(text: str, today: date) -> date | None:
     match = _AGO.fullmatch(text)
     if not match:
         return None
-    number = int(match["figure"]) if match["figure"] else _NUMBERS.get(match["number"] or "a")
+    number = int(match["figure"]) if match["figure"] else NUMBERS_BY_WORD.get(match["number"] or "a")
     if number is None:
         return None
     unit = _DAYS_BY_UNIT[match["unit"]]

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.errors import UserError
+from bot.services.calendar.period_words import DAYS_BY_UNIT, NUMBERS_BY_WORD
 from bot.services.subscriptions.setting_parser import read_weekday
 
-_DAYS_BY_UNIT = {"d": 1, "day": 1, "week": 7, "w": 7, "month": 30}
-_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4}
-_DURATION = re.compile(r"(?:for\s+)?(\d{1,4}|[a-z]+)\s*(days?|d|weeks?|w|months?)?", re.IGNORECASE)
-_UNTIL = re.compile(r"(?:until|till|til|to|bis)\s+(?:next\s+)?(.+)", re.IGNORECASE)
-_OFF = frozenset({"off", "end", "stop", "resume", "over"})
+_DURATION = re.compile(
+    rf"(?:(?:for|für)\s+)?(\d{{1,4}}|[^\W\d]+)\s*({'|'.join(DAYS_BY_UNIT)})?", re.IGNORECASE
+)
+_UNTIL = re.compile(r"(?:until|till|til|to|bis)\s+(?:(?:next|nächsten)\s+)?(.+)", re.IGNORECASE)
+_OFF = frozenset({"off", "end", "stop", "resume", "over", "aus", "ende"})
 
 
 def ends_pause(text: str) -> bool:
@@ -48,15 +49,15 @@ def _days_of(text: str) -> int | None:
     match = _DURATION.fullmatch(text)
     if not match:
         return None
-    number = int(match[1]) if match[1].isdecimal() else _NUMBERS.get(match[1].lower())
+    number = int(match[1]) if match[1].isdecimal() else NUMBERS_BY_WORD.get(match[1].lower())
     unit = (match[2] or "d").lower()
     if number is None or (not match[1].isdecimal() and not match[2]):
         return None
-    return number * _DAYS_BY_UNIT.get(unit, _DAYS_BY_UNIT.get(unit.removesuffix("s"), 1))
+    return number * DAYS_BY_UNIT[unit]
 
 
 def _days_until(text: str, today: date, weekday_names: Sequence[str]) -> int | None:
-    if text.lower() == "tomorrow":
+    if text.lower() in ("tomorrow", "morgen"):
         return 1
     weekday = read_weekday(text, weekday_names)
     if weekday is not None:

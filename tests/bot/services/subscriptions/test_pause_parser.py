@@ -29,6 +29,10 @@ SUNDAY = date(2026, 11, 22)
         ("until sunday", 7),
         ("until tomorrow", 1),
         ("until 2026-12-24", 32),
+        ("3 Tage", 3),
+        ("für eine Woche", 7),
+        ("bis morgen", 1),
+        ("a year", 365),
     ],
 )
 def test_a_pause_is_read_in_days_weeks_or_until_a_day(typed: str, days: int) -> None:
