@@ -47,6 +47,7 @@ class BreakingStory:
         readers: How many readers want breaking news.
         possible_at: When the next one is possible, perhaps NEVER; None for now.
         counts: How many of its messages are in each state of the ledger.
+        lead_title: The title under which readers get the event, where another article leads it; else "".
     """
 
     article: Article
@@ -54,6 +55,7 @@ class BreakingStory:
     readers: int
     possible_at: datetime | None = None
     counts: dict[OutboxState, int] | None = None
+    lead_title: str = ""
 
     @property
     def sent(self) -> int:
@@ -88,7 +90,8 @@ async def load(database: Database, article_id: int, rules: BreakingRules, now: d
         await _require_unmarked(tx, article.event_id)
         possible_at = next_possible(await bulletins.breaking_since(tx, now - _DAY), rules, now)
         readers = await bulletins.count_readers(tx, _READERS)
-    return BreakingStory(article, None, readers, possible_at)
+        lead_title = await _other_lead_title(tx, article)
+    return BreakingStory(article, None, readers, possible_at, lead_title=lead_title)
 
 
 async def load_proposable(
@@ -104,8 +107,21 @@ async def load_proposable(
         if not rules.limit or not readers:
             return []
         possible_at = next_possible(await bulletins.breaking_since(tx, now - _DAY), rules, now)
-        first = [article for article in found if await _is_first_of_event(tx, article)]
-    return [BreakingStory(article, None, readers, possible_at) for article in first]
+        return [
+            BreakingStory(
+                article, None, readers, possible_at, lead_title=await _other_lead_title(tx, article)
+            )
+            for article in found
+            if await _is_first_of_event(tx, article)
+        ]
+
+
+async def _other_lead_title(tx: Transaction, article: Article) -> str:
+    event = await events.get(tx, article.event_id)
+    if event is None or event.lead_article_id in (None, article.id):
+        return ""
+    lead = await articles.get(tx, event.lead_article_id)
+    return lead.title if lead and lead.status is ArticleStatus.PUBLISHED else ""
 
 
 async def _is_first_of_event(tx: Transaction, article: Article) -> bool:

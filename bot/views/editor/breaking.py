@@ -31,7 +31,10 @@ def question(story: BreakingStory, zone: str, now: datetime, texts: Texts, *, ne
         yes = Button(texts.plain("button.breaking_lead"), pack(Action.SEND_BREAKING, number))
         asked = lines(_limit(story, zone, now, texts), texts("breaking.ask_lead"))
     no = Button(texts.plain("button.breaking_no"), pack(Action.DROP_BREAKING))
-    return Screen(paragraphs(_head(story, texts), asked), ((yes,), (no,)))
+    headline = (
+        texts("breaking.headline", title=clip(story.lead_title, _TITLE_LIMIT)) if story.lead_title else ""
+    )
+    return Screen(paragraphs(_head(story, texts), headline, asked), ((yes,), (no,)))
 
 
 def found_by_rule(story: BreakingStory, zone: str, now: datetime, texts: Texts, *, needs_two: bool) -> Screen:

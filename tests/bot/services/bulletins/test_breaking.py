@@ -111,6 +111,8 @@ async def test_editors_are_asked_once_for_an_event_that_a_feed_takes_for_breakin
     await room.add(1, "b")
     assert await proposable() == [first]
     assert await proposable(BreakingRules(0, HOUR)) == []
+    asked = [await breaking.load(room.database, one, RULES, room.instant) for one in (first, second)]
+    assert [one.lead_title for one in asked] == ["", "Quake in the valley"]  # what readers get
     await mark(room, first, TWO)
     assert await proposable() == []
 
