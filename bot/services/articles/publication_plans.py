@@ -227,7 +227,8 @@ def _asked(article: Article, plan: PublicationPlan | None, by: Person, now: date
     at = before.at if before.at is not None and before.at > now else None
     if at is None and before.is_embargoed(now):
         at = before.not_before
-    return _by(replace(before, state=PlanState.REVIEW, at=at), by, now)
+    asked = replace(before, state=PlanState.REVIEW, at=at)
+    return asked if asked == plan and plan.planned_by == by.id else _by(asked, by, now)  # asked once
 
 
 def _released(plan: PublicationPlan | None, by: Person, now: datetime) -> PublicationPlan:

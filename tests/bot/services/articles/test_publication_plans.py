@@ -189,6 +189,7 @@ async def test_only_an_hour_within_a_year_can_be_planned(
 async def test_under_review_an_own_draft_waits_for_another_editor(reviewed: IntakeServices) -> None:
     number = await add_draft(reviewed, added_by=OLGA.id)
     asked = await publication_plans.publish(reviewed, number, OLGA, NOW)
+    await publication_plans.publish(reviewed, number, OLGA, NOW + HOUR)  # a second tap is no second request
     assert (asked.article.status, asked.plan and asked.plan.state) == (DRAFT, PlanState.REVIEW)
     with pytest.raises(UserError, match=r"plan\.needs_review"):
         await publication.change_status(reviewed, editing.publish, number, OLGA, NOW)
