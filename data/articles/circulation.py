@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, bindparam, cast, func, or_, select
+from sqlalchemy import ColumnElement, Text, bindparam, cast, func, literal, or_, select
 
 from data.delivery.carried_articles import carriers
 from data.engines.upsert import Transaction
@@ -65,6 +65,7 @@ async def _with_waiting(tx: Transaction, article: Article, sent: Circulation) ->
             subscriptions.c.state == SubscriptionState.ACTIVE,
             subscriptions.c.next_due.is_not(None),
             not_served,
+            ~_had_at_once(article.seq),
         )
         .limit(MAX_WAITING)
         .subquery()
@@ -80,6 +81,11 @@ async def _with_waiting(tx: Transaction, article: Article, sent: Circulation) ->
         waiting=sum(count for count, _ in wanted),
         next_due=min((at for _, at in wanted), default=None),
     )
+
+
+def _had_at_once(seq: int | None) -> ColumnElement[bool]:
+    """SQL: whether a publication number is in a subscription's list of what came at once."""
+    return (literal(" ") + subscriptions.c.sent_seqs + literal(" ")).contains(f" {seq} ")
 
 
 def _wants(chosen: Collection[str], topics: Collection[str]) -> bool:

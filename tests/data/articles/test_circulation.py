@@ -15,6 +15,7 @@ from data.database import Database, Transaction
 from data.delivery import editions, outbox
 from data.records.articles import Article, NewArticle
 from data.records.audience import Subscription, SubscriptionState
+from data.records.bulletins import write_sent_seqs
 from data.records.circulation import Circulation
 from data.records.delivery import OutboxState, Settlement
 from data.schema.tables import outbox as outbox_table
@@ -64,12 +65,13 @@ async def test_only_unserved_subscribers_of_its_topics_wait(
         assert article.seq is not None
         early, late = now + timedelta(hours=1), now + timedelta(hours=5)
         waiting: list[dict[str, Any]] = [
-            {"topics": (), "next_due": late},
+            {"topics": (), "next_due": late, "sent_seqs": write_sent_seqs([article.seq + 10])},
             {"topics": ("sport", "city"), "next_due": early, "covered_seq": article.seq - 1},
         ]
         others: list[dict[str, Any]] = [
             {"topics": ("city",)},
             {"topics": (), "covered_seq": article.seq},
+            {"topics": (), "sent_seqs": write_sent_seqs([article.seq, article.seq + 1])},
             {"topics": (), "state": SubscriptionState.BLOCKED, "next_due": None},
         ]
         for chat, changes in enumerate([*waiting, *others], 1):
