@@ -115,6 +115,11 @@ async def test_a_channels_posts_have_its_look_and_the_newest_is_pinned(newsroom:
         [("Get your own digest", f"https://t.me/{newsroom.playground.world.bot.username}")]
     ]
     await wait_until(lambda: channel.chat.pinned == [posts[1].id])
+    await seed.publish_articles(newsroom, "The market opens")
+    await newsroom.owner.press(await open_posts(newsroom, "1"), "Post now")
+    await channel.wait_for("market")
+    await seed.wait_until_settled(newsroom, channel.id)
+    assert channel.chat.pinned == [posts[1].id]  # a story of its own takes no digest's place
 
 
 async def test_a_post_waits_for_its_approval_and_a_refused_one_is_not_sent(

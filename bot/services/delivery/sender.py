@@ -221,5 +221,6 @@ class Sender:
 
 
 def _is_to_be_pinned(delivery: Delivery) -> bool:
-    is_digest = delivery.edition.kind != BROADCAST_KIND and delivery.edited is None
-    return delivery.look.pins and is_digest and delivery.part == 0
+    is_digest = delivery.edition.kind != BROADCAST_KIND and not delivery.is_bulletin
+    is_new = delivery.edited is None
+    return delivery.look.pins and is_digest and is_new and delivery.part == 0
