@@ -72,12 +72,12 @@ async def test_two_editors_see_what_came_of_a_proposal(harness: NewsroomHarness,
         await owner.press(card, "Publish")
         await owner.press(await owner.wait_for("Published"), "Breaking")
         asked = await owner.wait_for("Propose this as breaking news")
-        await owner.press(asked, "Yes, send it now")
+        await owner.press(asked, "Ask a second editor")
         await editor.press(await editor.wait_for("proposes this"), "Decline")
         await owner.wait_for("Eddie declined. The story comes with the digest.")
 
         await owner.press(card, "Breaking")
-        await owner.press(await owner.wait_for("Propose this as breaking news"), "Yes, send it now")
+        await owner.press(await owner.wait_for("Propose this as breaking news"), "Ask a second editor")
         proposal = await editor.wait_for("proposes this")
         await editor.press(proposal, "Yes, send it now")
         assert "Olga sees how many have it." in editor.current(proposal).text

@@ -25,7 +25,8 @@ def question(story: BreakingStory, zone: str, now: datetime, texts: Texts, *, ne
     readers = texts.plain_count("readers", story.readers)
     if story.possible_at is None:
         key = "breaking.ask_two" if needs_two else "breaking.ask"
-        yes = Button(texts.plain("button.breaking_yes"), pack(Action.SEND_BREAKING, number))
+        label = texts.plain("button.breaking_propose" if needs_two else "button.breaking_yes")
+        yes = Button(label, pack(Action.SEND_BREAKING, number))
         asked = texts(key, readers=readers)
     else:
         yes = Button(texts.plain("button.breaking_lead"), pack(Action.SEND_BREAKING, number))
