@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import telegram
 
-from bot.callback_data import CallbackData, for_chat
+from bot.callback_data import Action, CallbackData, for_chat, pack
 from bot.handlers.context import AppContext
 from bot.i18n import Texts
 from bot.ports.messenger import NotSent, Outcome, Screen, Sent, SlowDown, Unreachable
@@ -176,11 +176,18 @@ class Request:
         )
 
     def _of_remote(self, screen: Screen) -> Screen:
-        """The screen below the name of the chat that it is about, with buttons for that chat."""
+        """The screen below the name of the chat that it is about, with buttons for that chat.
+
+        The button to the chat's card stays as it is: the card is no setting, and names the chat itself.
+        """
         if self.remote is None:
             return screen
+        unchanged = ("", pack(Action.SHOW_CHANNEL, self.chat.id))
         rows = tuple(
-            tuple(replace(one, data=for_chat(one.data, self.chat.id)) if one.data else one for one in row)
+            tuple(
+                one if one.data in unchanged else replace(one, data=for_chat(one.data, self.chat.id))
+                for one in row
+            )
             for row in screen.rows
         )
         return replace(

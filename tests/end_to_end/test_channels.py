@@ -36,6 +36,9 @@ async def test_a_channel_is_connected_and_its_settings_are_changed_in_private(
     await newsroom.owner.press(card, "Start posting")
     settings = await newsroom.owner.wait_for("Subscribed")
     assert settings.text.startswith("⚙️ Valley News")
+    card = await press_in_turn(newsroom.owner, settings, "‹ Back")
+    assert card.text.startswith("Valley News\n\nA digest at")
+    settings = await press_in_turn(newsroom.owner, card, "Settings")
     await press_in_turn(newsroom.owner, settings, "When", "Times")
     await newsroom.owner.say("18:30")
     changed = await newsroom.owner.wait_for("at 18:30")
@@ -83,8 +86,8 @@ async def test_only_administrators_of_a_chat_change_it(newsroom: NewsroomHarness
     answer = await newsroom.editor.press(card, "Yes, disconnect")
     assert "you are no administrator there" in answer.text
     club.set_bot(MemberStatus.LEFT)  # whoever connected it can still disconnect it
-    assert "I am not in this chat" in (await newsroom.editor.press(card, "Yes, disconnect")).text
     lost = await newsroom.owner.wait_for("I cannot post in Chess Club any more")
+    assert "I am not in this chat" in (await newsroom.editor.press(card, "Yes, disconnect")).text
     done = await press_in_turn(newsroom.owner, lost, "⚠️ Chess Club", "Disconnect", "Yes, disconnect")
     assert "No channel yet" in done.text
     assert "not connected any more" in (await newsroom.editor.press(card, "‹ Back")).text

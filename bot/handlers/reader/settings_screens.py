@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from bot.callback_data import Action, pack
 from bot.errors import UserError
 from bot.handlers.request import Request
 from bot.i18n import Texts
-from bot.ports.messenger import Screen
+from bot.ports.messenger import Button, Screen
 from bot.services.calendar.slots import ONE_DAY
 from bot.services.conversations import Step
 from bot.services.planning import first_digest
@@ -53,13 +55,17 @@ async def overview_screen(
     request: Request, subscription: Subscription, head: str = "settings.head", **values: object
 ) -> Screen:
     """All settings below the text of the key `head`, or of its form for groups."""
-    return view.overview(
+    screen = view.overview(
         await _shown(request, subscription),
         request.texts,
         request.texts(view.head_key(head, subscription), **values),
         offers_first_digest=first_digest.may_have(subscription),
         offers_languages=len(request.app.catalogs.languages) > 1,
     )
+    if request.remote is None:
+        return screen
+    back = Button(request.texts.plain("button.back"), pack(Action.SHOW_CHANNEL, request.chat.id))
+    return replace(screen, rows=(*screen.rows, (back,)))
 
 
 async def show_menu(request: Request, name: str, subscription: Subscription) -> None:
