@@ -94,7 +94,7 @@ async def test_only_administrators_of_a_chat_change_it(newsroom: NewsroomHarness
 
 
 async def test_a_channels_posts_have_its_look_and_the_newest_is_pinned(newsroom: NewsroomHarness) -> None:
-    channel = newsroom.playground.add_channel("Valley News", admins=[newsroom.owner])
+    channel = newsroom.playground.add_channel("Valley News", admins=[newsroom.owner], bot=MemberStatus.LEFT)
     await connect(newsroom, channel)
     await newsroom.owner.press(await newsroom.owner.wait_for("Nothing is posted"), "Start posting")
     await newsroom.owner.wait_for("Subscribed")
@@ -128,7 +128,7 @@ async def test_a_channels_posts_have_its_look_and_the_newest_is_pinned(newsroom:
 async def test_a_post_waits_for_its_approval_and_a_refused_one_is_not_sent(
     newsroom: NewsroomHarness,
 ) -> None:
-    channel = newsroom.playground.add_channel("Valley News", admins=[newsroom.owner])
+    channel = newsroom.playground.add_channel("Valley News", admins=[newsroom.owner], bot=MemberStatus.LEFT)
     await connect(newsroom, channel)
     await newsroom.owner.press(await newsroom.owner.wait_for("Nothing is posted"), "Start posting")
     await newsroom.owner.wait_for("Subscribed")
@@ -158,7 +158,7 @@ async def open_posts(newsroom: NewsroomHarness, place: str) -> Message:
 
 
 async def test_a_story_is_posted_in_a_channel_now_at_an_hour_or_never(newsroom: NewsroomHarness) -> None:
-    channel = newsroom.playground.add_channel("Valley News", admins=[newsroom.owner])
+    channel = newsroom.playground.add_channel("Valley News", admins=[newsroom.owner], bot=MemberStatus.LEFT)
     await connect(newsroom, channel)
     await newsroom.owner.press(await newsroom.owner.wait_for("Nothing is posted"), "Start posting")
     await newsroom.owner.wait_for("Subscribed")
