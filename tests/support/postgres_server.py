@@ -34,8 +34,9 @@ _END_LOCK_HOLDERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted "
     + _SAME_DATABASE.format("database", "oid")
 )
+# Waits for their end, at most five seconds each: a client must not find one that is just being ended.
 _END_CONNECTIONS = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE true "
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE true "
     + _SAME_DATABASE.format("datid", "oid")
 )
 _PROGRAMS = Path("pginstall18/bin")
