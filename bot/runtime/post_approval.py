@@ -32,7 +32,7 @@ async def ask_first(context: AppContext, delivery: Delivery, post: Screen) -> No
         question = post_approvals.question(post, chat, delivery, request.timezone, request.texts)
         if isinstance(await request.send(question), Sent):
             return
-    log.warning("delivery: nobody could be asked about a post", extra={"chat": chat.chat_id})
+    log.warning("delivery: no editor could be asked about a post", extra={"chat": chat.chat_id})
 
 
 async def _private_request(context: AppContext, user_id: int) -> Request:

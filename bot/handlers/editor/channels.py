@@ -89,8 +89,8 @@ async def ask_disconnect(request: ButtonPress) -> None:
 async def disconnect(request: ButtonPress) -> None:
     """Disconnect a chat: the bot posts there no more.
 
-    Where the bot was removed, Telegram no longer says who runs the chat: then whoever connected it may, and
-    owners.
+    Where the bot was removed, Telegram no longer says who runs the chat; then the editor who connected it and
+    the owners may.
     """
     chat = await require_chat(request, request.number)
     is_theirs = request.person.id == chat.connected_by or request.role is Role.OWNER

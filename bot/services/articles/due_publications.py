@@ -127,7 +127,7 @@ async def _publish(services: IntakeServices, plan: PublicationPlan, now: datetim
 async def _end(
     services: IntakeServices, plan: PublicationPlan, kind: DueKind, now: datetime
 ) -> DuePublication | None:
-    """End an embargo, or let a draft that nobody approved wait without an hour.
+    """End an embargo, or let a draft without an approval wait without an hour.
 
     The plan of an article that is no draft any more is deleted; one that was changed meanwhile stays.
     """

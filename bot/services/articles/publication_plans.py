@@ -1,7 +1,7 @@
 """Plans when drafts are published, keeps embargoes, and lets another editor approve.
 
 A draft is published at once, at an instant, with the newsroom's next digest, or not before an instant. Under
-an embargo nobody can publish it earlier; Publish then means: at the end of the embargo.
+an embargo it cannot be published earlier; Publish then means: at the end of the embargo.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ async def _set_time(
 async def set_embargo(
     services: IntakeServices, article_id: int, until: datetime, by: Person, now: datetime
 ) -> PlannedDraft:
-    """Let nobody publish a draft before an instant; an earlier hour moves to it.
+    """Forbid the publication of a draft before an instant; an earlier hour moves to it.
 
     Raises:
         UserError: The instant is past or too far away; it is no draft any more.

@@ -32,7 +32,7 @@ def decide(
         plan: Its plan, None without one.
         by: Who publishes it.
         now: The present.
-        requires_review: Whether nobody publishes a draft of their own.
+        requires_review: Whether a draft is published by another editor than its author.
     """
     if requires_review and not (is_second_person(article, plan, by) or is_approved(article, plan)):
         return PublishEffect.ASK

@@ -10,7 +10,7 @@ class NewsroomRules:
     """The rules of publication.
 
     Attributes:
-        requires_review: Whether nobody publishes a draft of their own.
+        requires_review: Whether a draft is published by another editor than its author.
         timezone: The newsroom's IANA zone.
         digest_times: The newsroom's usual digest times, "HH:MM" ascending.
     """

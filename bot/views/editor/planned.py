@@ -79,7 +79,7 @@ def publish_rows(
 def choose_time(
     draft: PlannedDraft, choice: TimeChoice, digest_at: datetime, zone: str, now: datetime, texts: Texts
 ) -> Screen:
-    """The question when a draft is to be published, or before which hour nobody may publish it."""
+    """The question when a draft is to be published, or before which hour it may not be published."""
     article, plan = draft.article, draft.plan
     present = f"{dates.local(now, zone):%H:%M}"
     head = texts(f"plan.ask.{choice}", now=present, zone=zone)
