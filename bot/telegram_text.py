@@ -11,6 +11,9 @@ MESSAGE_LIMIT: Final = 4_096
 _TAG: Final = re.compile(r"</?[a-z][^<>]*>")
 
 
+_TIME_TAG: Final = re.compile(r"</?tg-time[^<>]*>")
+
+
 def utf16_length(text: str) -> int:
     """The length of a plain text in UTF-16 units, the unit of Telegram's limits and offsets."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
@@ -19,3 +22,8 @@ def utf16_length(text: str) -> int:
 def plain_text(markup: str) -> str:
     """The text that a reader sees of some Telegram HTML: without tags, with entities resolved."""
     return html.unescape(_TAG.sub("", markup))
+
+
+def without_time_tags(markup: str) -> str:
+    """Telegram HTML with only the text inside date-time entities, for servers before Bot API 9.5."""
+    return _TIME_TAG.sub("", markup)

@@ -15,7 +15,7 @@ import telegram
 from bot.callback_data import Action, CallbackData, for_chat, pack
 from bot.handlers.context import AppContext
 from bot.i18n import Texts
-from bot.ports.messenger import NotSent, Outcome, Screen, Sent, SlowDown, Unreachable
+from bot.ports.messenger import Button, NotSent, Outcome, Screen, Sent, SlowDown, Unreachable
 from bot.services import conversations
 from bot.services.conversations import Step
 from bot.services.newsroom.people import Person
@@ -284,6 +284,12 @@ class ButtonPress(Request):
     async def edit(self, screen: Screen) -> bool:
         """Replace the message that has the button; returns whether it shows `screen` now."""
         return await self.edit_message(self.message.message_id, screen)
+
+    async def edit_buttons(self, rows: tuple[tuple[Button, ...], ...]) -> None:
+        """Replace the buttons of the message that has the pressed one; its text and picture stay."""
+        shown, message_id = self._of_remote(Screen("", rows)).rows, self.message.message_id
+        telegram = self.app.telegram
+        await self._with_retries(lambda: telegram.edit_buttons(self.place.id, message_id, shown))
 
     async def edit_or_send(self, screen: Screen) -> None:
         """Replace the message that has the button; where that fails, send a new one."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.gateways.telegram.client import TelegramGateway
-from bot.ports.messenger import Outcome, Rejected, Screen, Sent
+from bot.ports.messenger import Button, Outcome, Rejected, Screen, Sent
 from bot.settings import Settings
 
 FIRST_MESSAGE_ID = 5_000
@@ -46,7 +46,7 @@ class RecordingTelegram(TelegramGateway):
 
     Attributes:
         sent: New messages, oldest first.
-        edited: Edited messages, oldest first.
+        edited: Edited messages, oldest first; without a text where only buttons were edited.
         answers: Answers to button presses, oldest first.
         files: Sent files, oldest first.
         menus: Command menus by chat, None for the menu of all chats.
@@ -99,6 +99,11 @@ class RecordingTelegram(TelegramGateway):
             return self.edit_outcome
         self.edited.append(SentScreen(chat_id, message_id, screen))
         return Sent(message_id)
+
+    async def edit_buttons(
+        self, chat_id: int, message_id: int, rows: tuple[tuple[Button, ...], ...]
+    ) -> Outcome:
+        return await self.edit(chat_id, message_id, Screen("", rows))
 
     async def answer_callback(
         self, query_id: str, text: str = "", *, alert: bool = False, url: str = ""

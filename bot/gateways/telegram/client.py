@@ -25,15 +25,21 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from bot.errors import TelegramUnavailable, TelegramUnreachable
 from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form_data
 from bot.gateways.telegram.membership import rights_of
-from bot.gateways.telegram.outcomes import is_out_of_stars, is_unchanged, outcome_of
+from bot.gateways.telegram.outcomes import is_out_of_stars, is_unchanged, is_unknown_time_tag, outcome_of
 from bot.gateways.telegram.profile import update_profile, update_translations
-from bot.gateways.telegram.screen_parameters import PICTURE, reply_parameters, screen_parameters
+from bot.gateways.telegram.screen_parameters import (
+    PICTURE,
+    markup_parameters,
+    reply_parameters,
+    screen_parameters,
+)
 from bot.gateways.telegram.shown_screens import ShownScreens
 from bot.gateways.telegram.updates import UpdateSource
 from bot.ports.bot_profile import NewsroomProfile
 from bot.ports.chat_rights import ChatRights, MissingRight
-from bot.ports.messenger import Outcome, OutOfStars, Rejected, Screen, Sent
+from bot.ports.messenger import Button, Outcome, OutOfStars, Rejected, Screen, Sent
 from bot.settings import Settings
+from bot.telegram_text import without_time_tags
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +65,7 @@ class TelegramGateway:
         # Digests have connections of their own, so that no reply queues behind them.
         self._digest_requests = AiohttpRequest(MAX_DIGEST_CONNECTIONS)
         self._shown_screens = ShownScreens()
+        self._knows_time_tags = True
         update_requests = AiohttpRequest(1)
         self._bot = Bot(
             settings.bot_token,
@@ -144,7 +151,7 @@ class TelegramGateway:
         target = {"chat_id": str(chat_id), **({"message_thread_id": str(thread_id)} if thread_id else {})}
         try:
             method = "sendPhoto" if PICTURE in values else "sendMessage"
-            message = await self._call(method, {**target, **values}, requests)
+            message = await self._call_with_text(method, {**target, **values}, requests)
         except TelegramError as error:
             is_refused_payment = _PAID in values and is_out_of_stars(error)
             return OutOfStars(error.message) if is_refused_payment else outcome_of(error)
@@ -170,12 +177,43 @@ class TelegramGateway:
             return Sent(message_id)
         target = {"chat_id": str(chat_id), "message_id": str(message_id)}
         try:
-            await self._call("editMessageText", {**target, **values}, requests)
+            await self._call_with_text("editMessageText", {**target, **values}, requests)
         except TelegramError as error:
             if not is_unchanged(error):
                 return outcome_of(error)
         self._shown_screens.record(chat_id, message_id, screen)
         return Sent(message_id)
+
+    async def edit_buttons(
+        self, chat_id: int, message_id: int, rows: tuple[tuple[Button, ...], ...]
+    ) -> Outcome:
+        """Replace only the buttons of a message; its text, picture and preview stay as they are."""
+        values = {"chat_id": str(chat_id), "message_id": str(message_id), **markup_parameters(rows)}
+        self._shown_screens.forget(chat_id, message_id)
+        try:
+            await self._call("editMessageReplyMarkup", values, self._requests)
+        except TelegramError as error:
+            if not is_unchanged(error):
+                return outcome_of(error)
+        return Sent(message_id)
+
+    async def _call_with_text(
+        self, method: str, values: dict[str, str], requests: AiohttpRequest
+    ) -> dict[str, Any]:
+        """Call a method whose text has HTML, from the first refusal on without date-time entities.
+
+        A refused text was certainly not sent, so it is sent again at once.
+        """
+        if not self._knows_time_tags:
+            return await self._call(method, _without_time_tags(values), requests)
+        try:
+            return await self._call(method, values, requests)
+        except BadRequest as error:
+            if not is_unknown_time_tag(error):
+                raise
+        log.info("telegram: server older than Bot API 9.5, no date-time entities from now on")
+        self._knows_time_tags = False
+        return await self._call(method, _without_time_tags(values), requests)
 
     async def _call(self, method: str, values: dict[str, str], requests: AiohttpRequest) -> dict[str, Any]:
         """Call a method of the Bot API without the library's objects, which cost a third of the time.
@@ -314,6 +352,13 @@ class TelegramGateway:
         """Set the bot's name and descriptions where they differ; see bot.gateways.telegram.profile."""
         await update_profile(self._bot, profile)
         await update_translations(self._bot, profile, translations)
+
+
+def _without_time_tags(values: dict[str, str]) -> dict[str, str]:
+    return {
+        name: without_time_tags(value) if name in ("text", "caption") else value
+        for name, value in values.items()
+    }
 
 
 def _network_reason(error: TelegramError) -> str:

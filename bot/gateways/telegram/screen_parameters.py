@@ -36,6 +36,11 @@ def screen_parameters(screen: Screen, *, plain: bool = False) -> dict[str, str]:
     return values
 
 
+def markup_parameters(rows: tuple[tuple[Button, ...], ...]) -> dict[str, str]:
+    """Inline buttons alone; none take the present ones away."""
+    return {"reply_markup": json.dumps(_inline(rows), ensure_ascii=False)}
+
+
 def _preview(screen: Screen) -> str:
     if not screen.picture_url:
         return _NO_PREVIEW
@@ -45,11 +50,15 @@ def _preview(screen: Screen) -> str:
 
 def _markup(screen: Screen) -> dict[str, object]:
     if screen.rows:
-        return {"inline_keyboard": [[_button_fields(button) for button in row] for row in screen.rows]}
+        return _inline(screen.rows)
     if screen.chat_requests:
         keys = [[_chat_request_fields(request)] for request in screen.chat_requests]
         return {"keyboard": keys, "resize_keyboard": True, "one_time_keyboard": True}
     return {"remove_keyboard": True} if screen.removes_keys else {}
+
+
+def _inline(rows: tuple[tuple[Button, ...], ...]) -> dict[str, object]:
+    return {"inline_keyboard": [[_button_fields(button) for button in row] for row in rows]}
 
 
 def _chat_request_fields(request: ChatRequest) -> dict[str, object]:

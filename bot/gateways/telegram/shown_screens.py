@@ -25,6 +25,10 @@ class ShownScreens:
         if len(self._hashes) > MAX_SCREENS:
             self._hashes.pop(next(iter(self._hashes)))
 
+    def forget(self, chat_id: int, message_id: int) -> None:
+        """Forget what one message shows."""
+        self._hashes.pop((chat_id, message_id), None)
+
     def forget_chats(self, chats: Collection[int]) -> None:
         """Forget the messages of chats that another process may edit from now on."""
         for key in [key for key in self._hashes if key[0] in chats]:

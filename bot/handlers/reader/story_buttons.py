@@ -156,8 +156,8 @@ async def toggle_button(request: ButtonPress) -> None:
     rows = tuple(
         tuple(view.toggled(button_of(one), pressed, request.texts) for one in row) for row in keyboard
     )
-    if request.message.text:
-        await request.edit(Screen(request.message.text_html, rows))
+    if request.message.text or request.message.caption:
+        await request.edit_buttons(rows)
 
 
 def button_of(shown: telegram.InlineKeyboardButton) -> Button:

@@ -67,7 +67,7 @@ async def _remove_subscribe_button(request: ButtonPress) -> None:
         )
         for row in keyboard
     )
-    await request.edit(Screen(request.message.text_html, tuple(row for row in rows if row)))
+    await request.edit_buttons(tuple(row for row in rows if row))
 
 
 async def send_first_digest(request: ButtonPress) -> None:

@@ -6,7 +6,6 @@ from bot.errors import UserError
 from bot.handlers.reader import settings_screens
 from bot.handlers.reader.story_buttons import button_of
 from bot.handlers.request import ButtonPress, Request, SentMessage
-from bot.ports.messenger import Screen
 from bot.services.planning.taste import features_of
 from bot.services.reading import muting
 from bot.services.reading import taste as tastes
@@ -104,5 +103,5 @@ async def _redraw(request: ButtonPress, tapped: bool | None) -> None:
         view.taste_row(request.number, tapped, request.texts) if view.is_taste_row(row) else row
         for row in rows
     )
-    if request.message.text and shown != rows:
-        await request.edit(Screen(request.message.text_html, shown))
+    if shown != rows:
+        await request.edit_buttons(shown)

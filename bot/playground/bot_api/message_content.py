@@ -78,7 +78,7 @@ def _parse_formatted(call: ApiCall, raw: str, entities: str) -> FormattedText:
             call.report_misuse("format", f"the playground reads parse_mode HTML, not {mode}")
         raise bad_request("unsupported parse_mode")
     try:
-        return parse_html(raw)
+        return parse_html(raw, call.world.unknown_tags)
     except MarkupError as error:
         raise bad_request(f"can't parse entities: {error}") from error
 

@@ -8,6 +8,7 @@ Reference: https://core.telegram.org/bots/api#html-style
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from bot.playground.text.entities import Entity, sort_entities
@@ -52,13 +53,15 @@ class _Tag:
     text_at: int = 0
 
 
-def parse_html(markup: str) -> tuple[str, tuple[Entity, ...]]:
+def parse_html(markup: str, unknown: Collection[str] = ()) -> tuple[str, tuple[Entity, ...]]:
     """Turn Telegram's HTML into plain text and its entities, outer before inner.
+
+    `unknown` are tags that an older server refuses.
 
     Raises:
         MarkupError: Telegram would refuse it.
     """
-    return _MarkupParser(markup).run()
+    return _MarkupParser(markup, unknown).run()
 
 
 def unescape(text: str) -> str:
@@ -76,8 +79,9 @@ def _character(match: re.Match[str]) -> str:
 class _MarkupParser:
     """Parses in one pass; `position` is the index of the next character."""
 
-    def __init__(self, markup: str) -> None:
+    def __init__(self, markup: str, unknown: Collection[str]) -> None:
         self.markup = markup
+        self.tags = _TAGS.difference(unknown)
         self.position = 0
         self.text: list[str] = []
         self.length = 0
@@ -137,7 +141,7 @@ class _MarkupParser:
         name = self.word(_SPACE + ">").lower()
         if not self.peek():
             raise MarkupError(f"Unclosed start tag at byte offset {self.byte_offset(begin)}")
-        if name not in _TAGS:
+        if name not in self.tags:
             raise MarkupError(f'Unsupported start tag "{name}" at byte offset {self.byte_offset(begin)}')
         tag = _Tag(name, begin, {}, self.length, len(self.text))
         while self.attribute(tag):

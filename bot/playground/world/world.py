@@ -42,7 +42,10 @@ class Webhook:
 
 @dataclass(slots=True)
 class World:
-    """All state. `client.user_actions` changes it for people, `bot_api.methods` for the bot."""
+    """All state. `client.user_actions` changes it for people, `bot_api.methods` for the bot.
+
+    `unknown_tags` are tags of HTML that it refuses, as a Bot API server does that is older than they are.
+    """
 
     bot: User
     clock: MovableClock
@@ -55,6 +58,7 @@ class World:
     webhook: Webhook = field(default_factory=Webhook)
     last_private_message: int = 0
     stars: float = 0.0
+    unknown_tags: frozenset[str] = frozenset()
     limits: SendLimits = field(default_factory=SendLimits)
     event_log: EventLog = field(init=False)
     updates: UpdateQueue = field(init=False)

@@ -14,10 +14,11 @@ from bot.services.delivery.digest_stories import DigestStory, entries_of_part, m
 from bot.views.format import dates
 from bot.views.format.html import bold, host_of, italic, lines, paragraphs
 from bot.views.format.limits import clip, first_that_fits
+from bot.views.format.time_entities import clock_entity
 from bot.views.reader.correction_line import corrected_after, correction_line, shown_correction
 from bot.views.reader.story_budgets import MAX_SENTENCES
 from bot.views.reader.story_list import (
-    age_of,
+    age_entity_of,
     dotted,
     sentence_count,
     source_line,
@@ -90,7 +91,7 @@ def _text(
     def render(max_sentences: int) -> str:
         text = summary_text(lead, min(sentence_count(lead, length), max_sentences))
         note = italic(lead.note) if lead.note and text else Markup()
-        byline = source_line(lead, local, texts, text, story.others) or escape(age_of(lead, local, texts))
+        byline = source_line(lead, local, texts, text, story.others) or age_entity_of(lead, local, texts)
         head = lines(_heading(edition, story, zone, texts), bold(title))
         return paragraphs(head, lines(escape(text), note, correction, italic(byline)))
 
@@ -99,7 +100,7 @@ def _text(
 
 def _heading(edition: Edition, story: DigestStory, zone: str, texts: Texts) -> Markup:
     """Why it comes at once, and since when; empty where everything does."""
-    time = escape(f"{dates.local(edition.created_at, zone):%H:%M}")
+    time = clock_entity(edition.created_at, zone)
     match edition.kind:
         case BulletinKind.BREAKING:
             return dotted(bold(texts.plain("bulletin.breaking")), time)

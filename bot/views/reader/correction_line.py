@@ -10,6 +10,7 @@ from markupsafe import Markup
 from bot.i18n import Texts
 from bot.services.delivery.digest_stories import DigestStory
 from bot.views.format import dates
+from bot.views.format.time_entities import clock_entity, short_moment_entity
 from data.records.articles import Article, ArticleStatus
 from data.records.events import EntryKind
 
@@ -22,9 +23,13 @@ def correction_line(article: Article, zone: str, seen_at: datetime, texts: Texts
     at = article.corrected_at
     if at is None:
         return Markup()
-    time = f"{dates.local(at, zone):%H:%M}"
+    time = clock_entity(at, zone)
     if dates.local_date(at, zone) != dates.local_date(seen_at, zone):
-        time = texts.plain("correction.day_and_time", day=dates.short_day(at, zone, texts), time=time)
+        clock = f"{dates.local(at, zone):%H:%M}"
+        day_and_time = texts.plain(
+            "correction.day_and_time", day=dates.short_day(at, zone, texts), time=clock
+        )
+        time = short_moment_entity(at, day_and_time)
     kind = "retracted" if article.status is ArticleStatus.RETRACTED else "corrected"
     if not article.correction:
         return texts(f"correction.{kind}", time=time)

@@ -22,6 +22,7 @@ from bot.views.reader.correction_line import correction_line
 from bot.views.reader.story_budgets import MAX_SENTENCES
 from bot.views.reader.story_list import (
     Report,
+    age_entity_of,
     age_of,
     dotted,
     joined,
@@ -217,9 +218,7 @@ def _foot(story: OpenedStory, size: _Size, now: datetime, texts: Texts) -> Marku
     own = [one for one in outlets if one.copy_of is None or one.id == story.article.id]
     copies = [one for one in outlets if one not in own]
     also = texts("story.also_at", outlets=_named(copies, size)) if copies else Markup()
-    quiet = dotted(
-        Markup("{}").format(age_of(story.article, now, texts)), _reading_time(story.article, texts)
-    )
+    quiet = dotted(age_entity_of(story.article, now, texts), _reading_time(story.article, texts))
     return lines(*(italic(line) for line in (_named(own, size), also, quiet) if line))
 
 

@@ -7,13 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from markupsafe import Markup
+
 from bot.callback_data import Action, pack, unpack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.delivery.digest_stories import DigestStory, entries_on_demand
 from bot.services.reading.preview import Preview
-from bot.views.format import dates
 from bot.views.format.buttons import PREVIOUS_NEXT, page_buttons
+from bot.views.format.time_entities import moment_entity
 from bot.views.reader import digest as digest_view
 from data.records.articles import Article
 from data.records.audience import Subscription, SubscriptionState
@@ -108,8 +110,8 @@ def _head_key(subscription: Subscription) -> str:
     return "preview.head.group" if subscription.chat_id < 0 else "preview.head"
 
 
-def _when(preview: Preview, now: datetime, texts: Texts) -> str:
-    return dates.day_and_time(max(preview.comes_at, now), preview.subscription.timezone, now, texts)
+def _when(preview: Preview, now: datetime, texts: Texts) -> Markup:
+    return moment_entity(max(preview.comes_at, now), preview.subscription.timezone, now, texts)
 
 
 def _for_preview(button: Button, ids: Sequence[int]) -> Button | None:

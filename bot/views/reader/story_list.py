@@ -19,6 +19,7 @@ from bot.views.format.buttons import chunked
 from bot.views.format.html import bold, expandable_quote, host_of, italic, lines, link, paragraphs
 from bot.views.format.limits import clip, first_that_fits, shown_length
 from bot.views.format.relative_days import names_relative_day
+from bot.views.format.time_entities import age_entity
 from bot.views.reader.story_budgets import BUDGETS, MAX_SENTENCES, SENTENCE_LIMIT, SOURCE_LIMIT, StoryBudget
 from data.records.articles import Article
 from data.records.audience import SummaryLength
@@ -229,13 +230,18 @@ def source_line(
 
     Where the story's `text` says "yesterday" or the like and is older than a day, its date stands there.
     """
-    when = _day_of(article, text, now, texts) or age_of(article, now, texts)
-    return dotted(*_outlets(article, others, budget), escape(when))
+    day = escape(_day_of(article, text, now, texts))
+    return dotted(*_outlets(article, others, budget), day or age_entity_of(article, now, texts))
 
 
 def age_of(article: Article, now: datetime, texts: Texts) -> str:
     """How long ago an article was published, "" for one that was not."""
     return dates.age(article.published_at, now, texts) if article.published_at else ""
+
+
+def age_entity_of(article: Article, now: datetime, texts: Texts) -> Markup:
+    """The same as an entity that stays true in a message."""
+    return age_entity(article.published_at, now, texts) if article.published_at else Markup()
 
 
 def dotted(*parts: Markup) -> Markup:

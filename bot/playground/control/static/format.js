@@ -1,5 +1,6 @@
 // Text and entities to DOM nodes, the way Telegram shows them. Offsets are UTF-16 units, as in JavaScript strings.
 
+import { dateTime } from "./date_time.js";
 import { el } from "./dom.js";
 import { tell } from "./store.js";
 
@@ -54,7 +55,7 @@ function wrap(entity, text, inside) {
   if (entity.type === "blockquote") return el("blockquote", { data: { block: "1" } }, body);
   if (entity.type === "expandable_blockquote") return expandable(body);
   if (entity.type === "bot_command") return command(raw);
-  if (entity.type === "date_time") return el("time", { title: new Date(entity.unix_time * 1000).toLocaleString() }, body);
+  if (entity.type === "date_time") return dateTime(entity, body);
   const href = address(entity, raw);
   if (!href) return el("span", { className: entity.type === "custom_emoji" ? "" : "linkish" }, body);
   return el("a", { href, target: "_blank", rel: "noopener noreferrer", title: entity.type === "text_link" ? href : "" }, body);

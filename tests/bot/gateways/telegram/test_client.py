@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ class FakeBotApi:
         self.sent: list[dict[str, str]] = []
         self.root = ""
         self.refusal: dict[str, Any] | None = None
+        self.refuses_time_tags = False
         self.balance: object = {}
         self.held = asyncio.Event()
         self.arrived = asyncio.Semaphore(0)
@@ -52,6 +54,9 @@ class FakeBotApi:
         self.arrived.release()
         if self.refusal is not None:
             return web.json_response(self.refusal, status=self.refusal["error_code"])
+        if self.refuses_time_tags and "<tg-time" in values["text"]:
+            why = 'Bad Request: can\'t parse entities: Unsupported start tag "tg-time" at byte offset 3'
+            return web.json_response({"ok": False, "error_code": 400, "description": why}, status=400)
         if "slow" in values["text"]:
             await self.held.wait()
         return _ok({"message_id": len(self.sent)})
@@ -169,3 +174,19 @@ async def test_a_429_becomes_a_slow_down_with_its_seconds(api: FakeBotApi, teleg
         "parameters": {"retry_after": 321},
     }
     assert await telegram.send_digest(7, 0, SCREEN) == SlowDown(321.0)
+
+
+async def test_a_server_that_is_older_than_time_entities_gets_their_text_from_then_on(
+    api: FakeBotApi, telegram: TelegramGateway
+) -> None:
+    api.refuses_time_tags = True
+    timed = Screen('<i>Gazette · <tg-time unix="60" format="r">2 hours ago</tg-time></i>')
+    outcomes = await asyncio.gather(*(telegram.send_digest(7, 0, timed) for _ in range(3)))
+    assert all(isinstance(outcome, Sent) for outcome in outcomes)
+    accepted = [one["text"] for one in api.sent if "<tg-time" not in one["text"]]
+    assert accepted == ["<i>Gazette · 2 hours ago</i>"] * 3
+    tries = len(api.sent)
+    assert isinstance(await telegram.edit(7, 1, replace(timed, html=f"{timed.html}!")), Sent)
+    assert isinstance(await telegram.send(7, 0, timed), Sent)
+    assert len(api.sent) == tries + 2
+    assert api.sent[-2]["text"] == "<i>Gazette · 2 hours ago</i>!"

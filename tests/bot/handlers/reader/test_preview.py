@@ -14,6 +14,7 @@ from bot.handlers.reader import preview
 from bot.ports.messenger import Screen
 from bot.services.newsroom.people import Person
 from bot.services.planning.planner import plan
+from bot.telegram_text import plain_text
 from data import privacy
 from data.articles import articles, events
 from data.database import Database
@@ -59,8 +60,8 @@ async def test_the_preview_is_the_digest_that_comes_and_stores_nothing(
     ids = await publish(database, "One", "Two")
     before = await stored(database)
     await preview.show_preview(await requests.message("/next"))
-    html = telegram.last.html
-    assert html.startswith("<b>Preview</b> – your next digest comes tomorrow at 08:00")
+    html = plain_text(telegram.last.html)
+    assert html.startswith("Preview – your next digest comes tomorrow at 08:00")
     assert "Monday, 23 November" in html
     assert "2 stories" in html
     assert numbers(telegram.last) == {"1": ids[1], "2": ids[0]}
@@ -116,7 +117,7 @@ async def test_without_news_the_answer_says_when_the_digest_is_due(
     await preview.show_preview(await requests.message("/next"))
     assert telegram.last.html.startswith("Nothing new")
     assert "tomorrow at 08:00" in telegram.last.html
-    assert text in telegram.last.html
+    assert text in plain_text(telegram.last.html)
 
 
 async def test_without_a_subscription_it_is_offered(requests: RequestFactory) -> None:
@@ -197,6 +198,6 @@ async def test_a_group_reads_of_the_digest_that_comes_here(
     await subscribe(database, chat(GROUP_ID, kind="group"))
     await publish(database, "One")
     await preview.show_preview(await requests.message("/next", group=True))
-    assert telegram.last.html.startswith("<b>Preview</b> – the next digest comes here tomorrow")
+    assert plain_text(telegram.last.html).startswith("Preview – the next digest comes here tomorrow")
     assert [row[0].label for row in telegram.last.rows] == ["Read more"]
     assert telegram.last.rows[0][0].url.startswith("https://t.me/recording_bot?start=s_")

@@ -118,6 +118,11 @@ def test_html_that_telegram_accepts_is_parsed(markup: str, text: str, entities: 
     assert parse_html(markup) == (text, tuple(entities))
 
 
+def test_an_older_server_refuses_a_newer_tag() -> None:
+    with pytest.raises(MarkupError, match='Unsupported start tag "tg-time" at byte offset 1'):
+        parse_html("x<tg-time unix='60'>a</tg-time>", {"tg-time"})
+
+
 @given(st.text("<>/= &;#x\"'ab\n" + "é😀", max_size=40))
 def test_any_text_is_parsed_as_html_or_refused(markup: str) -> None:
     try:

@@ -107,7 +107,8 @@ def test_an_update_names_the_correction_of_the_article_that_brought_the_news(tex
 
 def test_the_day_of_a_later_correction_is_named(texts: Texts) -> None:
     line = correction_line(corrected(1, correction=""), "UTC", NOW - timedelta(days=1), texts)
-    assert line == "<b>Corrected Sun 22 Nov, 14:00.</b>"
+    moment = f'<tg-time unix="{int(AT.timestamp())}" format="dt">Sun 22 Nov, 14:00</tg-time>'
+    assert line == f"<b>Corrected {moment}.</b>"
     assert correction_line(story(1), "UTC", NOW, texts) == ""
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button
+from bot.telegram_text import plain_text
 from bot.views.format.dates import local
 from bot.views.format.html import bold
 from bot.views.reader.story_list import (
@@ -85,7 +86,9 @@ def test_an_outlet_is_named_once_and_copies_last(texts: Texts) -> None:
         article(3, site="Courier", seq=3),
     ]
     assert [one.id for one in outlets_of(lead, others)] == [4, 3, 1]
-    assert source_line(lead, NOW, texts, others=others) == "Gazette · Courier · Bay Wire · just now"
+    assert (
+        plain_text(source_line(lead, NOW, texts, others=others)) == "Gazette · Courier · Bay Wire · just now"
+    )
 
 
 @pytest.mark.parametrize(
@@ -163,9 +166,10 @@ def test_a_line_without_a_stop_gets_one_before_the_next_sentence() -> None:
 
 def test_a_source_line_has_the_linked_source_and_the_age(texts: Texts) -> None:
     line = source_line(article(url="https://www.example.org/a?b&c"), NOW + timedelta(hours=3), texts)
-    assert line == '<a href="https://www.example.org/a?b&amp;c">example.org</a> · 3 hours ago'
-    assert source_line(article(site="Post"), NOW, texts) == "Post · just now"
-    assert source_line(article(), NOW, texts) == "just now"
+    age = f'<tg-time unix="{int(NOW.timestamp())}" format="r">3 hours ago</tg-time>'
+    assert line == f'<a href="https://www.example.org/a?b&amp;c">example.org</a> · {age}'
+    assert plain_text(source_line(article(site="Post"), NOW, texts)) == "Post · just now"
+    assert plain_text(source_line(article(), NOW, texts)) == "just now"
 
 
 def test_a_long_source_name_is_clipped() -> None:
