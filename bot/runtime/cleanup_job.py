@@ -25,6 +25,7 @@ _RUN_RETENTION = timedelta(days=366)
 _UNDO_RETENTION = timedelta(days=7)
 _EDITION_DAY_RETENTION = timedelta(days=30)
 _SUBMITTED_RETENTION = timedelta(days=30)
+_OPENINGS_RETENTION = timedelta(days=90)
 
 
 class CleanupJob:
@@ -62,6 +63,7 @@ class CleanupJob:
                     undo_before=now - _UNDO_RETENTION,
                     submitted_before=now - _SUBMITTED_RETENTION,
                     requested_before=now - REPEAT_PERIOD,
+                    opened_before=(now - _OPENINGS_RETENTION).date(),
                 )
             total += deleted
         await self._forget_message_ids(now - timedelta(days=self._context.settings.message_days))

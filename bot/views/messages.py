@@ -28,6 +28,11 @@ _ERROR_BUTTONS: Mapping[str, tuple[str, Action]] = {
 """Errors whose text offers a way out, and the label and action of its button."""
 
 
+def privacy(message_days: int, texts: Texts) -> Screen:
+    """What is stored about readers, and what is only counted; the numbers of messages for so many days."""
+    return Screen(paragraphs(texts("privacy", days=message_days), texts("privacy.counts")))
+
+
 def start(role: Role, newsroom: str, texts: Texts, *, is_subscribed: bool = False) -> Screen:
     """The greeting, with buttons to subscribe (or for settings) and to read; for editors with how to add."""
     welcome = texts("start.subscribed" if is_subscribed else "start.reader", newsroom=newsroom)

@@ -58,6 +58,11 @@ async def set_language(tx: Transaction, reader_id: int, language: str, *, chosen
     )
 
 
+async def set_dark_pictures(tx: Transaction, reader_id: int, *, dark: bool) -> None:
+    """Set whether pictures of figures have a dark ground in a reader's chat."""
+    await tx.execute(update(readers).where(readers.c.id == reader_id).values(dark_pictures=dark))
+
+
 async def move_chat(tx: Transaction, old_chat_id: int, new_chat_id: int) -> bool:
     """Assign everything of a group to the supergroup that it became.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Table, delete, select
 
@@ -11,6 +11,7 @@ from data.records.articles import ArticleStatus
 from data.schema.tables import (
     api_requests,
     articles,
+    openings,
     outbox,
     runs,
     submitted_messages,
@@ -32,6 +33,7 @@ async def delete_expired_rows(
     undo_before: datetime,
     submitted_before: datetime,
     requested_before: datetime,
+    opened_before: date,
     limit: int = 5000,
 ) -> int:
     """Delete what is finished: messages, updates, drafts, subscriptions, planning runs, undo steps, others.
@@ -50,6 +52,7 @@ async def delete_expired_rows(
         undo_before: What could be undone from before can no longer be.
         submitted_before: Messages that drafts were made of before are deleted, the drafts are not.
         requested_before: API requests before can be repeated no longer.
+        opened_before: The counts of days before are deleted.
         limit: The most rows of each kind, so that locks are short; call again until 0.
 
     Returns:
@@ -69,6 +72,7 @@ async def delete_expired_rows(
         + await _delete(tx, submitted_messages, "id", limit, submitted_messages.c.at < submitted_before)
         + await _delete(tx, tips, "id", limit, tips.c.created_at < settled_before)
         + await _delete(tx, api_requests, "id", limit, api_requests.c.claimed_at < requested_before)
+        + await _delete(tx, openings, "day", limit, openings.c.day < opened_before)
     )
 
 

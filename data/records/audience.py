@@ -66,7 +66,8 @@ class Reader:
     `thread_id` is 0 outside forum topics; `kind` is Telegram's chat type; `language` is an IETF tag
     as Telegram gives it, or "". With `language_chosen` it was chosen in this chat, and what Telegram says of
     the person no longer changes it. `seen_on` is the date in UTC on which something last came from the chat,
-    None where nothing came since it was stored.
+    None where nothing came since it was stored. `dark_pictures` says that pictures of figures have a dark
+    ground.
     """
 
     id: int
@@ -77,6 +78,7 @@ class Reader:
     created_at: datetime
     language_chosen: bool = False
     seen_on: date | None = None
+    dark_pictures: bool = False
 
 
 @dataclass(frozen=True, slots=True)

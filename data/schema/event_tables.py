@@ -54,3 +54,13 @@ sections = Table(
     Column("position", Integer, nullable=False),
     Column("max_stories", Integer),
 )
+
+# How many readers opened an article on a day of the newsroom's calendar; who they were is stored nowhere.
+openings = Table(
+    "openings",
+    metadata,
+    Column("day", LocalDate, primary_key=True),
+    Column("article_id", Id, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("opened", Integer, nullable=False),
+    Index("ix_openings_article_id", "article_id"),
+)

@@ -42,7 +42,7 @@ from data.schema.client_tables import api_clients, api_requests
 from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple, LocalDate, SummaryJson
 from data.schema.coordination_tables import alerts, chat_leases, counters, runs, updates
 from data.schema.correction_tables import corrections
-from data.schema.event_tables import edition_days, edition_marks, events, sections
+from data.schema.event_tables import edition_days, edition_marks, events, openings, sections
 from data.schema.feed_tables import held_entries, source_items, source_rules, sources
 from data.schema.metadata import Id, metadata
 from data.schema.newsroom_tables import (
@@ -76,6 +76,7 @@ __all__ = [
     "invitations",
     "metadata",
     "mutes",
+    "openings",
     "publication_plans",
     "runs",
     "sections",
@@ -102,6 +103,7 @@ readers = Table(
     Column("created_at", Instant, nullable=False),
     Column("language_chosen", Boolean, nullable=False, server_default=false()),
     Column("seen_on", LocalDate),
+    Column("dark_pictures", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("chat_id", "thread_id"),
     sqlite_autoincrement=True,
 )

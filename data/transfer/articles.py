@@ -13,7 +13,9 @@ from data.articles import articles as archive
 from data.articles import events, publication_plans
 from data.delivery import editions
 from data.engines.upsert import Transaction
+from data.newsroom import story_figures
 from data.records.articles import Article, ArticleStatus
+from data.records.story_figures import DayOpenings
 from data.schema.tables import articles
 from data.schema.tables import events as event_table
 from data.transfer import row_ids
@@ -162,6 +164,10 @@ async def _insert_articles(
             await publication_plans.save(tx, replace(one.plan, article_id=number))
         if one.article.status is ArticleStatus.PUBLISHED:
             await archive.add_to_index(tx, replace(one.article, id=number))
+    opened = (
+        DayOpenings(day, number, n) for number, one in zip(ids, moved, strict=True) for day, n in one.openings
+    )
+    await story_figures.add_openings(tx, list(opened))
     for event_id in sorted(set(event_ids)):
         await events.refresh_lead(tx, event_id, now)
     return ids

@@ -14,6 +14,7 @@ from data import feed_rules
 from data.articles import publication_plans
 from data.delivery.carried_articles import was_carried
 from data.engines.upsert import Transaction
+from data.newsroom import story_figures
 from data.records.articles import Article, ArticleStatus
 from data.records.delivery import OPEN_STATES
 from data.records.feed_rules import rules_of
@@ -101,7 +102,8 @@ async def articles(tx: Transaction) -> AsyncIterator[TransferredArticle]:
         article = Article(**fields)
         is_draft = article.status is ArticleStatus.DRAFT
         plan = await publication_plans.get(tx, article.id) if is_draft else None
-        yield TransferredArticle(article, carried_one, has_created_at=True, plan=plan)
+        opened = await story_figures.list_openings_of(tx, article.id)
+        yield TransferredArticle(article, carried_one, has_created_at=True, plan=plan, openings=opened)
 
 
 async def readers(tx: Transaction) -> AsyncIterator[TransferredReader]:

@@ -85,6 +85,7 @@ class TransferredArticle:
         is_archived: Whether it was published elsewhere: it gets a number below all others, so that no digest
             has it.
         plan: When it is to be published, None without a plan; its `article_id` means nothing.
+        openings: Days of the newsroom's calendar with how many readers opened it, ascending.
     """
 
     article: Article
@@ -92,6 +93,7 @@ class TransferredArticle:
     has_created_at: bool
     is_archived: bool = False
     plan: PublicationPlan | None = None
+    openings: tuple[tuple[date, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

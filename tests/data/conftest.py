@@ -47,7 +47,16 @@ _DIALECT_MODULES = frozenset(
             "outbox",
             "outbox_sending",
         ),
-        *("planning", "postgres", "search", "statistics", "subscriptions", "tastes", "transfer"),
+        *(
+            "planning",
+            "postgres",
+            "search",
+            "statistics",
+            "story_figures",
+            "subscriptions",
+            "tastes",
+            "transfer",
+        ),
     )
 )
 

@@ -272,19 +272,14 @@ async def test_the_data_kept_after_unsubscribing_is_what_privacy_lists(running: 
     assert set(kept) == {"chats", "subscriptions", "messages"}
     assert kept["subscriptions"][0]["state"] == "unsubscribed"
     assert set(kept["chats"][0]) == {
-        "id",
-        "chat_id",
-        "thread_id",
-        "kind",
-        "language",
-        "created_at",
-        "language_chosen",
-        "seen_on",
+        *("id", "chat_id", "thread_id", "kind", "language", "created_at"),
+        *("language_chosen", "seen_on", "dark_pictures"),
     }
     notice = (await ask(running.rita, "/privacy")).text
     assert "After you unsubscribe: the number of this chat, its kind and language" in notice
     assert "for 30 days your settings" in notice
     assert "for 90 days which of them were sent" in notice
+    assert "Numbers alone, none below five is shown to editors." in notice
     shown = await ask(running.rita, "/mydata")
     assert "Your settings from before you unsubscribed" in shown.text
     assert shown.media is not None

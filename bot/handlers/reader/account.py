@@ -51,9 +51,7 @@ async def show_help(request: Request) -> None:
 
 async def privacy(request: Request) -> None:
     """/privacy says what is stored and how to see or delete it."""
-    await request.reply(
-        messages.text_message("privacy", request.texts, days=request.app.settings.message_days)
-    )
+    await request.reply(messages.privacy(request.app.settings.message_days, request.texts))
 
 
 async def my_data(request: Request) -> None:

@@ -7,6 +7,7 @@ may be open in place: its number closes it.
 from __future__ import annotations
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import telegram
 
@@ -178,7 +179,9 @@ async def _find(
 async def _count(request: Request, story: OpenedStory) -> None:
     """Count an opening, once for each reader and event until the program restarts."""
     if request.app.recent_openings.is_first(request.chat.id, story.event.id):
-        await opened_story.count_opening(request.database, story.event.id)
+        zone = ZoneInfo(request.app.settings.default_timezone)
+        today = request.now.astimezone(zone).date()
+        await opened_story.count_opening(request.database, story.article, today)
 
 
 async def _save(request: ButtonPress, article_id: int) -> None:

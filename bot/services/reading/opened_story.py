@@ -14,6 +14,7 @@ from data.articles import articles, events
 from data.audience import saved_stories
 from data.database import Database, Transaction
 from data.delivery import edition_days, editions
+from data.newsroom import story_figures
 from data.records.articles import Article, ArticleStatus
 from data.records.audience import Subscription
 from data.records.delivery import Edition
@@ -152,10 +153,11 @@ async def is_retracted(database: Database, article_id: int) -> bool:
     return article is not None and article.status is ArticleStatus.RETRACTED
 
 
-async def count_opening(database: Database, event_id: int) -> None:
-    """Count that a reader has opened an event."""
+async def count_opening(database: Database, article: Article, day: date) -> None:
+    """Count that a reader has opened an article and its event, on a day of the newsroom's calendar."""
     async with database.transaction() as tx:
-        await events.count_opened(tx, event_id)
+        await events.count_opened(tx, article.event_id)
+        await story_figures.count_opening(tx, article.id, day)
 
 
 async def _published(tx: Transaction, article_id: int) -> Article | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.services.articles.reading_time import WORDS_PER_MINUTE
@@ -20,6 +20,7 @@ from data.transfer.records import TransferredArticle
 KIND = "article"
 _BLOCK_KINDS = ("paragraph", "heading", "item")
 _MAX_ITEMS = 1_000_000
+_MAX_DAYS = 1000
 _EMPTY_TEXT_FIELDS = (
     "language",
     "url",
@@ -107,6 +108,12 @@ def _check_plan(value: object) -> PublicationPlan:
     return plan
 
 
+def _check_openings(value: object) -> tuple[date, int]:
+    if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004
+        raise LineRejected("should hold pairs of a day and a number")
+    return field_checks.day(value[0]), integer(1, MAX_NUMBER)(value[1])
+
+
 SCHEMA = ObjectSchema(
     {
         "number": integer(1, MAX_NUMBER),
@@ -146,6 +153,7 @@ SCHEMA = ObjectSchema(
         "chat_id": integer(-MAX_ID, MAX_ID),
         "card_message_id": integer(1, MAX_ID),
         "plan": _check_plan,
+        "openings": list_of(_check_openings, _MAX_DAYS),
     },
     required=frozenset({"title", "summary", "blocks"}),
     nullable=frozenset({"new_sentences"}),
@@ -167,6 +175,7 @@ def article_to_line(transferred: TransferredArticle) -> dict[str, object]:
         "blocks": [[block.kind, block.text] for block in article.blocks],
         "summary": {name: getattr(summary, name) for name in _SUMMARY_SCHEMA.fields},
         "plan": _plan_to_line(transferred.plan),
+        "openings": [[day.isoformat(), opened] for day, opened in transferred.openings],
     }
     fields = {name: own[name] if name in own else getattr(article, name) for name in SCHEMA.fields}
     return {"kind": KIND, **fields}
@@ -202,8 +211,10 @@ def article_from_line(given: Mapping[str, Any], now: datetime) -> TransferredArt
     }
     fields = dict.fromkeys(_EMPTY_TEXT_FIELDS, "") | defaults | dict(given)
     carried, number = fields.pop("carried", False), fields.pop("number", 0)
-    plan = fields.pop("plan", None)
+    plan, openings = fields.pop("plan", None), tuple(dict(fields.pop("openings", ())).items())
     fields["event_id"] = fields.pop("event", 0)
     fields.setdefault("is_update", fields.get("new_sentences") != ())
     article = Article(id=number, **fields)
-    return TransferredArticle(article, carried, has_created_at="created_at" in given, plan=plan)
+    return TransferredArticle(
+        article, carried, has_created_at="created_at" in given, plan=plan, openings=openings
+    )

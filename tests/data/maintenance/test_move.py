@@ -31,6 +31,7 @@ from data.newsroom import (
     connected_chats,
     conversations,
     invitations,
+    story_figures,
     submitted_messages,
     team,
     tips,
@@ -57,6 +58,7 @@ from data.records.publication_plans import PlanState, PublicationPlan
 from data.records.reader_rules import ReaderRule, RuleSubject
 from data.records.tips import Tip
 from data.schema.tables import metadata
+from tests.data.conftest import NOW
 from tests.support.deliveries import NewDelivery, plan_deliveries
 
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
@@ -85,6 +87,9 @@ async def read_all_tables(url: str) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
+PLAN = PublicationPlan(1, PlanState.READY, NOW, None, True, 7, "Ada", 9, "Zoë", "v", NOW)
+
+
 @pytest.fixture
 def fill_database(
     make_article: ArticleMaker,
@@ -106,8 +111,8 @@ def fill_database(
             sent = NewSubmittedMessage(7, 5, MessageKind.PASTE, "Bridge closed")
             await submitted_messages.record(tx, [sent], 2, "v", now)
             await article_cards.record(tx, 2, 7, 5)
-            plan = PublicationPlan(1, PlanState.READY, now, None, True, 7, "Ada", 9, "Zoë", "v", now)
-            await publication_plans.save(tx, plan)
+            await publication_plans.save(tx, PLAN)
+            await story_figures.count_opening(tx, 1, now.date())
             await tips.add(tx, Tip(1, 9, "Zoë", "de", now), made_draft=True)
             await tips.block(tx, 9, 7, now)
             await events.set_facts(tx, 1, (Addition(1, "Über die Brücke"),), (), now)

@@ -14,7 +14,7 @@ from data.database import Database, Transaction
 from data.delivery import editions, outbox, planning_runs, statistics
 from data.delivery.planning_runs import PlanningRun
 from data.maintenance.retention import delete_expired_rows
-from data.newsroom import submitted_messages, undo_steps
+from data.newsroom import story_figures, submitted_messages, undo_steps
 from data.records.articles import NewArticle
 from data.records.audience import SubscriptionState
 from data.records.delivery import OutboxState, Settlement
@@ -38,6 +38,7 @@ async def delete_old_rows(tx: Transaction, before: datetime, limit: int = 5000) 
         undo_before=before,
         submitted_before=before,
         requested_before=before,
+        opened_before=before.date(),
         limit=limit,
     )
 
@@ -116,3 +117,15 @@ async def test_messages_of_drafts_are_deleted_after_their_retention_and_with_the
         assert await delete_old_rows(tx, now + timedelta(hours=1)) == 2
         assert [one.message_id for one in await submitted_messages.list_of_article(tx, kept.id)] == [1]
         assert await submitted_messages.get(tx, 1, 2) is None
+
+
+async def test_counts_of_openings_are_deleted_after_their_retention(
+    database: Database, now: datetime, make_article: ArticleMaker
+) -> None:
+    async with database.transaction() as tx:
+        article = await articles.add(tx, make_article(), now)
+        for days in (0, 0, 1):
+            await story_figures.count_opening(tx, article.id, (now + days * DAY).date())
+        assert await delete_old_rows(tx, now) == 0
+        assert await delete_old_rows(tx, now + DAY) == 1
+        assert await story_figures.list_openings_of(tx, article.id) == (((now + DAY).date(), 1),)

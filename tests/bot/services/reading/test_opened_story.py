@@ -11,6 +11,7 @@ from bot.services.reading.recent_openings import RecentOpenings
 from data.articles import articles, events
 from data.database import Database
 from data.delivery import edition_days, editions
+from data.newsroom import story_figures
 from data.records.events import EditionDay, EditionEntry, EntryKind, EventMark
 from tests.bot.services.seed import chat, publish, retract, subscribe
 from tests.support.factories import NOW
@@ -82,9 +83,13 @@ async def test_an_opening_is_counted_once_a_reader_and_event(database: Database)
     openings = RecentOpenings()
     for reader in (1003, 1003, 1004):
         if openings.is_first(reader, event_id):
-            await opened_story.count_opening(database, event_id)
+            async with database.reading() as tx:
+                article = await articles.get(tx, first)
+            assert article is not None
+            await opened_story.count_opening(database, article, NOW.date())
     async with database.reading() as tx:
         event = await events.get(tx, event_id)
+        assert await story_figures.list_openings_of(tx, first) == ((NOW.date(), 2),)
     assert event is not None
     assert event.opened == 2
 

@@ -17,7 +17,7 @@ from data.articles import articles, events, publication_plans
 from data.audience import readers, subscriptions
 from data.database import Database, Transaction
 from data.delivery import edition_days, editions
-from data.newsroom import team
+from data.newsroom import story_figures, team
 from data.records.audience import QuietHours, Subscription, SubscriptionState, SummaryLength
 from data.records.events import Addition, EditionDay, EventMark, Section, ValueConflict
 from data.records.feeds import NewSource
@@ -100,6 +100,8 @@ async def decide(tx: Transaction) -> None:
     conflict = ValueConflict("people", 3, "12", 2, "14")
     await events.set_facts(tx, 2, [Addition(2, "The detour is six miles.")], [conflict], NOW)
     await events.count_opened(tx, 2)
+    await story_figures.count_opening(tx, 3, NOW.date())
+    await story_figures.count_opening(tx, 3, NOW.date())
     marks = {2: EventMark.LEAD, 1: EventMark.DROP}
     await edition_days.save_day(tx, EditionDay(NOW.date(), "Good morning", 0, marks, {2: 1, 5: 0}), NOW)
     await edition_days.save_sections(tx, [Section("sport", 0, 3), Section("city", 1, None)])
