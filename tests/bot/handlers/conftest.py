@@ -27,6 +27,7 @@ from tests.bot.handlers.fakes import FakeWeb
 from tests.bot.handlers.requests import OWNER, RequestFactory
 from tests.support.databases import copy_sqlite, make_sqlite_template, sqlite_url
 from tests.support.factories import NOW
+from tests.support.fake_clock import ManualClock
 from tests.support.in_process_summarizer import InProcessFeedSummarizer, InProcessSummarizer
 from tests.support.recording_telegram import RecordingTelegram
 
@@ -59,6 +60,8 @@ def web() -> FakeWeb:
 async def app(database: Database, telegram: RecordingTelegram, web: FakeWeb) -> AsyncIterator[AppContext]:
     """The application at the instant NOW."""
     clock, catalogs = MovableClock(lambda: NOW), Catalogs.load()
+    # A chat's seventh message in six seconds waits; no test waits for it in real time.
+    pace = ManualClock()
 
     async def find_leader() -> str:
         return "vm:7"
@@ -74,7 +77,7 @@ async def app(database: Database, telegram: RecordingTelegram, web: FakeWeb) -> 
         feed_summarizer=InProcessFeedSummarizer(),
         feeds_due=asyncio.Event(),
         telegram=telegram,
-        rate_limiter=RateLimiter(time.monotonic, asyncio.sleep),
+        rate_limiter=RateLimiter(pace.monotonic, pace.sleep),
         chat_queue=KeyedQueue(),
         outbox_filled=asyncio.Event(),
         requesters=BatchLoader(partial(people.load_requesters, database)),
