@@ -32,6 +32,23 @@ class ChatRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class RichForm:
+    """The rich form of a message, with headings and blocks that open: Telegram's rich messages.
+
+    Attributes:
+        html: Text in Telegram's rich HTML (https://core.telegram.org/bots/api#rich-html-style).
+        rows: Rows of buttons below it.
+        is_rtl: Whether it is shown from right to left.
+        has_hashtags: Whether Telegram looks for hashtags in it, and for names and numbers, too.
+    """
+
+    html: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+    is_rtl: bool = False
+    has_hashtags: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """The content of one Telegram message.
 
@@ -43,6 +60,7 @@ class Screen:
         picture_url: The web address of a picture that Telegram loads and shows above the text, "" for none.
         picture_file_id: Telegram's file id of a picture above the text, which then has at most 1,024 UTF-16
             units, or "". Such a message is sent and never edited.
+        rich: The same content in the rich form, which replaces this one where the server knows it, or None.
     """
 
     html: str
@@ -51,13 +69,15 @@ class Screen:
     removes_keys: bool = False
     picture_url: str = ""
     picture_file_id: str = ""
+    rich: RichForm | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Telegram has accepted the message."""
+    """Telegram has accepted the message; `is_rich` says that it is in the rich form."""
 
     message_id: int
+    is_rich: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, cast
@@ -27,6 +27,7 @@ from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form_data
 from bot.gateways.telegram.membership import rights_of
 from bot.gateways.telegram.outcomes import is_out_of_stars, is_unchanged, is_unknown_time_tag, outcome_of
 from bot.gateways.telegram.profile import update_profile, update_translations
+from bot.gateways.telegram.rich_messages import SEND_RICH, RichSupport
 from bot.gateways.telegram.screen_parameters import (
     PICTURE,
     markup_parameters,
@@ -45,6 +46,7 @@ log = logging.getLogger(__name__)
 
 MAX_CONNECTIONS = 16
 MAX_DIGEST_CONNECTIONS = 160
+_EDIT = "editMessageText"
 _PAID = "allow_paid_broadcast"
 _NANOSTARS = 1_000_000_000
 _NO_TRANSLATIONS: Mapping[str, NewsroomProfile] = MappingProxyType({})
@@ -66,6 +68,7 @@ class TelegramGateway:
         self._digest_requests = AiohttpRequest(MAX_DIGEST_CONNECTIONS)
         self._shown_screens = ShownScreens()
         self._knows_time_tags = True
+        self._rich_support = RichSupport()
         update_requests = AiohttpRequest(1)
         self._bot = Bot(
             settings.bot_token,
@@ -124,8 +127,7 @@ class TelegramGateway:
 
     async def send(self, chat_id: int, thread_id: int, screen: Screen, *, reply_to: int = 0) -> Outcome:
         """Send one message to a person; it shows the message `reply_to`, if there is one, as its occasion."""
-        values = {**screen_parameters(screen), **reply_parameters(reply_to)}
-        return await self._send(self._requests, chat_id, thread_id, screen, values)
+        return await self._send(self._requests, chat_id, thread_id, screen, reply_parameters(reply_to))
 
     async def send_digest(
         self,
@@ -138,46 +140,68 @@ class TelegramGateway:
         silent: bool = False,
     ) -> Outcome:
         """Send one message of many; see bot.ports.messenger.Messenger."""
-        values = screen_parameters(screen, plain=plain)
-        if paid:
-            values |= {_PAID: "true"}
+        options = {_PAID: "true"} if paid else {}
         if silent:
-            values |= {"disable_notification": "true"}
-        return await self._send(self._digest_requests, chat_id, thread_id, screen, values)
+            options |= {"disable_notification": "true"}
+        return await self._send(self._digest_requests, chat_id, thread_id, screen, options, plain=plain)
 
     async def _send(
-        self, requests: AiohttpRequest, chat_id: int, thread_id: int, screen: Screen, values: dict[str, str]
+        self,
+        requests: AiohttpRequest,
+        chat_id: int,
+        thread_id: int,
+        screen: Screen,
+        options: dict[str, str],
+        *,
+        plain: bool = False,
     ) -> Outcome:
         target = {"chat_id": str(chat_id), **({"message_thread_id": str(thread_id)} if thread_id else {})}
+        values = screen_parameters(screen, plain=plain)
+        method = "sendPhoto" if PICTURE in values else "sendMessage"
+
+        def as_rich(content: dict[str, str]) -> Awaitable[dict[str, Any]]:
+            return self._call(SEND_RICH, {**target, **content, **options}, requests)
+
+        def as_classic() -> Awaitable[dict[str, Any]]:
+            return self._call_with_text(method, {**target, **values, **options}, requests)
+
         try:
-            method = "sendPhoto" if PICTURE in values else "sendMessage"
-            message = await self._call_with_text(method, {**target, **values}, requests)
+            message, is_rich = await self._rich_support.request(
+                None if plain else screen.rich, as_rich, as_classic
+            )
         except TelegramError as error:
-            is_refused_payment = _PAID in values and is_out_of_stars(error)
+            is_refused_payment = _PAID in options and is_out_of_stars(error)
             return OutOfStars(error.message) if is_refused_payment else outcome_of(error)
         message_id = int(message["message_id"])
         self._shown_screens.record(chat_id, message_id, screen)
-        return Sent(message_id)
+        return Sent(message_id, is_rich)
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> Outcome:
         """Replace a message's text and buttons; no request is made where it shows `screen` already."""
-        return await self._edit(self._requests, chat_id, message_id, screen, screen_parameters(screen))
+        return await self._edit(self._requests, chat_id, message_id, screen)
 
     async def edit_digest(
         self, chat_id: int, message_id: int, screen: Screen, *, plain: bool = False
     ) -> Outcome:
         """Edit one message of many; see bot.ports.messenger.Messenger."""
-        values = screen_parameters(screen, plain=plain)
-        return await self._edit(self._digest_requests, chat_id, message_id, screen, values)
+        return await self._edit(self._digest_requests, chat_id, message_id, screen, plain=plain)
 
     async def _edit(
-        self, requests: AiohttpRequest, chat_id: int, message_id: int, screen: Screen, values: dict[str, str]
+        self, requests: AiohttpRequest, chat_id: int, message_id: int, screen: Screen, *, plain: bool = False
     ) -> Outcome:
         if self._shown_screens.shows(chat_id, message_id, screen):
             return Sent(message_id)
         target = {"chat_id": str(chat_id), "message_id": str(message_id)}
+        values = screen_parameters(screen, plain=plain)
+
+        def as_rich(content: dict[str, str]) -> Awaitable[dict[str, Any]]:
+            return self._call(_EDIT, {**target, **content}, requests)
+
+        def as_classic() -> Awaitable[dict[str, Any]]:
+            return self._call_with_text(_EDIT, {**target, **values}, requests)
+
         try:
-            await self._call_with_text("editMessageText", {**target, **values}, requests)
+            await self._rich_support.request(None if plain else screen.rich, as_rich, as_classic)
         except TelegramError as error:
             if not is_unchanged(error):
                 return outcome_of(error)

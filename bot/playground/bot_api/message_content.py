@@ -9,12 +9,19 @@ from bot.playground.errors import bad_request
 from bot.playground.text.entities import Entity, add_detected_entities, sort_entities, trim_text
 from bot.playground.text.html_parser import MarkupError, parse_html
 from bot.playground.text.links import LinkError, mentioned_user_id, normalize_link
+from bot.playground.text.rich_html import (
+    RichMarkupError,
+    parse_rich_html,
+    render_rich_html,
+    shown_text,
+)
 from bot.playground.text.utf16 import CAPTION_LIMIT, MESSAGE_LIMIT, utf16_length
 from bot.playground.world.model import Json
 
 FormattedText = tuple[str, tuple[Entity, ...]]
 _MAX_DATA_BYTES = 64
 _MAX_BUTTONS = 100
+_RICH_FIELDS = frozenset({"html", "markdown", "blocks", "media", "is_rtl", "skip_entity_detection"})
 _MAX_RAW_BYTES = 1 << 15
 _ACTIONS = frozenset(
     [
@@ -53,6 +60,37 @@ def read_text(call: ApiCall) -> FormattedText:
     if utf16_length(text) > MESSAGE_LIMIT:
         raise bad_request("message is too long")
     return text, add_detected_entities(text, entities)
+
+
+@dataclass(frozen=True, slots=True)
+class RichContent:
+    """The content of a rich message: its HTML, the text that it shows, its direction."""
+
+    html: str
+    text: str
+    is_rtl: bool
+
+
+def read_rich_message(call: ApiCall) -> RichContent:
+    """The content of a rich message, of which the playground reads the field `html`.
+
+    Raises:
+        ApiError: It is empty or too large, or Telegram would refuse its HTML.
+    """
+    given = call.json("rich_message", "rich message")
+    if not isinstance(given, dict):
+        raise bad_request("rich message must be non-empty")
+    if unknown := sorted(given.keys() - _RICH_FIELDS):
+        call.report_misuse("parameter", f"unknown field {unknown[0]!r} of rich_message")
+    if "html" not in given and {"markdown", "blocks"} & given.keys():
+        call.report_misuse("format", "the playground reads the html of rich messages only")
+    try:
+        root = parse_rich_html(str(given.get("html", "")))
+    except RichMarkupError as error:
+        raise bad_request(str(error)) from error
+    if "tg-time" in call.world.unknown_tags and root.find_all("tg-time"):
+        raise bad_request("RICH_MESSAGE_DATE_INVALID")
+    return RichContent(render_rich_html(root), shown_text(root), bool(given.get("is_rtl")))
 
 
 def read_caption(call: ApiCall) -> FormattedText:

@@ -68,7 +68,7 @@ def _record_sends(call: ApiCall, result: object = None, error: str = "") -> None
             call.method,
             call.integer("chat_id"),
             call.integer("message_thread_id"),
-            call.values.get("text") or call.values.get("caption", ""),
+            call.values.get("text") or call.values.get("caption") or call.values.get("rich_message", ""),
             message_id,
             error,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.playground.client.special_content import describe_special
+from bot.playground.text.rich_html import parse_rich_html
 from bot.playground.world.bot_api_json import entity_json
 from bot.playground.world.bot_profile import visible_scopes
 from bot.playground.world.event_log import WorldEvent
@@ -43,6 +44,7 @@ def state_view(world: World, faults: list[Fault]) -> Json:
         "chats": [chat_view(chat) for chat in world.chats.values() if not chat.migrated_to],
         "clock": clock_view(world),
         "limits": limits_view(world.limits),
+        "rich_messages": world.knows_rich_messages,
         "faults": [fault_view(fault) for fault in faults],
         "complaints": [each.text for each in list(world.event_log.complaints)[-_MAX_SHOWN_MISUSES:]],
     }
@@ -134,6 +136,8 @@ def message_view(world: World, message: Message) -> Json:
         "edited": _iso_format(message.edit_date),
         "text": message.text,
         "html": message.html,
+        "rich": parse_rich_html(message.rich_html).as_json() if message.rich_html else None,
+        "rtl": message.is_rtl,
         "entities": [entity_json(each) for each in message.entities],
         "media": _media_view(world, message.media) if message.media else None,
         "keyboard": [list(row) for row in message.keyboard],

@@ -35,6 +35,7 @@ class SetupRoutes:
             "clock": self.clock,
             "faults": self.faults,
             "limits": self.limits,
+            "server": self.server,
         }
         for name, function in routes.items():
             router.add_post(f"/play/{name}", json_route(function))
@@ -99,6 +100,12 @@ class SetupRoutes:
             self._faults.add(_parse_fault(body))
         self._world.event_log.emit(EventKind.SWITCHES)
         return {"faults": [fault_view(each) for each in self._faults.planned]}
+
+    async def server(self, body: RequestBody) -> object:
+        """Play a server before Bot API 10.1, without rich messages (`rich_messages` false), or a new one."""
+        self._world.knows_rich_messages = body.flag("rich_messages", default=True)
+        self._world.event_log.emit(EventKind.SWITCHES)
+        return {"rich_messages": self._world.knows_rich_messages}
 
     async def limits(self, body: RequestBody) -> object:
         """Change limits by name, or switch the rate limits off and on with `enabled`."""

@@ -95,7 +95,10 @@ def message_json(world: World, message: Message, *, quoted: bool = True) -> Json
 
 def _content_json(message: Message) -> Json:
     out: Json = {**(message.service or {}), **(media_json(message.media) if message.media else {})}
-    if message.text:
+    if message.rich_html:
+        # Its blocks are left out: no bot here reads them back.
+        out["rich_message"] = {"blocks": [], **({"is_rtl": True} if message.is_rtl else {})}
+    elif message.text:
         out["caption" if message.media else "text"] = message.text
     if message.entities:
         name = "caption_entities" if message.media else "entities"

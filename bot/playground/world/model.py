@@ -116,6 +116,8 @@ class Message:
         edit_date: The time of the last edit.
         reaction: The emoji of the bot's reaction, or "".
         silent: Whether it arrives without a sound.
+        rich_html: Of a rich message its HTML; `text` is what it shows then, and it has no entities.
+        is_rtl: Whether a rich message is shown from right to left.
     """
 
     chat_id: int
@@ -136,6 +138,8 @@ class Message:
     edit_date: datetime | None = None
     reaction: str = ""
     silent: bool = False
+    rich_html: str = ""
+    is_rtl: bool = False
 
     @property
     def is_edited(self) -> bool:
@@ -144,8 +148,8 @@ class Message:
 
     @property
     def html(self) -> str:
-        """The text with its formatting, as displayed, in Telegram's HTML."""
-        return to_html(self.text, self.entities)
+        """The text with its formatting, as displayed, in Telegram's HTML or rich HTML."""
+        return self.rich_html or to_html(self.text, self.entities)
 
     @property
     def buttons(self) -> list[list[tuple[str, str]]]:

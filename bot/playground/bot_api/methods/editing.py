@@ -8,7 +8,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.playground.bot_api.call import ApiCall
-from bot.playground.bot_api.message_content import read_caption, read_markup, read_text
+from bot.playground.bot_api.message_content import (
+    read_caption,
+    read_markup,
+    read_rich_message,
+    read_text,
+)
 from bot.playground.bot_api.methods.registry import method
 from bot.playground.bot_api.permissions import check_presence, find_chat, find_message
 from bot.playground.errors import ApiError, bad_request
@@ -46,12 +51,16 @@ def _change(call: ApiCall, old: Message, new: Message) -> object:
 
 
 def edit_text(call: ApiCall) -> object:
-    """Replace the text and the buttons of a message."""
+    """Replace the text or the rich content, and the buttons, of a message; either may become the other."""
     old = _find_editable(call)
     if old.media:
         raise bad_request("there is no text in the message to edit")
+    if "rich_message" in call.values and call.world.knows_rich_messages:
+        rich = read_rich_message(call)
+        shown = replace(old, text=rich.text, entities=(), rich_html=rich.html, is_rtl=rich.is_rtl)
+        return _change(call, old, shown)
     text, entities = read_text(call)
-    return _change(call, old, replace(old, text=text, entities=entities))
+    return _change(call, old, replace(old, text=text, entities=entities, rich_html="", is_rtl=False))
 
 
 def edit_caption(call: ApiCall) -> object:
@@ -178,7 +187,9 @@ _EDIT_PARAMETERS = "chat_id message_id inline_message_id reply_markup business_c
 
 METHODS = {
     "editMessageText": method(
-        edit_text, _EDIT_PARAMETERS + "text parse_mode entities link_preview_options disable_web_page_preview"
+        edit_text,
+        _EDIT_PARAMETERS
+        + "text parse_mode entities link_preview_options disable_web_page_preview rich_message",
     ),
     "editMessageCaption": method(
         edit_caption, _EDIT_PARAMETERS + "caption parse_mode caption_entities show_caption_above_media"

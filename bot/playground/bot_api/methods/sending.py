@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
 
 from bot.playground.bot_api.call import ApiCall
-from bot.playground.bot_api.message_content import read_caption, read_markup, read_text
+from bot.playground.bot_api.message_content import (
+    read_caption,
+    read_markup,
+    read_rich_message,
+    read_text,
+)
 from bot.playground.bot_api.methods.registry import method
 from bot.playground.bot_api.permissions import check_presence, check_writing, find_chat, find_message
-from bot.playground.errors import bad_request, too_many
+from bot.playground.errors import ApiError, bad_request, too_many
 from bot.playground.world.bot_api_json import chat_json, message_json, user_json
 from bot.playground.world.event_log import EventKind
 from bot.playground.world.model import ChatKind, Json, Message, PlaygroundChat
@@ -98,6 +105,21 @@ def send_message(call: ApiCall) -> object:
     return send(call, chat, replace(message, text=text, entities=entities))
 
 
+def send_rich_message(call: ApiCall) -> object:
+    """Send a rich message.
+
+    Raises:
+        ApiError: 404 where the playground plays a server before Bot API 10.1.
+    """
+    if not call.world.knows_rich_messages:
+        raise ApiError(HTTPStatus.NOT_FOUND, "Not Found: method not found")
+    chat = find_chat(call)
+    message = draft(call, chat)
+    content = read_rich_message(call)
+    shown = replace(message, text=content.text, rich_html=content.html, is_rtl=content.is_rtl)
+    return send(call, chat, shown)
+
+
 def _find_source(call: ApiCall, what: str) -> Message:
     return find_message(call, find_chat(call, "from_chat_id"), what)
 
@@ -111,8 +133,12 @@ def copy_message(call: ApiCall) -> object:
     text, entities = source.text, source.entities
     if "caption" in call.values and source.media:
         text, entities = read_caption(call)
-    shown = replace(message, text=text, entities=entities, media=source.media)
+    shown = replace(message, text=text, entities=entities, media=source.media, **_rich_part(source))
     return {"message_id": send(call, chat, shown)["message_id"]}
+
+
+def _rich_part(source: Message) -> dict[str, Any]:
+    return {"rich_html": source.rich_html, "is_rtl": source.is_rtl}
 
 
 def forward_message(call: ApiCall) -> object:
@@ -121,7 +147,9 @@ def forward_message(call: ApiCall) -> object:
     message, source = draft(call, chat), _find_source(call, "forward")
     if source.service:
         raise bad_request("message can't be forwarded")
-    shown = replace(message, text=source.text, entities=source.entities, media=source.media)
+    shown = replace(
+        message, text=source.text, entities=source.entities, media=source.media, **_rich_part(source)
+    )
     return send(call, chat, replace(shown, origin=source.origin or _forward_origin(call, source)))
 
 
@@ -160,6 +188,7 @@ METHODS = {
         COMMON_PARAMETERS + "text parse_mode entities link_preview_options disable_web_page_preview",
         sends=True,
     ),
+    "sendRichMessage": method(send_rich_message, COMMON_PARAMETERS + "rich_message", sends=True),
     "copyMessage": method(
         copy_message, COMMON_PARAMETERS + _SOURCE_PARAMETERS + _CAPTION_PARAMETERS, sends=True
     ),

@@ -4,6 +4,7 @@ import { avatar, el } from "./dom.js";
 import { formatted } from "./format.js";
 import { keyboard } from "./keyboard.js";
 import { actionsButton } from "./message_actions.js";
+import { richContent } from "./rich.js";
 import { chatOf, speaker, store } from "./store.js";
 import { clockTime, fileSize } from "./when.js";
 
@@ -19,7 +20,8 @@ export function bubble(message) {
     message.reply_to ? quoted(message.reply_to) : null,
     message.media && media(message.media),
     message.special && el("div", { className: "special" }, message.special),
-    message.text && el("div", { className: "text" }, formatted(message.text, message.entities)),
+    message.rich && el("div", { className: "text rich", dir: message.rtl ? "rtl" : "auto" }, richContent(message.rich)),
+    !message.rich && message.text && el("div", { className: "text" }, formatted(message.text, message.entities)),
     meta(message),
   ];
   const box = el("div", { className: `bubble${message.media?.kind === "photo" ? " with-photo" : ""}` }, ...content.filter(Boolean));

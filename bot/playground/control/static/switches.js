@@ -13,7 +13,7 @@ const KINDS = {
   slow: "Carry it out, answer late",
   retry_after: "Answer 429, wait",
 };
-const METHODS = ["sendMessage", "editMessageText", "answerCallbackQuery", "getUpdates", "*"];
+const METHODS = ["sendMessage", "sendRichMessage", "editMessageText", "answerCallbackQuery", "getUpdates", "*"];
 const dismissed = new Set();
 
 const choice = (options, id) => el("select", { id }, ...options.map(([value, text]) => el("option", { value }, text)));
@@ -36,8 +36,10 @@ function drawSwitches() {
   const seconds = el("input", { type: "number", id: "fault-seconds", value: "5", min: "1", max: "600" });
   const add = () => act("faults", { kind: kind.value, method: method.value, times: times.value ? +times.value : null, seconds: +seconds.value });
   const row = (text, control) => el("label", { className: "row" }, el("span", {}, text), control);
+  const rich = el("input", { type: "checkbox", id: "rich-messages", on: { change: () => act("server", { rich_messages: rich.checked }) } });
   body.replaceChildren(
     el("label", { className: "check" }, limits, " Hold the bot to Telegram's sending limits"),
+    el("label", { className: "check" }, rich, " The server knows rich messages"),
     row("What goes wrong", kind), row("With which call", method), row("How often", times), row("Seconds, for late and 429", seconds),
     el("div", { className: "actions" }, el("button", { type: "button", className: "quiet", on: { click: () => act("faults", { clear: true }) } }, "Clear"), el("button", { type: "button", className: "primary", id: "fault-add", on: { click: add } }, "Let it happen")),
     el("ul", { className: "planned", id: "planned", aria: { live: "polite" } }));
@@ -45,6 +47,7 @@ function drawSwitches() {
 
 function update() {
   if (!holding) byId("limits").checked = store.stage.limits.enabled;
+  byId("rich-messages").checked = store.stage.rich_messages;
   const left = (fault) => (fault.times === null ? "until cleared" : fault.times === 1 ? "once" : `${fault.times} times`);
   byId("planned").replaceChildren(...store.stage.faults.map((fault) => el("li", {}, `${KINDS[fault.kind]}: ${fault.method === "*" ? "any method" : fault.method}, ${left(fault)}`)));
   drawBanners();
