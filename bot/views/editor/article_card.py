@@ -30,7 +30,8 @@ from bot.views.format import dates
 from bot.views.format.html import bold, italic, lines, paragraphs
 from bot.views.format.limits import clip, first_that_fits
 from bot.views.reader.latest import pack_ids
-from bot.views.reader.story_list import source_line, source_name, summary_text
+from bot.views.reader.story_list import source_line, source_name
+from bot.views.reader.story_summary import summary_text
 from data.records.articles import Article, ArticleStatus
 from data.records.circulation import Circulation
 from data.records.publication_plans import PublicationPlan

@@ -19,7 +19,8 @@ from bot.views.format import dates
 from bot.views.format.buttons import chunked, page_buttons, page_count
 from bot.views.format.html import bold, italic, lines, paragraphs
 from bot.views.format.limits import clip, first_that_fits
-from bot.views.reader.story_list import source_name, summary_text
+from bot.views.reader.story_list import source_name
+from bot.views.reader.story_summary import summary_text
 from data.records.articles import Article
 from data.records.publication_plans import PublicationPlan
 from data.records.tips import TipSummary

@@ -17,14 +17,8 @@ from bot.views.format.limits import clip, first_that_fits
 from bot.views.format.time_entities import clock_entity
 from bot.views.reader.correction_line import corrected_after, correction_line, shown_correction
 from bot.views.reader.story_budgets import MAX_SENTENCES
-from bot.views.reader.story_list import (
-    age_entity_of,
-    dotted,
-    sentence_count,
-    source_line,
-    summary_text,
-    watched_mark,
-)
+from bot.views.reader.story_list import age_entity_of, dotted, source_line, watched_mark
+from bot.views.reader.story_summary import sentence_count, summary_text
 from data.records.articles import Article, ArticleStatus
 from data.records.audience import SummaryLength
 from data.records.bulletins import BulletinKind

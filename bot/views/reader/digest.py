@@ -25,10 +25,10 @@ from bot.views.reader.story_list import (
     StoryEntry,
     dotted,
     headline,
-    joined,
     listing,
     reading_minutes,
 )
+from bot.views.reader.story_summary import joined
 from data.records.articles import Article, ArticleStatus
 from data.records.audience import SummaryLength
 from data.records.delivery import Edition

@@ -25,11 +25,10 @@ from bot.views.reader.story_list import (
     age_entity_of,
     age_of,
     dotted,
-    joined,
     outlets_of,
     source_name,
-    summary_sentences,
 )
+from bot.views.reader.story_summary import joined, summary_sentences
 from bot.views.reader.taste import taste_row
 from data.records.articles import Article
 from data.records.events import EventMark

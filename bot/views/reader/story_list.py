@@ -20,7 +20,8 @@ from bot.views.format.html import bold, expandable_quote, host_of, italic, lines
 from bot.views.format.limits import clip, first_that_fits, shown_length
 from bot.views.format.relative_days import names_relative_day
 from bot.views.format.time_entities import age_entity
-from bot.views.reader.story_budgets import BUDGETS, MAX_SENTENCES, SENTENCE_LIMIT, SOURCE_LIMIT, StoryBudget
+from bot.views.reader.story_budgets import BUDGETS, MAX_SENTENCES, SOURCE_LIMIT, StoryBudget
+from bot.views.reader.story_summary import sentence_count, summary_text
 from data.records.articles import Article
 from data.records.audience import SummaryLength
 from data.records.events import EventMember
@@ -32,9 +33,6 @@ _BRIEF_TITLE_LIMIT = 120
 _HEADING_LIMIT = 40
 _WATCHED_LIMIT = 40
 _BUTTONS_IN_ROW = 8
-_LONG_SENTENCES = 5
-_UNSPACED_LANGUAGES = ("zh", "ja")
-_STOPLESS_LANGUAGES = ("th", "lo", "km", "my")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,62 +115,6 @@ class Listing:
     limit: int = MESSAGE_LIMIT
 
 
-def sentence_count(article: Article, length: SummaryLength) -> int:
-    """How many sentences of an article this length shows at most.
-
-    The editors' choice moves the normal length; the two others are the reader's own.
-    """
-    match length:
-        case SummaryLength.SHORT:
-            return 1
-        case SummaryLength.NORMAL:
-            return article.sentences_shown
-        case SummaryLength.LONG:
-            return max(_LONG_SENTENCES, article.sentences_shown)
-
-
-def summary_text(article: Article, count: int, sentence_limit: int = SENTENCE_LIMIT) -> str:
-    """The article's summary of at most `count` sentences as one paragraph; see `summary_sentences`."""
-    return joined(summary_sentences(article, count, sentence_limit), article.language)
-
-
-def summary_sentences(
-    article: Article, count: int, sentence_limit: int = SENTENCE_LIMIT, *, is_opened: bool = False
-) -> list[str]:
-    """The sentences of the article's summary of at most `count`.
-
-    A sentence is cut to `sentence_limit` UTF-16 units; one that is the title is left out. Of an opened story
-    the summary of one sentence is among them, since that may be what its reader opened.
-    """
-    ladder = article.summary.ladder
-    if not ladder or count < 1:
-        return []
-    chosen = {*ladder[min(count, len(ladder)) - 1], *(ladder[0] if is_opened else ())}
-    sentences = (article.summary.sentences[index] for index in sorted(chosen))
-    title = _letters_and_digits(article.title)
-    return [
-        clip(sentence, sentence_limit)
-        for sentence in sentences
-        if not title or _letters_and_digits(sentence) != title
-    ]
-
-
-def joined(sentences: Sequence[str], language: str) -> str:
-    """Sentences as one text; scripts without spaces between words have none between sentences.
-
-    A standfirst without a stop gets one where another sentence follows.
-    """
-    if language in _UNSPACED_LANGUAGES:
-        return "".join(sentences)
-    stop = "" if language in _STOPLESS_LANGUAGES else "."
-    closed = (f"{sentence}{stop}" if sentence[-1:].isalnum() else sentence for sentence in sentences[:-1])
-    return " ".join((*closed, *sentences[-1:]))
-
-
-def _letters_and_digits(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
-
-
 def listing(view: Listing, now: datetime, texts: Texts) -> Screen:
     """The whole message; where it would be too long, all stories lose sentences, and none is left out.
 
@@ -184,7 +126,7 @@ def listing(view: Listing, now: datetime, texts: Texts) -> Screen:
 
     if not (any(one.correction for one in view.entries) or any(one.correction for one in view.brief)):
         return Screen(first_that_fits(render, BUDGETS, view.limit), _rows(view, texts))
-    uncorrected = _without_corrections(view)
+    uncorrected = without_corrections(view)
     fitting = dropwhile(
         lambda budget: shown_length(_render(uncorrected, budget, now, texts)) > view.limit, BUDGETS
     )
@@ -199,7 +141,7 @@ def _render(view: Listing, budget: StoryBudget, now: datetime, texts: Texts) -> 
     return paragraphs(view.head, *stories, _brief(view, budget, texts), view.foot)
 
 
-def _without_corrections(view: Listing) -> Listing:
+def without_corrections(view: Listing) -> Listing:
     """The list as it was before its stories were corrected or retracted."""
     return replace(
         view,
@@ -230,8 +172,12 @@ def source_line(
 
     Where the story's `text` says "yesterday" or the like and is older than a day, its date stands there.
     """
-    day = escape(_day_of(article, text, now, texts))
-    return dotted(*_outlets(article, others, budget), day or age_entity_of(article, now, texts))
+    return dotted(*_outlets(article, others, budget), day_or_age(article, text, now, texts))
+
+
+def day_or_age(article: Article, text: str, now: datetime, texts: Texts) -> Markup:
+    """How old a story is; its date where its `text` says "yesterday" or the like and is older than a day."""
+    return escape(_day_of(article, text, now, texts)) or age_entity_of(article, now, texts)
 
 
 def age_of(article: Article, now: datetime, texts: Texts) -> str:
@@ -306,13 +252,13 @@ def _story(
 ) -> Markup:
     heading = Markup("<u>{}</u>").format(clip(entry.heading, _HEADING_LIMIT)) if entry.heading else Markup()
     if entry.is_retracted:
-        is_alone = _is_single(view)
+        is_alone = is_single(view)
         return paragraphs(heading, entry.correction if is_alone else _numbered(number, entry.correction))
-    text = _text_of(entry, view.length, budget)
+    text = text_of(entry, view.length, budget)
     body = [headline(entry, budget.title_limit, texts), escape(text)]
     if entry.is_in_head and text:
         body = body[1:]
-    if not _is_single(view):
+    if not is_single(view):
         body[0] = _numbered(number, body[0])
     note = italic(entry.article.note) if entry.article.note and text else Markup()
     byline = _byline(entry, text, budget, now, texts)
@@ -323,7 +269,8 @@ def _numbered(number: int, line: Markup) -> Markup:
     return Markup("{}. {}").format(number, line)
 
 
-def _text_of(entry: StoryEntry, length: SummaryLength, budget: StoryBudget) -> str:
+def text_of(entry: StoryEntry, length: SummaryLength, budget: StoryBudget) -> str:
+    """The new sentences of an update, the summary of any other story."""
     if entry.new_text:
         return clip(entry.new_text, budget.sentence_limit) if budget.max_sentences else ""
     count = min(sentence_count(entry.article, length), budget.max_sentences)
@@ -365,12 +312,12 @@ def _brief(view: Listing, budget: StoryBudget, texts: Texts) -> Markup:
 
 
 def _rows(view: Listing, texts: Texts) -> tuple[tuple[Button, ...], ...]:
-    is_single = _is_single(view)
-    if is_single and not _has_more(view.entries[0], view.length):
+    is_alone = is_single(view)
+    if is_alone and not _has_more(view.entries[0], view.length):
         save = (view.save_button,) if view.save_button and not view.entries[0].is_retracted else ()
         return tuple(row for row in (save, view.last_row) if row)
     numbers = [
-        replace(one.open_button, label=_open_label(number, is_single=is_single, texts=texts))
+        replace(one.open_button, label=_open_label(number, is_single=is_alone, texts=texts))
         for number, one in enumerate(view.entries, view.first_number)
         if one.open_button and not one.is_retracted
     ]
@@ -387,7 +334,8 @@ def _has_more(entry: StoryEntry, length: SummaryLength) -> bool:
     return summary_text(article, MAX_SENTENCES) != summary_text(article, sentence_count(article, length))
 
 
-def _is_single(view: Listing) -> bool:
+def is_single(view: Listing) -> bool:
+    """Whether a list has one story only."""
     return len(view.entries) == view.first_number == 1 and not view.brief
 
 

@@ -23,8 +23,8 @@ from bot.views.reader.story_list import (
     reading_minutes,
     source_line,
     source_name,
-    summary_text,
 )
+from bot.views.reader.story_summary import summary_text
 from data.records.articles import Article
 from data.records.audience import SummaryLength
 from tests.bot.views.telegram_html import hostile, screen_examples, urls, visible_text
