@@ -17,6 +17,8 @@ from babel import Locale
 from babel.core import get_global
 from markupsafe import Markup
 
+from bot.typed_words import LanguageWords, TypedWords, Word
+
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "lede"
 _BIDI_CONTROLS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
@@ -127,13 +129,19 @@ def _likely_script(code: str) -> str:
     return next((part for part in full.split("_")[1:] if len(part) == _SCRIPT_LENGTH), "")
 
 
+def typed_entries(texts: Texts) -> LanguageWords:
+    """What people type in the language of the texts."""
+    return LanguageWords(texts.language, {word: texts.plain(word.key) for word in Word})
+
+
 class Catalogs:
-    """The texts of every language that has a catalog."""
+    """The texts of every language that has a catalog, and the words that people type in it."""
 
     def __init__(self, texts: Mapping[str, Texts], default: str) -> None:
         self._texts = texts
         self._codes = {code.lower(): code for code in texts}
         self._default = self._find(default) or texts["en"]
+        self._typed_words: dict[str, TypedWords] = {}
 
     @classmethod
     def load(cls, default: str = "en", folder: Path | None = None) -> Catalogs:
@@ -168,6 +176,18 @@ class Catalogs:
         language and script for another region (pt for pt-BR), then the default.
         """
         return self._find(tag) or self._default
+
+    def typed_words(self, texts: Texts) -> TypedWords:
+        """What people type who read these texts, built at its first use."""
+        language = texts.language
+        if language not in self._typed_words:
+            others = [code for code in self._texts if code not in (language, "en")]
+            self._typed_words[language] = TypedWords(
+                typed_entries(texts),
+                typed_entries(self._texts["en"]),
+                lambda: (typed_entries(self._texts[code]) for code in others),
+            )
+        return self._typed_words[language]
 
     def _find(self, tag: str) -> Texts | None:
         code = tag.replace("-", "_").lower()

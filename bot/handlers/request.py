@@ -21,6 +21,7 @@ from bot.services.conversations import Step
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions.subscriptions import Chat
 from bot.telegram_text import MESSAGE_LIMIT, plain_text, utf16_length
+from bot.typed_words import TypedWords
 from data.audience.requesters import Requester
 from data.database import Database
 from data.records.newsroom import Dialogue, Role
@@ -102,6 +103,11 @@ class Request:
     def database(self) -> Database:
         """The application's database."""
         return self.app.database
+
+    @property
+    def words(self) -> TypedWords:
+        """What people type in the language of the texts."""
+        return self.app.catalogs.typed_words(self.texts)
 
     @property
     def conversation(self) -> Conversation:

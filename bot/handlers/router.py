@@ -19,12 +19,13 @@ from bot.handlers.request import PRIVATE, ButtonPress, R, Request, SentMessage
 from bot.handlers.route import Route
 from bot.handlers.route_table import ANSWER_ROUTES, BUTTON_ROUTES, COMMAND_HANDLERS
 from bot.ports.chat_rights import MissingRight
+from bot.services.calendar import clock_parser
 from bot.services.conversations import Step
 from bot.services.newsroom import people
 from bot.services.newsroom.newest_messages import MessageEdit
 from bot.services.newsroom.people import Person
 from bot.services.reading import intents
-from bot.services.subscriptions import setting_parser, subscriptions
+from bot.services.subscriptions import subscriptions
 from bot.services.subscriptions.subscriptions import Chat
 from bot.views import messages
 from data.audience.requesters import RequesterKey
@@ -208,11 +209,11 @@ async def _handle_text(request: SentMessage) -> None:
         await _with_access_check(answer_route)(request)
     elif allows(request.role, Role.EDITOR):
         await paste_collection.receive_submission(request)
-    elif request.message.text and (clock := setting_parser.stated_clock(request.args)):
+    elif request.message.text and (clock := clock_parser.stated_clock(request.args, request.words)):
         await _command_handler("timezone")(request.as_message(request.message, clock))
     elif wanted:
         await _command_handler(wanted)(request.as_message(request.message, ""))
-    elif request.message.text and intents.is_thanks(request.args):
+    elif request.message.text and intents.is_thanks(request.args, request.words):
         await account.welcome_thanks(request)
     else:
         await account.reply_to_free_text(request)
@@ -228,7 +229,7 @@ async def _about_remote_chat(request: SentMessage, dialogue: Dialogue | None) ->
 def _plain_command(request: SentMessage) -> str:
     """The command that the plain words of a message ask for, "" for none."""
     is_own_text = request.message.text and not request.message.forward_origin
-    return intents.command_of(request.args) if is_own_text else ""
+    return intents.command_of(request.args, request.words) if is_own_text else ""
 
 
 def _can_be_answer(request: SentMessage, step: str) -> bool:

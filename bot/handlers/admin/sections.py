@@ -18,7 +18,9 @@ _CHANGED = "sections.changed"
 async def sections(request: SentMessage) -> None:
     """/sections shows them, `/sections city 3, sport` sets them, `/sections none` removes all."""
     if request.args.strip():
-        given = setting_parser.read_sections(request.args, service.MAX_SECTIONS, service.MAX_STORIES)
+        given = setting_parser.read_sections(
+            request.args, request.words, service.MAX_SECTIONS, service.MAX_STORIES
+        )
         await service.change(
             request.database, lambda _before: service.from_limits(given), request.person, request.now
         )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from bot.errors import UserError
 from bot.handlers.editor import corrections, planned
 from bot.handlers.editor.article_card import awaited_article
-from bot.handlers.editor.article_topics import CLEAR_WORDS
 from bot.handlers.editor.card_screens import repost_card
 from bot.handlers.request import ButtonPress, SentMessage
 from bot.services.articles import article_source, editing
 from bot.services.conversations import Step
+from bot.services.subscriptions import setting_parser
+from bot.typed_words import TypedWords
 from bot.views.editor import article_source as view
 
 
@@ -32,7 +33,7 @@ async def ask_source(request: ButtonPress) -> None:
 async def receive_source(request: SentMessage) -> None:
     """Set the source to the link, the name or both in the answer; "-" clears it."""
     article_id, card_message_id = await awaited_article(request)
-    url, site = _parse(request.args)
+    url, site = _parse(request.args, request.words)
     edited = await article_source.set_source(
         request.database, article_id, url, site, request.person, request.now
     )
@@ -40,7 +41,7 @@ async def receive_source(request: SentMessage) -> None:
     await corrections.offer(request, edited.article)
 
 
-def _parse(text: str) -> tuple[str, str]:
+def _parse(text: str, words: TypedWords) -> tuple[str, str]:
     if not text.strip():
         raise UserError("source_of.bad", given=text)
-    return ("", "") if text.strip().lower() in CLEAR_WORDS else article_source.parse_source(text)
+    return ("", "") if setting_parser.clears(text, words) else article_source.parse_source(text)

@@ -15,7 +15,6 @@ from bot.views.editor import topic_buttons
 from bot.views.format.buttons import topic_code
 from data.records.articles import Article
 
-CLEAR_WORDS = frozenset({"-", "none"})
 """Typed instead of topics, they delete the topics."""
 MAX_TOPICS = 5
 """The most topics that buttons give an article; more can be typed."""
@@ -55,10 +54,10 @@ async def receive_typed(request: SentMessage) -> None:
     """Set the topics to those of the answer; "-" deletes all. One that looks mistyped is asked about."""
     article_id, card_message_id = await awaited_article(request)
     article = await editing.get(request.database, article_id)
-    if request.args.strip().lower() in CLEAR_WORDS:
+    if setting_parser.clears(request.args, request.words):
         await _set(request, article_id, (), card_message_id)
         return
-    typed = setting_parser.read_topics(request.args)
+    typed = setting_parser.read_topics(request.args, request.words)
     known = await offer_topics(request.database, request.app.summarizer, article)
     mistyped = find_mistyped(typed, known)
     if not mistyped:

@@ -21,7 +21,6 @@ from bot.views import messages
 from bot.views.editor import broadcast as message_view
 from bot.views.editor import broadcast_draft as view
 from bot.views.editor.planned import moment_of
-from bot.views.format import dates
 from bot.views.format.buttons import topic_code
 from data.records.delivery import AudienceKind, BroadcastAudience
 
@@ -115,7 +114,7 @@ async def receive_time(request: SentMessage) -> None:
     dialogue = await request.conversation.current()
     mode = view.LOCAL if dialogue and dialogue.data.get("mode") == view.LOCAL else view.ONCE
     zone = ZoneInfo(request.app.settings.default_timezone)
-    at = read_moment(request.args, request.now, zone, dates.weekday_names(request.texts))
+    at = read_moment(request.args, request.now, zone, request.words)
     await _plan(request, number, at, mode)
     await _repost_card(request, await _load(request, number), card)
     request.app.broadcast_due.set()

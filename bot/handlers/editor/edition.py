@@ -13,11 +13,13 @@ from bot.services.planning import edition_changes, edition_plan
 from bot.services.planning.edition_changes import DayChange
 from bot.services.planning.edition_plan import EditionPlan
 from bot.services.subscriptions.subscriptions import EVERY_DAY
+from bot.typed_words import Vocabulary, Word
 from bot.views.editor import edition as view
 from bot.views.format import dates
 
 _CONFLICTS = frozenset({"edition.changed", "edition.changed_self", "edition.busy", "edition.entry_gone"})
-_DAY_WORDS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_DAYS_AHEAD = {"yesterday": -1, "today": 0, "tomorrow": 1, "after_tomorrow": 2}
+_DAY_WORDS = Vocabulary((Word.YESTERDAY, Word.TODAY, Word.TOMORROW, Word.AFTER_TOMORROW))
 _LAST_ORDINAL = date.max.toordinal()
 
 
@@ -35,8 +37,8 @@ def _typed_day(request: Request, given: str) -> date:
     schedule = _schedule(request)
     if not given:
         return edition_plan.next_edition(schedule, request.now)
-    if given in _DAY_WORDS:
-        return dates.local_date(request.now, schedule.timezone) + _DAY_WORDS[given] * ONE_DAY
+    if name := request.words.meaning(given, _DAY_WORDS):
+        return dates.local_date(request.now, schedule.timezone) + _DAYS_AHEAD[name] * ONE_DAY
     try:
         return date.fromisoformat(given)
     except ValueError as error:

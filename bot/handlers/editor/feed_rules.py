@@ -33,7 +33,9 @@ async def typed(request: SentMessage, text: str) -> None:
     if given.kind is None:
         await _show(request, ruled)
     else:
-        await _propose(request, ruled, given.kind, rule_texts.read_value(given.kind, given.value))
+        await _propose(
+            request, ruled, given.kind, rule_texts.read_value(given.kind, given.value, request.words)
+        )
 
 
 async def ask(request: ButtonPress) -> None:
@@ -62,7 +64,7 @@ async def receive_words(request: SentMessage) -> None:
     if dialogue is None:
         raise UserError("source.gone")
     kind = RuleKind(str(dialogue.data["kind"]))
-    value = rule_texts.read_value(kind, request.args)
+    value = rule_texts.read_value(kind, request.args, request.words)
     ruled = await rule_changes.load(request.database, int(str(dialogue.data["source"])))
     await _propose(request, ruled, kind, value)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.callback_data import Action
 from bot.errors import UserError
 from bot.handlers import typing_indicator
-from bot.handlers.editor.article_topics import CLEAR_WORDS
 from bot.handlers.editor.card_screens import send_card
 from bot.handlers.request import ButtonPress, Request, SentMessage
 from bot.ports.feed_reader import FeedAddress
@@ -153,7 +152,8 @@ async def receive_topics(request: SentMessage) -> None:
     Raises:
         UserError: The topics cannot be read, or the feed is gone.
     """
-    topics = () if request.args.strip().lower() in CLEAR_WORDS else setting_parser.read_topics(request.args)
+    is_cleared = setting_parser.clears(request.args, request.words)
+    topics = () if is_cleared else setting_parser.read_topics(request.args, request.words)
     dialogue = await request.conversation.current()
     if dialogue is None:
         raise UserError("source.gone")

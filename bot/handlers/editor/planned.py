@@ -25,7 +25,6 @@ from bot.services.subscriptions.subscriptions import Chat
 from bot.views.editor import broadcast_draft as broadcast_view
 from bot.views.editor import planned as view
 from bot.views.editor.planned import AT, NOT_BEFORE, TimeChoice
-from bot.views.format import dates
 from data.audience.requesters import RequesterKey
 from data.records.newsroom import Role
 from data.records.publication_plans import PlanState
@@ -96,7 +95,7 @@ async def receive_time(request: SentMessage) -> None:
     dialogue = await request.conversation.current()
     choice: TimeChoice = NOT_BEFORE if dialogue and dialogue.data.get("choice") == NOT_BEFORE else AT
     zone = ZoneInfo(request.app.settings.default_timezone)
-    at = read_moment(request.args, request.now, zone, dates.weekday_names(request.texts))
+    at = read_moment(request.args, request.now, zone, request.words)
     draft = await _set(request, article_id, choice, at)
     await repost_card(request, draft.article, card)
 

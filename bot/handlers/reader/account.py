@@ -17,11 +17,13 @@ from bot.services.reading.command_names import similar_commands
 from bot.services.reading.opened_story import linked_article
 from bot.services.subscriptions import subscriptions
 from bot.telegram_text import utf16_length
+from bot.typed_words import Vocabulary, Word
 from bot.views import messages, stored_data
 from data.records.newsroom import Role
 
 _MIN_ARTICLE_LENGTH = 200
 _MAX_SEARCHED_WORDS = 10
+_CONSENT = Vocabulary((Word.YES,))
 _MAX_COMMAND_ECHO_LENGTH = 40
 _NEXT_PART_TIMEOUT = timedelta(seconds=2)
 """Longest gap between two parts of one paste that Telegram has cut."""
@@ -74,7 +76,9 @@ async def my_data(request: Request) -> None:
 async def ask_forget(request: Request) -> None:
     """/forgetme asks for confirmation; in a channel, whose answers have no buttons, by a typed yes."""
     if request.chat.kind == CHANNEL:
-        is_confirmed = isinstance(request, SentMessage) and request.args.strip().lower() == "yes"
+        is_confirmed = (
+            isinstance(request, SentMessage) and request.words.meaning(request.args, _CONSENT) != ""
+        )
         await (forget(request) if is_confirmed else _ask_channel_to_forget(request))
         return
     await request.edit_or_send(messages.confirm_forget(request.texts))
@@ -113,7 +117,7 @@ async def cancel_typed(request: SentMessage) -> None:
 async def reject_unknown_command(request: SentMessage, name: str) -> None:
     """Answer a command that does not exist with those it may have meant; `name` is without the slash."""
     known = [*(one.name for one in commands_for(request.role, group=not request.is_private)), "cancel"]
-    found = similar_commands(name, known)
+    found = similar_commands(name, known, request.words)
     given = f"/{name}"[:_MAX_COMMAND_ECHO_LENGTH]
     await request.reply(messages.unknown_command(given, found, request.args, request.texts))
 

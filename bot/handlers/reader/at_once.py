@@ -44,7 +44,7 @@ async def set_everything(request: SentMessage) -> None:
 
 async def set_even(request: SentMessage) -> None:
     """/settings even at night on."""
-    after = await _set_night(request, is_on=setting_parser.read_at_night(request.args))
+    after = await _set_night(request, is_on=setting_parser.read_at_night(request.args, request.words))
     await settings_screens.show_menu(request, AT_ONCE_MENU, after)
 
 
@@ -67,7 +67,7 @@ async def show_or_end_all(request: SentMessage) -> None:
     """
     word = " ".join(request.args.lower().split()).removeprefix("once").strip()
     if word:
-        if setting_parser.read_at_once(word):
+        if setting_parser.read_at_once(word, request.words):
             raise UserError("at_once.bad")
         after = await _end_all(request)
     else:
@@ -81,7 +81,7 @@ async def _end_all(request: ButtonPress | SentMessage) -> Subscription:
 
 
 async def _set_typed(request: SentMessage, wanted: AtOnce) -> None:
-    after = await _set(request, wanted, is_on=setting_parser.read_at_once(request.args))
+    after = await _set(request, wanted, is_on=setting_parser.read_at_once(request.args, request.words))
     await settings_screens.show_menu(request, AT_ONCE_MENU, after)
 
 

@@ -17,7 +17,7 @@ async def mute(request: SentMessage) -> None:
     if not request.args.strip():
         await _show(request, 0)
         return
-    typed = read_rule(request.args, "mute")
+    typed = read_rule(request.args, request.words, "mute")
     await _add(request, typed.target, typed.days)
 
 

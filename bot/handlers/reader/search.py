@@ -13,7 +13,6 @@ from bot.ports.messenger import Screen
 from bot.services.reading import latest, story_search
 from bot.services.reading.search_query import SearchQuery, read_query, with_named_filter
 from bot.services.reading.story_search import Narrowing
-from bot.views.format import dates
 from bot.views.format.buttons import topic_code
 from bot.views.reader import search as view
 from data.records.search import StoryFilter
@@ -101,7 +100,7 @@ def read_shown_query(request: ButtonPress) -> SearchQuery:
 
 
 def _read(request: Request, text: str) -> SearchQuery:
-    return read_query(text, request.local_now.date(), dates.weekday_names(request.texts))
+    return read_query(text, request.local_now.date(), request.words)
 
 
 def _filter(request: Request, query: SearchQuery) -> StoryFilter:
@@ -133,7 +132,7 @@ async def _screen(request: Request, text: str, page: int = 0, foot_key: str = ""
 
 async def _suggest(request: Request, query: SearchQuery) -> str:
     """A similar search that finds something, or ""."""
-    named = with_named_filter(query)
+    named = with_named_filter(query, request.words)
     if named and await story_search.finds(request.database, named.words, _filter(request, named)):
         return str(named)
     suggestion = await story_search.suggest_query(request.database, query.words, _filter(request, query))

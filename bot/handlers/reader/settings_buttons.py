@@ -30,7 +30,7 @@ async def open_setting(request: ButtonPress) -> None:
 async def toggle_time(request: ButtonPress) -> None:
     """Switch a time of day on or off."""
     text = request.callback.text(0)
-    (chosen,) = setting_parser.read_times(f"{text[:2]}:{text[2:]}")
+    (chosen,) = setting_parser.read_times(f"{text[:2]}:{text[2:]}", request.words)
     async with request.database.transaction() as tx:
         before = await subscriptions.require(tx, request.chat)
         times = tuple(sorted(set(before.times) ^ {chosen}))
@@ -115,7 +115,9 @@ async def choose_max_stories(request: ButtonPress) -> None:
 async def choose_quiet(request: ButtonPress) -> None:
     """Set one of the offered quiet hours, or none."""
     text = request.callback.text(0)
-    wanted = setting_parser.read_quiet(f"{text[:2]}:{text[2:4]} {text[4:6]}:{text[6:]}" if text else "off")
+    wanted = setting_parser.read_quiet(
+        f"{text[:2]}:{text[2:4]} {text[4:6]}:{text[6:]}" if text else "off", request.words
+    )
     async with request.database.transaction() as tx:
         subscription = await subscriptions.set_quiet(tx, request.chat, wanted)
     await settings_screens.show_menu(request, "when", subscription)

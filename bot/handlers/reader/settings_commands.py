@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.errors import UserError
 from bot.handlers.reader import at_once, muting, settings_screens, story_choices, taste
 from bot.handlers.request import ButtonPress, MessageHandler, Request, SentMessage
-from bot.services.calendar import coordinates, timezones, utc_offsets
+from bot.services.calendar import clock_parser, coordinates, timezones, utc_offsets, weekday_parser
 from bot.services.conversations import Step
 from bot.services.reading import choosing, latest
 from bot.services.subscriptions import setting_parser, subscriptions
@@ -41,7 +41,7 @@ async def change_setting(request: SentMessage) -> None:
         UserError: There is no setting of this name.
     """
     name, _, value = request.args.strip().partition(" ")
-    handler = _HANDLERS_BY_SETTING.get(name.lower())
+    handler = _HANDLERS_BY_SETTING.get(setting_parser.read_setting_name(name, request.words))
     if handler is None:
         raise UserError("settings.bad", given=name)
     await handler(replace(request, args=value.strip()))
@@ -49,7 +49,7 @@ async def change_setting(request: SentMessage) -> None:
 
 async def set_times(request: SentMessage) -> None:
     """Set the times of day, and the weekdays where they are named, too."""
-    times, days = setting_parser.read_schedule(request.args, dates.weekday_names(request.texts))
+    times, days = setting_parser.read_schedule(request.args, request.words)
     async with request.database.transaction() as tx:
         subscription = await subscriptions.set_times(tx, request.chat, times, request.now, days)
     await settings_screens.confirm_change(request, subscription)
@@ -63,7 +63,7 @@ async def set_zone_from_text(request: SentMessage) -> None:
     Raises:
         UserError: No zone has this local time or offset now.
     """
-    stated = setting_parser.stated_clock(request.args)
+    stated = clock_parser.stated_clock(request.args, request.words)
     request = replace(request, args=stated or request.args)
     # In a thread: city names in other languages are loaded at first use, which is slow.
     guess = await asyncio.to_thread(timezones.find_zone, request.args, request.chat.language)
@@ -72,7 +72,7 @@ async def set_zone_from_text(request: SentMessage) -> None:
         return
     await settings_screens.expect_value(request, Step.ZONE)
     offset = utc_offsets.parse_offset(request.args)
-    clock_time = setting_parser.read_time(request.args)
+    clock_time = clock_parser.read_time(request.args, request.words)
     if offset is not None:
         found = timezones.zones_at_offset(offset, request.now)
         if not found and utc_offsets.fixed_zone(offset) is None:
@@ -109,7 +109,7 @@ async def set_zone(request: Request, name: str) -> None:
 
 async def set_topics(request: SentMessage) -> None:
     """Set the topics; where no story has any of them, ask first and offer those with similar names."""
-    wanted = setting_parser.read_topics(request.args)
+    wanted = setting_parser.read_topics(request.args, request.words)
     known = [name for name, _ in await latest.count_topics(request.database)]
     if wanted and known and not set(wanted) & set(known):
         await _ask_about_topics(request, wanted, known)
@@ -152,7 +152,7 @@ async def _save_topics(request: Request, wanted: tuple[str, ...], known: list[st
 
 async def set_days(request: SentMessage) -> None:
     """Set the weekdays, named in English or in the person's language."""
-    wanted = setting_parser.read_weekdays(request.args, dates.weekday_names(request.texts))
+    wanted = weekday_parser.read_weekdays(request.args, request.words)
     async with request.database.transaction() as tx:
         subscription = await subscriptions.set_weekdays(tx, request.chat, wanted, request.now)
     await settings_screens.confirm_change(request, subscription)
@@ -160,7 +160,7 @@ async def set_days(request: SentMessage) -> None:
 
 async def set_length(request: SentMessage) -> None:
     """Set one of the three lengths."""
-    wanted = setting_parser.read_length(request.args)
+    wanted = setting_parser.read_length(request.args, request.words)
     async with request.database.transaction() as tx:
         subscription = await subscriptions.set_length(tx, request.chat, wanted)
     await settings_screens.confirm_change(request, subscription)
@@ -168,7 +168,7 @@ async def set_length(request: SentMessage) -> None:
 
 async def set_max_stories(request: SentMessage) -> None:
     """Set the most stories of a digest."""
-    wanted = setting_parser.read_story_number(request.args)
+    wanted = setting_parser.read_story_number(request.args, request.words)
     async with request.database.transaction() as tx:
         subscription = await subscriptions.set_max_stories(tx, request.chat, wanted)
     await settings_screens.confirm_change(request, subscription)
@@ -181,7 +181,7 @@ async def quiet_command(request: SentMessage) -> None:
 
 async def set_quiet(request: SentMessage) -> None:
     """Set the quiet hours."""
-    wanted = setting_parser.read_quiet(request.args)
+    wanted = setting_parser.read_quiet(request.args, request.words)
     async with request.database.transaction() as tx:
         subscription = await subscriptions.set_quiet(tx, request.chat, wanted)
     await settings_screens.confirm_change(request, subscription)
@@ -189,7 +189,7 @@ async def set_quiet(request: SentMessage) -> None:
 
 async def set_send_empty(request: SentMessage) -> None:
     """Set whether a digest without stories is sent."""
-    wanted = setting_parser.read_switch(request.args, "empty.bad")
+    wanted = setting_parser.read_switch(request.args, request.words, "empty.bad")
     async with request.database.transaction() as tx:
         subscription = await subscriptions.set_send_empty(tx, request.chat, send_empty=wanted)
     await settings_screens.confirm_change(request, subscription)
@@ -197,7 +197,7 @@ async def set_send_empty(request: SentMessage) -> None:
 
 async def set_silent(request: SentMessage) -> None:
     """Set whether digests arrive without a sound."""
-    wanted = setting_parser.read_switch(request.args, "silent.bad")
+    wanted = setting_parser.read_switch(request.args, request.words, "silent.bad")
     async with request.database.transaction() as tx:
         subscription = await subscriptions.set_silent(tx, request.chat, silent=wanted)
     await settings_screens.confirm_change(request, subscription)
@@ -218,17 +218,17 @@ async def _set_or_ask(request: SentMessage, setting: Step, set_value: MessageHan
 
 
 _HANDLERS_BY_SETTING: Mapping[str, MessageHandler] = {
-    "days": set_days,
+    "day": set_days,
     "quiet": set_quiet,
     "length": set_length,
-    "stories": set_max_stories,
+    "story": set_max_stories,
     "empty": set_send_empty,
     "silent": set_silent,
-    "time": time_command,
-    "timezone": timezone_command,
-    "topics": topics_command,
+    "ask_time": time_command,
+    "ask_timezone": timezone_command,
+    "topic": topics_command,
     "languages": story_choices.set_languages,
-    "sources": story_choices.set_sources,
+    "source": story_choices.set_sources,
     "without": muting.mute,
     "with": story_choices.leave_in,
     "taste": taste.change_by_text,
@@ -238,4 +238,5 @@ _HANDLERS_BY_SETTING: Mapping[str, MessageHandler] = {
     "even": at_once.set_even,
     "digest": at_once.set_digest_only,
     "at": at_once.show_or_end_all,
+    "at_once": at_once.show_or_end_all,
 }

@@ -10,6 +10,7 @@ from bot.handlers.request import ButtonPress, SentMessage
 from bot.services.reading import choosing, supply
 from bot.services.reading.rule_grammar import RuleTarget, plain_source, read_rule
 from bot.services.subscriptions import setting_parser, subscriptions
+from bot.typed_words import TypedWords
 from bot.views.format import dates
 from bot.views.format.buttons import topic_code
 from bot.views.reader import language as language_view
@@ -43,7 +44,7 @@ async def set_languages(request: SentMessage) -> None:
         return
     counts = await supply.list_languages(request.database, request.now)
     wanted = set()
-    for name in setting_parser.read_names(request.args, "story_languages.bad"):
+    for name in setting_parser.read_names(request.args, request.words, "story_languages.bad"):
         found = language_view.find_story_language(name, [one.name for one in counts], request.texts)
         if found is None:
             raise UserError("story_languages.bad", given=language_view.clip_name(name))
@@ -85,7 +86,7 @@ async def set_sources(request: SentMessage) -> None:
         await _show(request, "sources")
         return
     counts = await supply.list_sources(request.database, request.now)
-    wanted = _read_sources(request.args, counts)
+    wanted = _read_sources(request.args, counts, request.words)
     if too_long := next((one for one in wanted if len(one) > MAX_RULE_LENGTH), ""):
         raise UserError("sources.long", given=too_long, most=MAX_RULE_LENGTH)
     async with request.database.transaction() as tx:
@@ -98,12 +99,12 @@ async def set_sources(request: SentMessage) -> None:
     await settings_screens.confirm_change(request, subscription, "sources.new", sources=named)
 
 
-def _read_sources(text: str, counts: Sequence[StoryCount]) -> list[str]:
+def _read_sources(text: str, counts: Sequence[StoryCount], words: TypedWords) -> list[str]:
     """The typed sources; a name of several words needs no comma where it is known."""
     whole = plain_source(" ".join(text.split()))
     if supply.is_known_source(whole, counts):
         return [whole]
-    names = map(plain_source, setting_parser.read_names(text, "sources.bad"))
+    names = map(plain_source, setting_parser.read_names(text, words, "sources.bad"))
     return [name for name in dict.fromkeys(names) if name]
 
 
@@ -113,7 +114,7 @@ async def leave_in(request: SentMessage) -> None:
     Raises:
         UserError: It is not muted.
     """
-    target = read_rule(request.args, "mute").target
+    target = read_rule(request.args, request.words, "mute").target
     async with request.database.transaction() as tx:
         subscription = await choosing.end_mute(tx, request.chat, target, request.now)
     await settings_screens.confirm_change(request, subscription)

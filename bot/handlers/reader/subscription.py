@@ -15,7 +15,6 @@ from bot.services.planning.first_digest import FirstDigest
 from bot.services.subscriptions import pause_parser, subscriptions
 from bot.services.subscriptions.subscriptions import SubscribeResult
 from bot.views import messages
-from bot.views.format import dates
 from bot.views.reader import setting_choices
 from bot.views.reader import settings as view
 from data.records.audience import SubscriptionState
@@ -107,7 +106,7 @@ async def show_below_digest(request: ButtonPress) -> None:
 
 async def ask_or_pause(request: SentMessage) -> None:
     """/pause asks for how long; /pause 7, /pause until Friday set it; /pause off ends it."""
-    if pause_parser.ends_pause(request.args):
+    if pause_parser.ends_pause(request.args, request.words):
         await resume(request)
         return
     if request.args.strip():
@@ -128,7 +127,7 @@ async def _pause(request: Request, days_text: str) -> None:
     days = pause_parser.read_pause(
         days_text,
         request.now.astimezone(zone).date(),
-        dates.weekday_names(request.texts),
+        request.words,
         _DEFAULT_PAUSE_DAYS,
         _MAX_PAUSE_DAYS,
     )

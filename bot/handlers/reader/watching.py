@@ -16,7 +16,7 @@ async def watch(request: SentMessage) -> None:
     if not request.args.strip():
         await _show(request, 0)
         return
-    await _add(request, read_rule(request.args, "watch"))
+    await _add(request, read_rule(request.args, request.words, "watch"))
 
 
 async def list_watched(request: Request) -> None:

@@ -1,17 +1,16 @@
-"""Names the numbers and units of periods that people type, in every language of the bot. Data only."""
+"""Knows the units of periods that people type, and their length in days. Data only."""
 
 from __future__ import annotations
 
-NUMBERS_BY_WORD = {
-    **dict.fromkeys(("a", "an", "one", "ein", "eine", "einen", "einem", "einer"), 1),
-    **dict.fromkeys(("two", "zwei"), 2),
-    **dict.fromkeys(("three", "drei"), 3),
-    **dict.fromkeys(("four", "vier"), 4),
-    **dict.fromkeys(("six", "sechs"), 6),
-}
+from bot.typed_words import NUMBERS, Vocabulary, Word
+
 DAYS_BY_UNIT = {
-    **dict.fromkeys(("d", "day", "days", "tag", "tage", "tagen"), 1),
-    **dict.fromkeys(("w", "week", "weeks", "woche", "wochen"), 7),
-    **dict.fromkeys(("month", "months", "monat", "monate", "monaten"), 30),
-    **dict.fromkeys(("year", "years", "jahr", "jahre", "jahren"), 365),
+    Word.DAY.english: 1,
+    Word.WEEK.english: 7,
+    Word.MONTH.english: 30,
+    Word.YEAR.english: 365,
 }
+"""A unit in English -> its days."""
+UNIT_WORDS = (Word.DAY, Word.WEEK, Word.MONTH, Word.YEAR)
+PERIOD = Vocabulary((*NUMBERS, *UNIT_WORDS, Word.FOR, Word.FOREVER))
+"""The words of "for a week", "2 months" and "for good"."""

@@ -6,11 +6,13 @@ import re
 from typing import NamedTuple
 
 from bot.errors import UserError
+from bot.typed_words import TypedWords, Vocabulary, Word
 from data.records.feed_rules import MAX_PER_DAY, MAX_RULE_WORD_LENGTH, MAX_RULE_WORDS, RuleKind
 from summarizer.phrases import is_searchable
 
-CLEARED = frozenset({"", "-", "–", "—", "none", "no", "off", "0", "any"})
-"""What is typed to clear a rule."""
+CLEARED = frozenset({"", "-", "–", "—", "0", "any"})
+"""What is typed to clear a rule, beside the words for none, no and off."""
+_CLEARED = Vocabulary((Word.NONE, Word.OFF, Word.ALL))
 _PRIORITIES = {"high": 1, "normal": 0, "low": -1, "+": 1}
 _SEPARATORS = re.compile(r"[,;\n،、，；]+")
 _QUOTES = "\"“”„«»'‘’ "
@@ -43,14 +45,14 @@ def read_command(text: str) -> TypedRule:
     return TypedRule(found["source"], RuleKind(found["kind"].lower()), found["value"] or "")
 
 
-def read_value(kind: RuleKind, text: str) -> RuleValue:
+def read_value(kind: RuleKind, text: str, words: TypedWords) -> RuleValue:
     """Parse what a rule is to be set to.
 
     Raises:
         UserError: It is no list of words, number or priority that the rule can have.
     """
     given = text.strip()
-    if given.lower() in CLEARED:
+    if given.lower() in CLEARED or words.meaning(given, _CLEARED):
         return RuleValue()
     if kind is RuleKind.LIMIT:
         return RuleValue(number=_read_number(given))

@@ -9,139 +9,73 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from bot.typed_words import TypedWords, Vocabulary, Word
+
 _MAX_LENGTH = 60
-_FILLERS = frozenset(
-    {
-        *(
-            "please",
-            "pls",
-            "plz",
-            "now",
-            "me",
-            "my",
-            "i",
-            "id",
-            "would",
-            "like",
-            "want",
-            "to",
-            "can",
-            "could",
-        ),
-        *("you", "the", "a", "just", "from", "us", "this", "bot", "lede", "bitte", "mich", "ich", "möchte"),
-        *("por", "favor", "s'il", "vous", "plaît", "svp"),
-    }
+_ASKED = (
+    *(Word.ASK_START, Word.ASK_HELP, Word.ASK_UNSUBSCRIBE, Word.ASK_SUBSCRIBE, Word.ASK_LATEST),
+    *(Word.ASK_SETTINGS, Word.ASK_SAVED, Word.ASK_PAUSE, Word.ASK_RESUME, Word.ASK_TOPICS, Word.ASK_TIME),
+    *(Word.ASK_TIMEZONE, Word.ASK_PRIVACY, Word.ASK_FORGETME, Word.ASK_CANCEL),
 )
-_PHRASES: Mapping[str, tuple[str, ...]] = {
+_ASK = "ask_"
+_COMMANDS = Vocabulary(_ASKED)
+_POLITE_COMMANDS = Vocabulary((*_ASKED, Word.PLEASE))
+_THANKS = Vocabulary((Word.THANKS,))
+_POLITE_THANKS = Vocabulary((Word.THANKS, Word.PLEASE))
+_FOREIGN: Mapping[str, tuple[str, ...]] = {
     "start": (
-        *("hello", "hi", "hey", "hello there", "good morning", "good evening", "good day", "start", "hallo"),
-        *("moin", "guten morgen", "guten tag", "servus", "hola", "buenos días", "bonjour", "salut", "ciao"),
-        *("olá", "oi", "привет", "здравствуйте", "merhaba", "cześć", "你好", "こんにちは", "مرحبا"),
-        *("who are", "what is", "what are"),
+        *("hola", "buenos días", "bonjour", "salut", "ciao", "olá", "oi", "привет", "здравствуйте"),
+        *("merhaba", "cześć", "你好", "こんにちは", "مرحبا"),
     ),
-    "help": (
-        *("help", "menu", "commands", "what do", "what do do", "how does it work", "how does work", "info"),
-        *("hilfe", "ayuda", "aide", "aiuto", "ajuda", "помощь", "yardım", "帮助", "ヘルプ"),
-    ),
+    "help": ("ayuda", "aide", "aiuto", "ajuda", "помощь", "yardım", "帮助", "ヘルプ"),
     "unsubscribe": (
-        *(
-            "stop",
-            "unsubscribe",
-            "unsub",
-            "quit",
-            "leave",
-            "end",
-            "stop it",
-            "stop sending",
-            "remove",
-            "opt out",
-        ),
-        *("cancel subscription", "end subscription", "no more", "no more digests", "no more messages"),
-        *("opt out", "leave alone", "stop messages", "stop digests", "abmelden", "abbestellen", "stopp"),
-        *(
-            "darse de baja",
-            "baja",
-            "désabonner",
-            "se désabonner",
-            "cancelar",
-            "стоп",
-            "отписаться",
-            "отписка",
-        ),
+        *("darse de baja", "baja", "désabonner", "se désabonner", "cancelar", "стоп", "отписаться"),
+        *("отписка",),
     ),
-    "subscribe": (
-        *(
-            "subscribe",
-            "sign up",
-            "join",
-            "subscription",
-            "sub",
-            "get digest",
-            "get news",
-            "sign up for digest",
-        ),
-        *("abonnieren", "anmelden", "suscribir", "suscribirme", "abonner", "s'abonner", "подписаться"),
-        *("sign up for digest", "subscribe again"),
-    ),
-    "latest": (
-        *("latest", "news", "latest news", "latest stories", "headlines", "top stories", "stories", "today"),
-        *("what's new", "whats new", "what's up", "digest", "send news", "show news", "neues", "nachrichten"),
-        *("noticias", "nouvelles", "actualités", "новости", "haberler", "新闻", "ニュース", "أخبار"),
-    ),
-    "settings": (
-        "settings",
-        "options",
-        "preferences",
-        "change settings",
-        "einstellungen",
-        "ajustes",
-        "настройки",
-    ),
-    "saved": ("saved", "saved stories", "bookmarks", "favourites", "favorites", "gespeichert"),
-    "pause": (
-        "pause",
-        "holiday",
-        "vacation",
-        "snooze",
-        "on holiday",
-        "on vacation",
-        "am on holiday",
-        "urlaub",
-    ),
-    "resume": ("resume", "continue", "unpause", "back", "am back", "weiter"),
-    "topics": ("topics", "themen", "temas", "темы"),
-    "time": ("time", "times", "change time", "change times"),
-    "timezone": ("timezone", "time zone", "change timezone", "change time zone", "zeitzone"),
-    "privacy": ("privacy", "datenschutz", "what do know about", "gdpr", "dsgvo"),
-    "forgetme": ("forget", "delete data", "delete everything", "delete account", "forget everything"),
-    "cancel": ("cancel", "never mind", "nevermind", "abbrechen", "отмена"),
+    "subscribe": ("suscribir", "suscribirme", "abonner", "s'abonner", "подписаться"),
+    "latest": ("noticias", "nouvelles", "actualités", "новости", "haberler", "新闻", "ニュース", "أخبار"),
+    "settings": ("ajustes", "настройки"),
+    "topics": ("temas", "темы"),
+    "cancel": ("отмена",),
 }
-_THANKS = frozenset(
-    {
-        *("thanks", "thank", "thx", "ty", "ok", "okay", "great", "cool", "nice", "super", "danke", "merci"),
-        *("gracias", "obrigado", "obrigada", "спасибо", "grazie", "谢谢"),
-    }
+"""Words that people try in a chat of which they do not know the language, with or without a catalog."""
+_FOREIGN_THANKS = frozenset(
+    {"danke", "merci", "gracias", "obrigado", "obrigada", "спасибо", "grazie", "谢谢"}
 )
 
 
-def command_of(text: str) -> str:
+def command_of(text: str, words: TypedWords) -> str:
     """The name of the command that does what `text` asks for; "" where it asks for none."""
-    return _COMMANDS_BY_PHRASE.get(_normalize(text), "") if len(text) <= _MAX_LENGTH else ""
+    if len(text) > _MAX_LENGTH:
+        return ""
+    found = _meaning(text, words, _COMMANDS, _POLITE_COMMANDS)
+    return found.removeprefix(_ASK) or _COMMANDS_BY_PHRASE.get(_normalize(text), "")
 
 
-def is_thanks(text: str) -> bool:
+def is_thanks(text: str, words: TypedWords) -> bool:
     """Whether `text` only says thanks or agrees."""
-    return _normalize(text) in _THANKS
+    is_short = len(text) <= _MAX_LENGTH
+    return is_short and (
+        _meaning(text, words, _THANKS, _POLITE_THANKS) != "" or _normalize(text) in _FOREIGN_THANKS
+    )
+
+
+def _meaning(text: str, words: TypedWords, exact: Vocabulary, polite: Vocabulary) -> str:
+    """What a text means, punctuation aside, as it stands or without words of politeness."""
+    bare = " ".join(re.findall(r"[\w']+", text.replace("’", "'")))
+    found = words.meaning(bare, exact)
+    if found or not bare:
+        return found
+    left = [word for word in words.english(bare, polite).split() if word != Word.PLEASE]
+    wanted = {word.english for word in exact.words}
+    return words.meaning(" ".join(left), exact) or (left[0] if len(left) == 1 and left[0] in wanted else "")
 
 
 def _normalize(text: str) -> str:
-    """Lower case without punctuation and words of politeness."""
-    plain = unicodedata.normalize("NFC", text).casefold().replace("’", "'")
-    words = re.findall(r"[\w']+", plain)
-    kept = [word for word in words if word not in _FILLERS]
-    return " ".join(kept or words)
+    """Lower case without punctuation."""
+    return " ".join(re.findall(r"[\w']+", unicodedata.normalize("NFC", text).casefold().replace("’", "'")))
 
 
 _COMMANDS_BY_PHRASE: Mapping[str, str] = {
-    _normalize(phrase): name for name, phrases in _PHRASES.items() for phrase in phrases
+    _normalize(phrase): name for name, phrases in _FOREIGN.items() for phrase in phrases
 }

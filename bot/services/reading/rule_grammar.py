@@ -6,22 +6,22 @@ import re
 from typing import NamedTuple
 
 from bot.errors import UserError
-from bot.services.calendar.period_words import DAYS_BY_UNIT, NUMBERS_BY_WORD
+from bot.services.calendar.period_words import DAYS_BY_UNIT, PERIOD
+from bot.typed_words import TypedWords, Vocabulary, Word
 from data.records.reader_rules import MAX_RULE_LENGTH, RuleSubject
 from summarizer.phrases import is_searchable
 
 MAX_DAYS = 3650
 _KINDS = {
-    **dict.fromkeys(("topic", "thema"), RuleSubject.TOPIC),
-    **dict.fromkeys(("source", "quelle"), RuleSubject.SOURCE),
-    **dict.fromkeys(("words", "word", "wort", "wörter"), RuleSubject.WORDS),
+    Word.TOPIC.english: RuleSubject.TOPIC,
+    Word.SOURCE.english: RuleSubject.SOURCE,
+    Word.WORDS.english: RuleSubject.WORDS,
 }
+_KIND_WORDS = Vocabulary((Word.TOPIC, Word.SOURCE, Word.WORDS))
 _PERIOD = re.compile(
-    r"\s(?:(?P<good>(?:for|für)\s+(?:good|ever|always|immer)|forever|always|dauerhaft)"
-    rf"|(?:(?:for|für)\s+)?(?P<number>\d{{1,9}}|{'|'.join(NUMBERS_BY_WORD)})\s*"
-    rf"(?P<unit>{'|'.join(DAYS_BY_UNIT)}))$",
-    re.IGNORECASE,
+    rf"(?:for )?(?P<number>\d{{1,9}}) (?P<unit>{'|'.join(DAYS_BY_UNIT)})(?: for)?|(?P<good>forever)"
 )
+_MAX_PERIOD_WORDS = 5
 _BAD_KEYS = {"mute": "mute.bad", "watch": "watch.bad"}
 _LONG_KEYS = {"mute": "mute.long", "watch": "watch.long"}
 _QUOTES = "\"“”„«»'‘’"
@@ -41,21 +41,20 @@ class TypedReaderRule(NamedTuple):
     days: int
 
 
-def read_rule(text: str, name: str) -> TypedReaderRule:
-    """Parse `crypto`, `"port strike"`, `source example.org 7 days` or `topic sport for a week`; German, too.
+def read_rule(text: str, words: TypedWords, name: str) -> TypedReaderRule:
+    """Parse `crypto`, `"port strike"`, `source example.org 7 days` or `topic sport for a week`.
 
     Args:
         text: What was typed.
+        words: The words of the person's language.
         name: The command, "mute" or "watch".
 
     Raises:
         UserError: Nothing is left, the period has no days, or the rest is too long.
     """
-    given = " ".join(text.split())
-    period = _PERIOD.search(given)
-    body = given[: period.start()] if period else given
+    body, period = _without_period(text, words)
     first, _, rest = body.partition(" ")
-    kind = _KINDS.get(first.lower()) if rest else None
+    kind = _KINDS.get(words.meaning(first, _KIND_WORDS)) if rest else None
     value = (rest if kind else body).strip(_QUOTES + " ")
     target = RuleTarget(kind or RuleSubject.WORDS, _plain_value(kind or RuleSubject.WORDS, value))
     if not target.value or (target.kind is RuleSubject.WORDS and not is_searchable(target.value)):
@@ -68,13 +67,20 @@ def read_rule(text: str, name: str) -> TypedReaderRule:
     return TypedReaderRule(target, days)
 
 
+def _without_period(text: str, words: TypedWords) -> tuple[str, re.Match[str] | None]:
+    """The text without the period at its end, and that period where it has one."""
+    given = text.split()
+    for count in range(min(_MAX_PERIOD_WORDS, len(given) - 1), 0, -1):
+        period = _PERIOD.fullmatch(words.english(" ".join(given[-count:]), PERIOD))
+        if period:
+            return " ".join(given[:-count]), period
+    return " ".join(given), None
+
+
 def _days_of(period: re.Match[str] | None) -> int:
     if period is None or period["good"]:
         return 0
-    number = (
-        int(period["number"]) if period["number"].isdecimal() else NUMBERS_BY_WORD[period["number"].lower()]
-    )
-    return min(number * DAYS_BY_UNIT[period["unit"].lower()], MAX_DAYS)
+    return min(int(period["number"]) * DAYS_BY_UNIT[period["unit"]], MAX_DAYS)
 
 
 def _plain_value(kind: RuleSubject, value: str) -> str:

@@ -14,26 +14,21 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
 from bot.services.reading.search_dates import read_date
+from bot.typed_words import TypedWords, Vocabulary, Word
 from data.records.search import StoryFilter
 
 ONE_DAY = timedelta(days=1)
 _QUOTED = '["“”„«»][^"“”„«»]*["“”„«»]'
-_TOKEN = re.compile(rf"[^\W\d]+:\s?{_QUOTED}|{_QUOTED}|\S+")
-_FIELD = re.compile(r"([^\W\d]+):\s?(.*)", re.DOTALL)
+_TOKEN = re.compile(rf"[^\W\d]+[:：]\s?{_QUOTED}|{_QUOTED}|\S+")
+_FIELD = re.compile(r"([^\W\d]+)[:：]\s?(.*)", re.DOTALL)
 _MARKS = '"“”„«»'
-_FIELDS = {
-    **dict.fromkeys(("topic", "tag", "thema"), "topic"),
-    **dict.fromkeys(("source", "site", "outlet", "quelle"), "source"),
-    **dict.fromkeys(("since", "after", "seit"), "since"),
-    **dict.fromkeys(("until", "bis"), "until"),
-    **dict.fromkeys(("before", "vor"), "before"),
-    **dict.fromkeys(("on", "am"), "on"),
-}
-"""What may stand before a colon, and what it means."""
-_SINCE_WORDS = ("since", "seit")
-_DATE_WORDS = ("until", "on")
+_FIELDS = Vocabulary((Word.TOPIC, Word.SOURCE, Word.SINCE, Word.UNTIL, Word.BEFORE, Word.ON_DAY))
+"""What may stand before a colon."""
+_SINCE = Vocabulary((Word.SINCE,))
+_DATE_WORDS = {"until": Word.UNTIL, "on": Word.ON_DAY}
 """Words before a date in figures, as the text of a query writes it; before others they are words to find."""
-_DAY_WORDS = {"today": 0, "heute": 0, "yesterday": 1, "gestern": 1}
+_DAY = Vocabulary((Word.TODAY, Word.YESTERDAY))
+_DAYS_AGO = {Word.TODAY.english: 0, Word.YESTERDAY.english: 1}
 """Words for one day that need no "on", at the beginning or the end of a query."""
 _MAX_DATE_WORDS = 4
 
@@ -97,7 +92,7 @@ def _midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
-def read_query(text: str, today: date, weekday_names: Sequence[str]) -> SearchQuery:
+def read_query(text: str, today: date, vocabulary: TypedWords) -> SearchQuery:
     """Parse a search.
 
     A time without a colon that is none ("since the storm", "on Monday") is words.
@@ -105,26 +100,26 @@ def read_query(text: str, today: date, weekday_names: Sequence[str]) -> SearchQu
     Args:
         text: What was typed.
         today: The person's local date.
-        weekday_names: The weekdays in the person's language, Monday first.
+        vocabulary: The words of the person's language.
 
     Raises:
         UserError: A time behind a colon cannot be parsed, or there is nothing behind the colon.
     """
-    found = _read(text, today, weekday_names)
+    found = _read(text, today, vocabulary)
     # Without the filters between them, words can be next to each other that name a date.
-    while (again := _read(str(found), today, weekday_names)) != found:
+    while (again := _read(str(found), today, vocabulary)) != found:
         found = again
     return found
 
 
-def with_named_filter(query: SearchQuery) -> SearchQuery | None:
+def with_named_filter(query: SearchQuery, vocabulary: TypedWords) -> SearchQuery | None:
     """The query with its first words "topic sport" or "source example.org" as a filter, as /mute has them.
 
     None where it does not begin so. "source code" may be words to find, so this is for what found nothing.
     """
     name, _, rest = query.words.partition(" ")
     value, _, words = rest.partition(" ")
-    field = _FIELDS.get(name.lower())
+    field = vocabulary.meaning(name, _FIELDS)
     if not value or any(mark in value for mark in _MARKS):
         return None
     if field == "topic":
@@ -132,14 +127,14 @@ def with_named_filter(query: SearchQuery) -> SearchQuery | None:
     return replace(query, words=words, source=_host(value)) if field == "source" else None
 
 
-def _read(text: str, today: date, weekday_names: Sequence[str]) -> SearchQuery:
+def _read(text: str, today: date, vocabulary: TypedWords) -> SearchQuery:
     tokens = _TOKEN.findall(text)
     words, topics = list[str](), list[str]()
     source, since, until = "", None, None
     place = 0
     while place < len(tokens):
         token = tokens[place]
-        field, value = _field(token)
+        field, value = _field(token, vocabulary)
         used = 1
         if field and not value:
             value, used = " ".join(tokens[place + 1 : place + 2]), 2
@@ -148,7 +143,7 @@ def _read(text: str, today: date, weekday_names: Sequence[str]) -> SearchQuery:
         elif field == "source":
             source = _host(_value(value, token))
         else:
-            found = _time(tokens[place:], field, value, today, weekday_names, is_first=place == 0)
+            found = _time(tokens[place:], field, value, today, vocabulary, is_first=place == 0)
             if found is None and field:
                 raise UserError("search.bad_time", given=value or token)
             if found is None:
@@ -160,10 +155,10 @@ def _read(text: str, today: date, weekday_names: Sequence[str]) -> SearchQuery:
     return SearchQuery(" ".join(words), tuple(dict.fromkeys(topics)), source, since, until)
 
 
-def _field(token: str) -> tuple[str, str]:
+def _field(token: str, vocabulary: TypedWords) -> tuple[str, str]:
     """What a token such as `topic:sport` narrows, and to what; "" for a plain word."""
     match = _FIELD.fullmatch(token)
-    name = _FIELDS.get(match[1].lower(), "") if match else ""
+    name = vocabulary.meaning(match[1], _FIELDS) if match else ""
     return (name, match[2].strip(_MARKS + " ")) if match and name else ("", "")
 
 
@@ -193,24 +188,28 @@ def _time(
     field: str,
     value: str,
     today: date,
-    weekday_names: Sequence[str],
+    vocabulary: TypedWords,
     *,
     is_first: bool,
 ) -> _Span | None:
     """The dates that the first of these tokens and those behind it name."""
     first = tokens[0].lower()
-    if not field and first in _DAY_WORDS and (is_first or len(tokens) == 1):
-        day = today - _DAY_WORDS[first] * ONE_DAY
+    if (
+        not field
+        and (is_first or len(tokens) == 1)
+        and (name := vocabulary.meaning(first, _DAY, is_own_only=True))
+    ):
+        day = today - _DAYS_AGO[name] * ONE_DAY
         return _Span(day, day, 1)
-    is_since = first in _SINCE_WORDS
-    meaning = field or ("since" if is_since else first if first in _DATE_WORDS else "")
+    is_since = not field and vocabulary.meaning(first, _SINCE) != ""
+    meaning = field or (Word.SINCE if is_since else _DATE_WORDS.get(first, ""))
     if not meaning:
         return None
     is_joined = bool(field and value and first.rstrip(_MARKS).endswith(value.lower()))
     following = [*([value] if is_joined else []), *tokens[1:]]
     for count in range(min(_MAX_DATE_WORDS, len(following)), 0, -1):
         given = " ".join(following[:count]).strip(_MARKS)
-        day_found = read_date(given, today, weekday_names)
+        day_found = read_date(given, today, vocabulary)
         if day_found is not None and (field or is_since or given == str(day_found)):
             return _span(meaning, day_found, count + (not is_joined))
     return None

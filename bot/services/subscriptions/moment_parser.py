@@ -8,30 +8,32 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
+from bot.services.calendar.clock_parser import CLOCK_WORDS, TIME_WORDS, parse_time, plain_times
 from bot.services.calendar.slots import ONE_DAY, resolve_wall_time
-from bot.services.subscriptions.setting_parser import TIME_WORDS, read_time, read_weekday
+from bot.services.calendar.weekday_parser import SILENT_WORDS, parse_weekday
+from bot.typed_words import NUMBERS, TypedWords, Vocabulary, Word
 
-_RELATIVE_DAYS = {"today": 0, "heute": 0, "tonight": 0, "tomorrow": 1, "morgen": 1, "übermorgen": 2}
+_RELATIVE_DAYS = {"today": 0, "tonight": 0, "tomorrow": 1, "after_tomorrow": 2}
 _THIS_EVENING = time(20)
-_FILLERS = frozenset(
-    {"at", "um", "on", "am", "the", "next", "den", "nächsten", "kommenden", "of", "uhr", ","}
-)
-_SPAN = re.compile(r"in\s+(\d{1,4}|an?|einer|einem)\s*([a-zä]+)", re.IGNORECASE)
 _UNITS = {
-    **dict.fromkeys(("min", "mins", "minute", "minutes", "minuten"), timedelta(minutes=1)),
-    **dict.fromkeys(("h", "hour", "hours", "stunde", "stunden"), timedelta(hours=1)),
-    **dict.fromkeys(("d", "day", "days", "tag", "tagen"), ONE_DAY),
-    **dict.fromkeys(("week", "weeks", "woche", "wochen"), 7 * ONE_DAY),
+    "minute": timedelta(minutes=1),
+    "hour": timedelta(hours=1),
+    "day": ONE_DAY,
+    "week": 7 * ONE_DAY,
 }
+_SPAN = re.compile(r"(?:in )?(\d{1,4}) ?(minute|hour|day|week)(?: in)?|in (minute|hour|day|week)")
+_SPAN_WORDS = Vocabulary((Word.IN, *NUMBERS, Word.MINUTE, Word.HOUR, Word.DAY, Word.WEEK))
+_MOMENT = Vocabulary(
+    (*CLOCK_WORDS, Word.TODAY, Word.TONIGHT, Word.TOMORROW, Word.AFTER_TOMORROW, Word.EVERY, Word.AND),
+    has_weekdays=True,
+)
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DOTTED_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?")
-_CLOCK_WORD = re.compile(r"(?<=\d)\s*(?:o['’]?clock|uhr)\b", re.IGNORECASE)
-_DETACHED_AM_PM = re.compile(r"(?<=\d)\s+(?=[ap]\.?m\b)", re.IGNORECASE)
 _DAYS_TO_SEARCH = 8
 """A week, and a day for a date that a zone omits."""
 
 
-def read_moment(text: str, now: datetime, zone: ZoneInfo, weekday_names: Sequence[str]) -> datetime:
+def read_moment(text: str, now: datetime, zone: ZoneInfo, words: TypedWords) -> datetime:
     """The instant in UTC of "18:30", "tomorrow 8", "Friday noon", "in 2 hours" or "2026-12-01 07:00".
 
     A time without a day is the next one. A wall time that the zone skips is the end of the gap, one that
@@ -41,50 +43,50 @@ def read_moment(text: str, now: datetime, zone: ZoneInfo, weekday_names: Sequenc
         text: The typed text.
         now: The present.
         zone: The zone in which it is meant.
-        weekday_names: The weekdays in the person's language, Monday first; English ones are understood, too.
+        words: The words of the person's language.
 
     Raises:
         UserError: It is no day and hour, or the hour is missing or past.
     """
-    plain = _CLOCK_WORD.sub("", _DETACHED_AM_PM.sub("", " ".join(text.lower().split())))
-    if span := _SPAN.fullmatch(plain):
-        return (now + _span(text, *span.groups())).replace(second=0, microsecond=0)
+    in_words = words.english(text, _SPAN_WORDS)
+    if (span := _SPAN.fullmatch(in_words)) and Word.IN in in_words.split():
+        return (now + int(span[1] or 1) * _UNITS[span[2] or span[3]]).replace(second=0, microsecond=0)
     today = now.astimezone(zone).date()
-    day, wall = _read_parts(text, plain, today, weekday_names)
+    parts = _parts_of(plain_times(words.english(text, _MOMENT)))
+    day, wall = _read_parts(text, parts, today, words)
     if wall is None:
         raise UserError("moment.no_hour" if day is not None else "moment.bad", given=text)
     if day is not None:
-        return _on_day(text, day, wall, zone, now, is_weekday=_names_weekday(plain, weekday_names))
+        return _on_day(text, day, wall, zone, now, is_weekday=_names_weekday(parts, words))
     return _next_at(wall, today, zone, now)
 
 
-def _span(text: str, number: str, unit: str) -> timedelta:
-    if unit not in _UNITS:
-        raise UserError("moment.bad", given=text)
-    return (int(number) if number.isdecimal() else 1) * _UNITS[unit]
+def _parts_of(plain: str) -> list[str]:
+    parts = re.split(r"(?<!\d)[tT](?=\d)|(?<=\d)[tT](?=\d)|[,\s]+", plain)
+    return [part for part in parts if part and part not in SILENT_WORDS]
 
 
-def _read_parts(text: str, plain: str, today: date, names: Sequence[str]) -> tuple[date | None, time | None]:
+def _read_parts(
+    text: str, parts: Sequence[str], today: date, words: TypedWords
+) -> tuple[date | None, time | None]:
     """The day and the time of day that the words name, each None where none does."""
     day: date | None = None
     wall: time | None = None
-    for word in re.split(r"(?<!\d)t(?=\d)|(?<=\d)t(?=\d)|[,\s]+", plain):
-        if not word or word in _FILLERS:
-            continue
-        found_day = _read_day(word, today, names)
+    for word in parts:
+        found_day = _read_day(word, today, words)
         found_time = None if found_day else _read_wall_time(word)
         if (found_day and day) or (found_time and wall) or not (found_day or found_time):
             raise UserError("moment.bad", given=text)
         day, wall = found_day or day, found_time or wall
-    return day, _THIS_EVENING if wall is None and plain == "tonight" else wall
+    return day, _THIS_EVENING if wall is None and list(parts) == ["tonight"] else wall
 
 
 def _read_wall_time(word: str) -> time | None:
-    found = read_time(TIME_WORDS.get(word, word))
+    found = parse_time(TIME_WORDS.get(word, word))
     return time(*found) if found else None
 
 
-def _read_day(word: str, today: date, names: Sequence[str]) -> date | None:
+def _read_day(word: str, today: date, words: TypedWords) -> date | None:
     if word in _RELATIVE_DAYS:
         return today + _RELATIVE_DAYS[word] * ONE_DAY
     if match := _ISO_DAY.fullmatch(word):
@@ -94,15 +96,13 @@ def _read_day(word: str, today: date, names: Sequence[str]) -> date | None:
         return _date(int(year), int(month), int(day)) if year else _next_date(int(day), int(month), today)
     if word in TIME_WORDS:
         return None
-    weekday = read_weekday(word, names)
+    weekday = parse_weekday(word, words)
     return None if weekday is None else today + (weekday - today.isoweekday()) % 7 * ONE_DAY
 
 
-def _names_weekday(plain: str, names: Sequence[str]) -> bool:
-    words = (
-        word for word in re.split(r"[,\s]+", plain) if word not in TIME_WORDS.keys() | _RELATIVE_DAYS.keys()
-    )
-    return any(read_weekday(word, names) is not None for word in words)
+def _names_weekday(parts: Sequence[str], words: TypedWords) -> bool:
+    named = (word for word in parts if word not in TIME_WORDS.keys() | _RELATIVE_DAYS.keys())
+    return any(parse_weekday(word, words) is not None for word in named)
 
 
 def _date(year: int, month: int, day: int) -> date | None:

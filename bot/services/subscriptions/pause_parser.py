@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
 
 from bot.errors import UserError
-from bot.services.calendar.period_words import DAYS_BY_UNIT, NUMBERS_BY_WORD
-from bot.services.subscriptions.setting_parser import read_weekday
+from bot.services.calendar.period_words import DAYS_BY_UNIT, PERIOD
+from bot.services.calendar.weekday_parser import read_weekday
+from bot.typed_words import TypedWords, Vocabulary, Word
 
-_DURATION = re.compile(
-    rf"(?:(?:for|für)\s+)?(\d{{1,4}}|[^\W\d]+)\s*({'|'.join(DAYS_BY_UNIT)})?", re.IGNORECASE
-)
-_UNTIL = re.compile(r"(?:until|till|til|to|bis)\s+(?:(?:next|nächsten)\s+)?(.+)", re.IGNORECASE)
-_OFF = frozenset({"off", "end", "stop", "resume", "over", "aus", "ende"})
+_DURATION = re.compile(rf"(?:for )?(\d{{1,4}})(?: ({'|'.join(DAYS_BY_UNIT)}))?(?: for)?")
+_NEXT_UNIT = re.compile(rf"(?:for )?({'|'.join(DAYS_BY_UNIT)})")
+_UNTIL = re.compile(r"until (?:at )*(.+)|(.+) until")
+_END = Vocabulary((Word.RESUME, Word.OFF))
+_LIMIT = Vocabulary((Word.UNTIL, Word.AT, Word.TOMORROW), has_weekdays=True)
 
 
-def ends_pause(text: str) -> bool:
+def ends_pause(text: str, words: TypedWords) -> bool:
     """Whether the text after /pause asks for the end of the pause."""
-    return text.strip().lower() in _OFF
+    return words.meaning(text, _END) != ""
 
 
-def read_pause(text: str, today: date, weekday_names: Sequence[str], default: int, max_days: int) -> int:
+def read_pause(text: str, today: date, words: TypedWords, default: int, max_days: int) -> int:
     """The days of "7", "2 weeks", "until Friday", "until tomorrow" or "until 2026-12-24".
 
     Args:
         text: The typed text.
         today: The person's local date.
-        weekday_names: The weekdays in the person's language, Monday first.
+        words: The words of the person's language.
         default: The days of an empty text.
         max_days: The most days.
 
@@ -38,28 +38,26 @@ def read_pause(text: str, today: date, weekday_names: Sequence[str], default: in
     given = " ".join(text.split())
     if not given:
         return default
-    until = _UNTIL.fullmatch(given)
-    days = _days_until(until[1], today, weekday_names) if until else _days_of(given)
+    until = _UNTIL.fullmatch(words.english(given, _LIMIT))
+    days = (
+        _days_until(until[1] or until[2], today, words) if until else _days_of(words.english(given, PERIOD))
+    )
     if days is None or not 1 <= days <= max_days:
         raise UserError("pause.bad", given=given, most=max_days)
     return days
 
 
 def _days_of(text: str) -> int | None:
+    if unit := _NEXT_UNIT.fullmatch(text):
+        return DAYS_BY_UNIT[unit[1]]
     match = _DURATION.fullmatch(text)
-    if not match:
-        return None
-    number = int(match[1]) if match[1].isdecimal() else NUMBERS_BY_WORD.get(match[1].lower())
-    unit = (match[2] or "d").lower()
-    if number is None or (not match[1].isdecimal() and not match[2]):
-        return None
-    return number * DAYS_BY_UNIT[unit]
+    return int(match[1]) * DAYS_BY_UNIT[match[2] or "day"] if match else None
 
 
-def _days_until(text: str, today: date, weekday_names: Sequence[str]) -> int | None:
-    if text.lower() in ("tomorrow", "morgen"):
+def _days_until(text: str, today: date, words: TypedWords) -> int | None:
+    if text == Word.TOMORROW:
         return 1
-    weekday = read_weekday(text, weekday_names)
+    weekday = read_weekday(text, words)
     if weekday is not None:
         return (weekday - today.isoweekday() - 1) % 7 + 1
     try:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import UserError
+from bot.i18n import Catalogs
 from bot.services.feeds.rule_texts import RuleValue, TypedRule, read_command, read_value
 from data.records.feed_rules import MAX_RULE_WORDS, RuleKind
+
+CATALOGS = Catalogs.load()
+ENGLISH = CATALOGS.typed_words(CATALOGS.for_language("en"))
 
 
 @pytest.mark.parametrize(
@@ -41,7 +45,7 @@ def test_a_typed_rule_names_its_source_kind_and_value(text: str, typed: TypedRul
     ],
 )
 def test_the_value_of_a_rule_is_read(kind: RuleKind, text: str, value: RuleValue) -> None:
-    assert read_value(kind, text) == value
+    assert read_value(kind, text, ENGLISH) == value
 
 
 @pytest.mark.parametrize(
@@ -59,5 +63,5 @@ def test_the_value_of_a_rule_is_read(kind: RuleKind, text: str, value: RuleValue
 )
 def test_what_is_no_rule_is_refused(kind: RuleKind, text: str, key: str) -> None:
     with pytest.raises(UserError) as error:
-        read_value(kind, text)
+        read_value(kind, text, ENGLISH)
     assert error.value.key == key

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.commands import COMMANDS, find_command
+from bot.i18n import Catalogs
 from bot.services.reading.command_names import MAX_SUGGESTIONS, OTHER_WORDS, similar_commands
+
+CATALOGS = Catalogs.load()
+ENGLISH = CATALOGS.typed_words(CATALOGS.for_language("en"))
 
 NAMES = [command.name for command in COMMANDS]
 
@@ -24,19 +28,19 @@ NAMES = [command.name for command in COMMANDS]
     ],
 )
 def test_the_nearest_command_comes_first(given: str, first: str) -> None:
-    assert similar_commands(given, NAMES)[0] == first
+    assert similar_commands(given, NAMES, ENGLISH)[0] == first
 
 
 def test_nothing_like_a_command_suggests_nothing() -> None:
-    assert similar_commands("xyzzy", NAMES) == ()
-    assert similar_commands("", NAMES) == ()
+    assert similar_commands("xyzzy", NAMES, ENGLISH) == ()
+    assert similar_commands("", NAMES, ENGLISH) == ()
 
 
 def test_commands_that_a_person_may_not_use_are_not_suggested() -> None:
-    assert "drafts" in similar_commands("draft", NAMES)
-    assert similar_commands("draft", ["latest"]) == ()
+    assert "drafts" in similar_commands("draft", NAMES, ENGLISH)
+    assert similar_commands("draft", ["latest"], ENGLISH) == ()
 
 
 def test_suggestions_are_few_and_exist() -> None:
-    assert all(len(similar_commands(name[:3], NAMES)) <= MAX_SUGGESTIONS for name in NAMES)
+    assert all(len(similar_commands(name[:3], NAMES, ENGLISH)) <= MAX_SUGGESTIONS for name in NAMES)
     assert all(find_command(name) for name in OTHER_WORDS.values())

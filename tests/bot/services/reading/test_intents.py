@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.commands import find_command
+from bot.i18n import Catalogs
 from bot.services.reading.intents import command_of, is_thanks
+
+CATALOGS = Catalogs.load()
+ENGLISH = CATALOGS.typed_words(CATALOGS.for_language("en"))
 
 
 @pytest.mark.parametrize(
@@ -30,11 +34,11 @@ from bot.services.reading.intents import command_of, is_thanks
     ],
 )
 def test_only_known_words_alone_ask_for_a_command(text: str, name: str) -> None:
-    assert command_of(text) == name
+    assert command_of(text, ENGLISH) == name
     assert not name or find_command(name)
 
 
 def test_thanks_are_recognised() -> None:
-    assert is_thanks("Thank you!")
-    assert is_thanks("Danke")
-    assert not is_thanks("thanks giving")
+    assert is_thanks("Thank you!", ENGLISH)
+    assert is_thanks("Danke", ENGLISH)
+    assert not is_thanks("thanks giving", ENGLISH)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import UserError
+from bot.i18n import Catalogs
 from bot.services.planning import planner
 from bot.services.reading import muting
 from bot.services.reading.rule_changes import MAX_RULES
@@ -17,6 +18,9 @@ from data.records.mutes import Mute
 from data.records.reader_rules import ReaderRule, RuleSubject, read_rule_set
 from tests.bot.services.seed import chat, edition, messages, publish, subscribe, subscription
 from tests.support.factories import NOW, article
+
+CATALOGS = Catalogs.load()
+ENGLISH = CATALOGS.typed_words(CATALOGS.for_language("en"))
 
 DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -47,7 +51,7 @@ DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 def test_a_typed_mute_names_what_and_for_how_long(
     typed: str, kind: RuleSubject, value: str, days: int
 ) -> None:
-    assert read_rule(typed, "mute") == TypedReaderRule(RuleTarget(kind, value), days)
+    assert read_rule(typed, ENGLISH, "mute") == TypedReaderRule(RuleTarget(kind, value), days)
 
 
 @pytest.mark.parametrize(
@@ -62,10 +66,10 @@ def test_a_typed_mute_names_what_and_for_how_long(
 )
 def test_nothing_and_too_much_cannot_be_muted(typed: str, key: str) -> None:
     if not key:
-        assert read_rule(typed, "mute").target.kind is RuleSubject.WORDS
+        assert read_rule(typed, ENGLISH, "mute").target.kind is RuleSubject.WORDS
         return
     with pytest.raises(UserError) as caught:
-        read_rule(typed, "mute")
+        read_rule(typed, ENGLISH, "mute")
     assert caught.value.key == key
 
 

@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
+from bot.i18n import Catalogs
 from bot.services.reading.search_query import SearchQuery, read_query, with_named_filter
 from data.records.search import StoryFilter
 
 TODAY = date(2026, 11, 30)  # a Monday
-GERMAN = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+CATALOGS = Catalogs.load()
+GERMAN = CATALOGS.typed_words(CATALOGS.for_language("de"))
 
 
 @pytest.mark.parametrize(
@@ -117,5 +119,5 @@ def test_dates_begin_and_end_at_the_midnights_of_the_reader() -> None:
     ],
 )
 def test_a_filter_without_its_colon_is_suggested(typed: str, filtered: str | None) -> None:
-    found = with_named_filter(read_query(typed, TODAY, GERMAN))
+    found = with_named_filter(read_query(typed, TODAY, GERMAN), GERMAN)
     assert (str(found) if found else None) == filtered

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import UserError
+from bot.i18n import Catalogs
 from bot.services.planning import planner
 from bot.services.reading import muting, watching
 from bot.services.reading.rule_grammar import RuleTarget, read_rule
@@ -16,6 +17,9 @@ from data.database import Database
 from data.records.reader_rules import ReaderRule, RuleSubject, read_rule_set, write_rule_set
 from tests.bot.services.seed import chat, edition, messages, publish, subscribe, subscription
 from tests.support.factories import NOW
+
+CATALOGS = Catalogs.load()
+ENGLISH = CATALOGS.typed_words(CATALOGS.for_language("en"))
 
 DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 STRIKE = RuleTarget(RuleSubject.WORDS, "strike")
@@ -66,7 +70,7 @@ def test_nothing_and_too_much_cannot_be_watched(words: str, key: str) -> None:
         watching.target_of_search(SearchQuery(words))
     assert caught.value.key == key
     with pytest.raises(UserError, match=key):
-        read_rule(words, "watch")
+        read_rule(words, ENGLISH, "watch")
 
 
 async def test_what_is_over_leaves_the_set_and_an_event_is_replaced(database: Database) -> None:

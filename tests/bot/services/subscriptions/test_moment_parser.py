@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.errors import UserError
+from bot.i18n import Catalogs
 from bot.services.subscriptions.moment_parser import offered_moments, read_moment
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
 """11:00 in Berlin."""
-GERMAN = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+CATALOGS = Catalogs.load()
+GERMAN = CATALOGS.typed_words(CATALOGS.for_language("de"))
 
 
 def in_berlin(text: str, now: datetime = MONDAY) -> str:

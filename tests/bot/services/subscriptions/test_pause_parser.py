@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 
 from bot.errors import UserError
+from bot.i18n import Catalogs
 from bot.services.subscriptions.pause_parser import ends_pause, read_pause
 
-ENGLISH = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+CATALOGS = Catalogs.load()
+ENGLISH = CATALOGS.typed_words(CATALOGS.for_language("en"))
 SUNDAY = date(2026, 11, 22)
 
 
@@ -50,5 +52,5 @@ def test_anything_else_is_quoted_whole(typed: str) -> None:
 
 
 def test_words_that_end_a_pause() -> None:
-    assert ends_pause(" Off ")
-    assert not ends_pause("7")
+    assert ends_pause(" Off ", ENGLISH)
+    assert not ends_pause("7", ENGLISH)
