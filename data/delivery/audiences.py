@@ -77,6 +77,18 @@ async def count(tx: Transaction, audience: BroadcastAudience, at: datetime) -> i
     return int((await tx.execute(select(func.count()).select_from(chosen))).scalar_one())
 
 
+async def list_zones(tx: Transaction, audience: BroadcastAudience, at: datetime) -> Sequence[str]:
+    """The time zones of an audience's readers, in order."""
+    chosen = recipients(audience, at).subquery()
+    query = (
+        select(subscriptions.c.timezone)
+        .where(subscriptions.c.reader_id.in_(select(chosen)))
+        .distinct()
+        .order_by(subscriptions.c.timezone)
+    )
+    return list((await tx.execute(query)).scalars())
+
+
 async def count_languages(tx: Transaction, limit: int) -> Sequence[tuple[str, int]]:
     """The languages of readers with an active subscription as two letters, with their number, most first."""
     joined = subscriptions.join(readers, readers.c.id == subscriptions.c.reader_id)

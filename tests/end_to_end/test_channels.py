@@ -22,6 +22,9 @@ async def connect(newsroom: NewsroomHarness, chat: GroupHandle, request_id: int 
     await newsroom.owner.press(listed, "+ Connect a chat")
     keys = await newsroom.owner.wait_for("Which chat?")
     assert keys.reply_markup is not None
+    keyboard = keys.reply_markup["keyboard"]
+    assert isinstance(keyboard, list)
+    assert keyboard[-1] == [{"text": "/cancel"}]
     await newsroom.owner.share_chat(chat, request_id)
 
 
@@ -148,6 +151,12 @@ async def test_a_post_waits_for_its_approval_and_a_refused_one_is_not_sent(
     assert "Not posted in Valley News" in answered.text
     await seed.wait_until_settled(newsroom, channel.id)
     assert len(channel.messages) == 1
+    await seed.publish_articles(newsroom, "The library opens")
+    await newsroom.move_clock_to(MORNING + 2 * DAY)
+    third = await newsroom.owner.wait_for("The library opens")
+    await newsroom.move_clock_to(MORNING + 4 * DAY)
+    await newsroom.owner.press(third, "Post it")
+    assert not newsroom.owner.current(third).keyboard
 
 
 async def open_posts(newsroom: NewsroomHarness, place: str) -> Message:

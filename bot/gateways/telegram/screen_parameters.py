@@ -48,11 +48,15 @@ def _preview(screen: Screen) -> str:
     return json.dumps(shown, ensure_ascii=False)
 
 
+_CANCEL_KEY = {"text": "/cancel"}
+"""Without it the keys stay until a chat is chosen."""
+
+
 def _markup(screen: Screen) -> dict[str, object]:
     if screen.rows:
         return _inline(screen.rows)
     if screen.chat_requests:
-        keys = [[_chat_request_fields(request)] for request in screen.chat_requests]
+        keys = [*([_chat_request_fields(request)] for request in screen.chat_requests), [_CANCEL_KEY]]
         return {"keyboard": keys, "resize_keyboard": True, "one_time_keyboard": True}
     return {"remove_keyboard": True} if screen.removes_keys else {}
 

@@ -23,12 +23,14 @@ async def refuse(request: ButtonPress) -> None:
 async def _decide(request: ButtonPress, *, is_approved: bool) -> None:
     chat_id = await connected_chats.find_held_post(request.database, request.number, request.now)
     if chat_id is None:
+        await request.edit_buttons(())
         raise UserError("approval.over")
     chat = await require_chat(request, chat_id)
     await require_administrator(request, chat_id)
     if not await connected_chats.decide_post(
         request.database, request.number, chat, request.person, request.now, is_approved=is_approved
     ):
+        await request.edit_buttons(())
         raise UserError("approval.over")
     key = "approval.approved" if is_approved else "approval.refused"
     await request.edit_or_send(messages.text_message(key, request.texts, title=chat.title))

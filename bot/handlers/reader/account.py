@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.callback_data import Action, pack
@@ -111,7 +112,8 @@ async def cancel(request: ButtonPress) -> None:
 async def cancel_typed(request: SentMessage) -> None:
     """/cancel; the router has ended the open question, as for every command."""
     key = "cancelled" if request.requester.step else "cancelled.nothing"
-    await request.reply(messages.text_message(key, request.texts))
+    has_keys = request.requester.step == Step.CHANNEL
+    await request.reply(replace(messages.text_message(key, request.texts), removes_keys=has_keys))
 
 
 async def reject_unknown_command(request: SentMessage, name: str) -> None:

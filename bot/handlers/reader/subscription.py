@@ -44,7 +44,11 @@ async def subscribe(request: Request) -> None:
     screen = await settings_screens.overview_screen(request, subscription, _RESULT_KEYS[result])
     if result is SubscribeResult.NEW:
         screen = _with_guessed_zone(request, screen, subscription.timezone)
-    await request.reply(screen)
+    if request.remote:
+        # The card of the chat, which says that nothing is posted there, is out of date.
+        await request.edit_or_send(screen)
+    else:
+        await request.reply(screen)
 
 
 def _with_guessed_zone(request: Request, screen: Screen, zone: str) -> Screen:

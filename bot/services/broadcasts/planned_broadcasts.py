@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
@@ -16,8 +17,6 @@ from data.records.delivery import Broadcast, BroadcastState
 
 MAX_AHEAD = timedelta(days=366)
 LATE_AFTER = timedelta(minutes=2)
-_FIRST_ZONE = timezone(timedelta(hours=14))
-"""Where a local date begins first."""
 _RUNNING_STATES = (BroadcastState.RUNNING, BroadcastState.STOPPING)
 _FORMAT = "%Y-%m-%dT%H:%M"
 
@@ -51,14 +50,14 @@ async def plan(
     if at > now + MAX_AHEAD:
         raise UserError("moment.far")
     wall = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-    begins = wall.replace(tzinfo=_FIRST_ZONE).astimezone(UTC) if is_local else at
     async with database.transaction() as tx:
         draft = _require_unsent(await broadcasts.get_for_update(tx, broadcast_id))
+        zones = await audiences.list_zones(tx, draft.audience, now) if is_local else ()
         planned = await broadcasts.change(
             tx,
             draft.id,
             state=BroadcastState.PLANNED,
-            planned_at=begins,
+            planned_at=_earliest(wall, zones, at),
             local_time=f"{wall:{_FORMAT}}" if is_local else "",
         )
         subject = f"{wall:%Y-%m-%d %H:%M}: {await subject_of(tx, draft)}"
@@ -114,6 +113,12 @@ def local_instant(broadcast: Broadcast, zone: str, now: datetime) -> datetime:
     wall = datetime.strptime(broadcast.local_time, _FORMAT)  # noqa: DTZ007 - a wall time
     at = resolve_wall_time(wall.date(), wall.time(), ZoneInfo(zone))
     return max(at or now, now)
+
+
+def _earliest(wall: datetime, zones: Iterable[str], at: datetime) -> datetime:
+    """When the first of some zones reaches a wall time; `at` without zones."""
+    found = (resolve_wall_time(wall.date(), wall.time(), ZoneInfo(zone)) for zone in zones)
+    return min((one for one in found if one), default=at)
 
 
 def is_late(broadcast: Broadcast) -> bool:

@@ -64,12 +64,13 @@ def publish_rows(
     def button(name: str, action: Action, *args: object) -> Button:
         return Button(texts.plain(f"button.{name}"), pack(action, article.id, *args))
 
-    later = button("change_hour" if plan else "later", Action.CHOOSE_PLAN_TIME, AT)
+    has_hour = plan is not None and plan.due_at is not None
+    later = button("change_hour" if has_hour else "later", Action.CHOOSE_PLAN_TIME, AT)
     if plan is None:
         return ((button("publish", Action.PUBLISH), later),)
     if plan.state is PlanState.HELD:
         return ((button("publish_at_end", Action.PUBLISH), later),)
-    cancel = button("cancel_plan", Action.CANCEL_PLAN)
+    cancel = button("cancel_plan" if has_hour else "withdraw", Action.CANCEL_PLAN)
     if plan.state is PlanState.READY and plan.is_embargoed(now):
         return ((later, cancel),)
     publish = button("approve" if plan.state is PlanState.REVIEW else "publish_now", Action.PUBLISH)

@@ -82,3 +82,21 @@ async def test_silent_are_private_chats_from_which_nothing_came_for_a_month(
         assert found.seen_on == (now - DAY).date()
         assert await chats(tx, AudienceKind.SILENT, "", now) == []
         assert await chats(tx, AudienceKind.SILENT, "", now + 31 * DAY) == ids[:2]
+
+
+async def test_the_zones_of_an_audience_are_named_once(
+    database: Database, now: datetime, make_subscription: SubscriptionMaker
+) -> None:
+    zones = ("Asia/Tokyo", "UTC", "UTC", "Asia/Tokyo", "Europe/Kyiv")
+    async with database.transaction() as tx:
+        for number, zone in enumerate(zones, 1):
+            reader = await readers.ensure(tx, number, 0, "private", "de" if number > 2 else "en", now)
+            topics = ("sport",) if number > 4 else ("economy",)
+            await subscriptions.save(tx, make_subscription(reader, timezone=zone, topics=topics))
+        every = BroadcastAudience(AudienceKind.ALL, "")
+        assert await audiences.list_zones(tx, every, now) == ["Asia/Tokyo", "Europe/Kyiv", "UTC"]
+        german = BroadcastAudience(AudienceKind.LANGUAGE, "de")
+        assert await audiences.list_zones(tx, german, now) == ["Asia/Tokyo", "Europe/Kyiv", "UTC"]
+        topic = BroadcastAudience(AudienceKind.TOPIC, "sport")
+        assert await audiences.list_zones(tx, topic, now) == ["Europe/Kyiv"]
+        assert await audiences.list_zones(tx, BroadcastAudience(AudienceKind.CHAT, "77"), now) == []

@@ -56,6 +56,16 @@ async def test_cancel_ends_the_open_question(requests: RequestFactory, telegram:
     assert "nothing was changed" in telegram.last_edit.html
 
 
+async def test_cancel_takes_the_keys_of_a_question_for_a_chat_away(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    for step, has_keys in ((Step.CHANNEL, True), (Step.ZONE, False)):
+        await (await requests.message("hello")).conversation.begin(step)
+        await account.cancel_typed(await requests.message("/cancel"))
+        assert telegram.last.removes_keys is has_keys
+        assert "nothing was changed" in telegram.last.html
+
+
 async def test_an_old_cancel_leaves_a_later_question_alone(
     requests: RequestFactory, telegram: RecordingTelegram
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from bot.errors import UserError
 from bot.services.broadcasts import broadcasts, composing, planned_broadcasts
 from bot.services.broadcasts.planned_broadcasts import is_late, local_instant
+from bot.services.subscriptions import subscriptions
 from data.records.audience import QuietHours
 from data.records.delivery import AudienceKind, Broadcast, BroadcastAudience, BroadcastState
 from tests.bot.services.broadcasts.test_broadcaster import ADA, BEA, HOUR, BroadcastHarness
@@ -74,6 +75,31 @@ async def test_each_reader_gets_it_at_the_same_hour_of_their_own_clock(harness: 
             hours[number] = int((harness.instant - evening) / timedelta(minutes=30))
     assert hours == {1: -28, 2: -18, 3: 0, 4: 22, 5: 3}
     assert harness.reports[-1].broadcast.state is BroadcastState.DONE
+
+
+async def test_by_local_hours_it_starts_with_the_earliest_of_its_readers(harness: BroadcastHarness) -> None:
+    for number, zone in enumerate(("UTC", "America/Sao_Paulo"), 1):
+        await subscribe(harness.database, chat(number), timezone=zone)
+    assert (await plan(harness, SIX, is_local=True)).planned_at == SIX
+    runner = harness.make_runner()
+    harness.instant = SIX - MINUTE
+    assert not await runner.step(), "its hour is reached in Kiritimati, where no reader is"
+    harness.instant = SIX
+    assert await runner.step()
+    assert await harness.send() == {1: 1}
+
+
+async def test_by_local_hours_without_readers_it_starts_at_the_newsrooms_hour(
+    harness: BroadcastHarness,
+) -> None:
+    await subscribe(harness.database, chat(1), timezone="Asia/Tokyo")
+    draft = await harness.draft()
+    async with harness.database.transaction() as tx:
+        await subscriptions.unsubscribe(tx, chat(1), harness.instant)
+    planned = await planned_broadcasts.plan(
+        harness.database, draft.id, SIX, "UTC", ADA, harness.instant, is_local=True
+    )
+    assert planned.planned_at == SIX
 
 
 def test_where_the_hour_has_passed_it_comes_at_once() -> None:

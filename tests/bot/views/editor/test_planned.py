@@ -47,6 +47,11 @@ ASKED = replace(READY, state=PlanState.REVIEW, at=None)
         (
             ASKED,
             "Waits for review · Olga asked",
+            [["Approve", "Later…"], ["Withdraw"]],
+        ),
+        (
+            replace(ASKED, at=READY.at),
+            "Waits for review, to be published today at 18:00 · Olga asked",
             [["Approve", "Change time"], ["Cancel the plan"]],
         ),
         (
