@@ -52,6 +52,13 @@ class TipsPolicy(StrEnum):
     OFF = "off"
 
 
+class SharingPolicy(StrEnum):
+    """Whether stories can be shared into other chats, and be opened there by people who do not subscribe."""
+
+    ON = "on"
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings, each named as in .env.example but in lower case; see there for the meaning."""
@@ -78,6 +85,7 @@ class Settings:
     in_doubt: InDoubtPolicy = InDoubtPolicy.DROP
     review: ReviewPolicy = ReviewPolicy.OFF
     tips: TipsPolicy = TipsPolicy.ON
+    sharing: SharingPolicy = SharingPolicy.ON
     paid_broadcast_rate: int = 0
     backup_keep: tuple[int, int] = (7, 4)
     message_days: int = 30
@@ -282,6 +290,10 @@ def _parse_tips_policy(text: str) -> TipsPolicy:
     return TipsPolicy(_choice_parser(tuple(TipsPolicy), str.lower)(text))
 
 
+def _parse_sharing_policy(text: str) -> SharingPolicy:
+    return SharingPolicy(_choice_parser(tuple(SharingPolicy), str.lower)(text))
+
+
 def _parse_paid_rate(text: str) -> int:
     if not text.isdecimal() or int(text) > MAX_PAID_MESSAGES_PER_SECOND:
         raise ValueError(f"{text!r} should be a number from 0 (off) to {MAX_PAID_MESSAGES_PER_SECOND}.")
@@ -371,6 +383,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "IN_DOUBT": _parse_in_doubt_policy,
     "REVIEW": _parse_review_policy,
     "TIPS": _parse_tips_policy,
+    "SHARING": _parse_sharing_policy,
     "PAID_BROADCAST_RATE": _parse_paid_rate,
     "BACKUP_KEEP": _parse_backup_keep,
     "MESSAGE_DAYS": _parse_message_days,

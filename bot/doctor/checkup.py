@@ -23,8 +23,7 @@ from bot.doctor.process_probes import ask_health, find_missing_zones, try_worker
 from bot.doctor.telegram_rules import TelegramFacts, judge_telegram
 from bot.errors import TelegramUnavailable, TelegramUnreachable
 from bot.gateways.telegram.status_probe import StatusProbe
-from bot.gateways.telegram.updates import ALLOWED_UPDATES
-from bot.settings import Settings
+from bot.settings import Settings, SharingPolicy
 from data.errors import DataError
 from data.maintenance.backup import newest_backup
 from data.maintenance.inspection import DatabaseState, inspect
@@ -139,7 +138,7 @@ async def _ask_telegram(settings: Settings, options: CheckupOptions, *, listens:
     facts = TelegramFacts(
         is_token_set=bool(settings.bot_token),
         expected_webhook=settings.webhook_url,
-        expects_inline="inline_query" in ALLOWED_UPDATES,
+        expects_inline=settings.sharing is SharingPolicy.ON,
     )
     if not settings.bot_token:
         return facts

@@ -27,7 +27,7 @@ class TelegramFacts:
         is_token_refused: Whether Telegram refuses the token.
         has_other_poller: Whether another program polls; None where that was not tried.
         expected_webhook: WEBHOOK_URL; "" for polling.
-        expects_inline: Whether this version answers inline queries.
+        expects_inline: Whether stories are to be shared through inline mode.
     """
 
     status: BotStatus | None = None
@@ -69,18 +69,14 @@ def _judge_privacy_mode(status: BotStatus) -> Finding:
 
 
 def _judge_inline_mode(status: BotStatus, *, is_expected: bool) -> Finding:
-    if status.is_inline == is_expected:
-        return ok("inline mode", f"It is {'on' if is_expected else 'off'}, as this version needs it.")
-    if is_expected:
-        return warning(
-            "inline mode",
-            "It is off: stories cannot be shared by typing the bot's name.",
-            "Send /setinline to @BotFather and choose the bot.",
-        )
+    if not is_expected:
+        return ok("inline mode", "Nothing is shared through it, as SHARING=off says.")
+    if status.is_inline:
+        return ok("inline mode", "It is on: stories can be shared by typing the bot's name in any chat.")
     return warning(
         "inline mode",
-        "It is on, but this version answers no inline queries.",
-        "Send /setinline to @BotFather, choose the bot, then send /empty.",
+        "It is off: stories cannot be shared by typing the bot's name; Share sends a link instead.",
+        "Send /setinline to @BotFather and choose the bot, or set SHARING=off.",
     )
 
 

@@ -28,11 +28,12 @@ from bot.services.newsroom.met_people import MetPeople
 from bot.services.newsroom.newest_messages import NewestMessages
 from bot.services.newsroom.newsroom_rules import NewsroomRules
 from bot.services.newsroom.statistics import Statistics
-from bot.services.reading.opened_story import link_code
+from bot.services.reading.deep_links import story_code
 from bot.services.reading.preview import Preview
 from bot.services.reading.recent_openings import RecentOpenings
 from bot.services.subscriptions.subscriptions import SubscriptionDefaults
-from bot.settings import ReviewPolicy, Settings
+from bot.settings import ReviewPolicy, Settings, SharingPolicy
+from bot.views.reader.sharing import Sharing
 from data.audience.requesters import Requester, RequesterKey
 from data.database import Database
 from data.group_commit import GroupCommit
@@ -116,9 +117,15 @@ class AppContext:
         """The address that opens the bot and sends `/start code`."""
         return self.telegram.deep_link(code)
 
+    @property
+    def sharing(self) -> Sharing:
+        """Whether and how stories are shared into other chats."""
+        is_on = self.settings.sharing is SharingPolicy.ON
+        return Sharing(is_on, self.telegram.inline.is_on, self.story_url)
+
     def story_url(self, article_id: int) -> str:
         """The address that opens a story in a private chat with the bot."""
-        return self.deep_link(link_code(article_id))
+        return self.deep_link(story_code(article_id))
 
     @property
     def defaults(self) -> SubscriptionDefaults:

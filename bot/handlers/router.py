@@ -13,7 +13,7 @@ from bot.handlers.admin import team
 from bot.handlers.context import AppContext
 from bot.handlers.editor import channels, edited_messages, paste_collection
 from bot.handlers.error_boundary import run_guarded
-from bot.handlers.reader import account, membership, settings_commands
+from bot.handlers.reader import account, inline_queries, membership, settings_commands
 from bot.handlers.reader.settings_screens import REMOTE_CHAT, TYPED_SETTINGS
 from bot.handlers.request import PRIVATE, ButtonPress, R, Request, SentMessage
 from bot.handlers.route import Route
@@ -42,9 +42,11 @@ _ANONYMOUS_ADMIN_ID = 1087968824
 
 
 async def route(app: AppContext, update: telegram.Update) -> None:
-    """Handle one update: a change of the bot's membership, a button press or a message."""
+    """Handle one update: a change of the bot's membership, an inline query, a button press or a message."""
     if update.my_chat_member is not None:
         await _handle_membership(app, update.my_chat_member)
+    elif update.inline_query is not None:
+        await inline_queries.answer(app, update.inline_query)
     elif update.callback_query is not None:
         await _handle_press(app, update.callback_query)
     elif update.edited_message is not None:
@@ -104,6 +106,8 @@ async def _handle_message(app: AppContext, message: telegram.Message) -> None:
             _with_access_check(Route(channels.receive_chat, Role.EDITOR)), await _sent(app, message)
         )
         return
+    if message.via_bot is not None and message.via_bot.username == app.telegram.username:
+        return  # a card that somebody shares through inline mode
     name, is_for_us, is_addressed, args = _parse_command(message, app.telegram.username)
     if (name and not is_for_us) or not (name or args or message.effective_attachment):
         return  # meant for another bot, or a service message of Telegram without content

@@ -11,12 +11,16 @@ MAX_COPIED_CHARACTERS = 256
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """An inline button with one of: callback `data`, a `url` to open, a `copied_text`."""
+    """An inline button with one of: callback `data`, a `url` to open, a `copied_text`, a `shared_query`.
+
+    The last lets the person choose a chat, in which the bot's name and this inline query stand then.
+    """
 
     label: str
     data: str = ""
     url: str = ""
     copied_text: str = ""
+    shared_query: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ from bot.services.delivery.rate_limiter import DEFAULT_RATE, RateLimiter
 from bot.services.feeds.robots import RobotsCache
 from bot.services.newsroom import people
 from bot.services.newsroom.statistics import Statistics
-from bot.services.reading.opened_story import link_code
+from bot.services.reading.deep_links import story_code
 from bot.services.reading.preview import PreviewLoader
 from bot.settings import Settings, require_token
 from data.coordination.leader_lock import LeaderLock, create_leader_lock, is_shared
@@ -148,7 +148,7 @@ def _build_context(
     catalogs = Catalogs.load(settings.default_language)
 
     def story_url(article_id: int) -> str:
-        return telegram.deep_link(link_code(article_id))
+        return telegram.deep_link(story_code(article_id))
 
     return AppContext(
         settings=settings,

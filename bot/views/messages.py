@@ -21,6 +21,7 @@ _MAX_ECHO_LENGTH = 60
 _INVITE = ("button.invite", Action.INVITE)
 _ERROR_BUTTONS: Mapping[str, tuple[str, Action]] = {
     "not_subscribed": ("button.subscribe", Action.SUBSCRIBE),
+    "share.subscribers_only": ("button.subscribe", Action.SUBSCRIBE),
     "team.hidden": _INVITE,
     "team.contact": _INVITE,
     "team.not_met": _INVITE,

@@ -111,7 +111,7 @@ async def test_a_group_opens_stories_in_private_where_they_can_be_saved(running:
     numbers = await seed.publish_articles(running, "A ferry", "A lake")
     latest = await ask(running.rita, "/latest", club)
     urls = [target for row in latest.buttons for _, target in row]
-    assert urls[0].endswith(f"?start=s_{numbers[1]}")
+    assert urls[0].endswith(f"?start=s{numbers[1]}")
     assert "Save" not in labels(latest)
     assert "private chat" in (await ask(running.rita, "/saved", club)).text
     opened = await ask(running.rita, f"/start s_{numbers[1]}")

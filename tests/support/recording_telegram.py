@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.gateways.telegram.client import TelegramGateway
+from bot.gateways.telegram.inline_mode import InlineMode
+from bot.ports.inline_answers import InlineAnswer
 from bot.ports.messenger import Button, Outcome, Rejected, Screen, Sent
 from bot.settings import Settings
 
@@ -41,6 +43,35 @@ class SentFile:
     caption: str
 
 
+class RecordingInlineMode(InlineMode):
+    """Inline mode that is on and records its answers and edits.
+
+    Attributes:
+        answers: Answers to inline queries, oldest first.
+        edited: Edited messages by their names, with what they show last.
+        edit_outcomes: The outcomes of the next edits; without any, each is accepted.
+    """
+
+    def __init__(self) -> None:
+        self.answers: list[InlineAnswer] = []
+        self.edited: dict[str, Screen] = {}
+        self.edit_outcomes: list[Outcome] = []
+
+    @property
+    def is_on(self) -> bool:
+        return True
+
+    async def answer(self, query_id: str, answer: InlineAnswer) -> None:
+        del query_id
+        self.answers.append(answer)
+
+    async def edit(self, inline_message_id: str, screen: Screen) -> Outcome:
+        outcome = self.edit_outcomes.pop(0) if self.edit_outcomes else Sent(0)
+        if isinstance(outcome, Sent):
+            self.edited[inline_message_id] = screen
+        return outcome
+
+
 class RecordingTelegram(TelegramGateway):
     """The gateway with every request to Telegram replaced by a record of it.
 
@@ -52,6 +83,7 @@ class RecordingTelegram(TelegramGateway):
         menus: Command menus by chat, None for the menu of all chats.
         downloads: The content of files by file id; other files are refused.
         administrators: People who administrate every group.
+        recorded_inline: What was answered and edited through inline mode.
         edit_outcome: The outcome of every edit; None accepts it.
         send_outcome: The outcome of every new message; None accepts it.
     """
@@ -65,6 +97,7 @@ class RecordingTelegram(TelegramGateway):
         self.menus: dict[int | None, list[str]] = {}
         self.downloads: dict[str, bytes] = {}
         self.administrators: set[int] = set()
+        self.inline = self.recorded_inline = RecordingInlineMode()
         self.edit_outcome: Outcome | None = None
         self.send_outcome: Outcome | None = None
 

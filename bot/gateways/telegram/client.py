@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-import socket
 from collections.abc import Awaitable, Collection, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -20,12 +20,19 @@ from telegram import (
     ChatMemberUpdated,
 )
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError, TimedOut
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.errors import TelegramUnavailable, TelegramUnreachable
 from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form_data
+from bot.gateways.telegram.inline_mode import InlineMode
 from bot.gateways.telegram.membership import rights_of
-from bot.gateways.telegram.outcomes import is_out_of_stars, is_unchanged, is_unknown_time_tag, outcome_of
+from bot.gateways.telegram.outcomes import (
+    is_out_of_stars,
+    is_unchanged,
+    is_unknown_time_tag,
+    network_reason,
+    outcome_of,
+)
 from bot.gateways.telegram.profile import update_profile, update_translations
 from bot.gateways.telegram.rich_messages import SEND_RICH, RichSupport
 from bot.gateways.telegram.screen_parameters import (
@@ -57,6 +64,7 @@ class TelegramGateway:
 
     Attributes:
         updates: Where updates come from.
+        inline: What the bot does in chats where only its name is typed.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -78,6 +86,7 @@ class TelegramGateway:
             get_updates_request=update_requests,
         )
         self.updates = UpdateSource(self._bot, update_requests)
+        self.inline = InlineMode(self._bot, partial(self._call, requests=self._requests))
 
     @property
     def username(self) -> str:
@@ -113,7 +122,7 @@ class TelegramGateway:
             ) from None
         except TelegramError as error:
             raise TelegramUnreachable(
-                f"Telegram could not be reached ({_network_reason(error)}). "
+                f"Telegram could not be reached ({network_reason(error)}). "
                 "Check the network and TELEGRAM_API_URL."
             ) from error
 
@@ -383,15 +392,3 @@ def _without_time_tags(values: dict[str, str]) -> dict[str, str]:
         name: without_time_tags(value) if name in ("text", "caption") else value
         for name, value in values.items()
     }
-
-
-def _network_reason(error: TelegramError) -> str:
-    """Why Telegram does not answer, in plain words; never an address, which may hold the token."""
-    if isinstance(error, TimedOut):
-        return "no answer in time"
-    if not isinstance(error, NetworkError) or isinstance(error, BadRequest):
-        return error.message
-    cause = getattr(error.__cause__, "os_error", error.__cause__)
-    if isinstance(cause, socket.gaierror):
-        return "the server's name cannot be resolved"
-    return os.strerror(cause.errno).lower() if isinstance(cause, OSError) and cause.errno else "no connection"

@@ -7,7 +7,9 @@ matters.
 
 from __future__ import annotations
 
+import os
 import re
+import socket
 from typing import TypeAlias, assert_never
 
 import aiohttp
@@ -152,3 +154,15 @@ def _bad_request_outcome(message: str) -> Outcome:
     if any(phrase in text for phrase in _BAD_MARKUP_PHRASES):
         return BadMarkup(message)
     return Rejected(message)
+
+
+def network_reason(error: TelegramError) -> str:
+    """Why Telegram does not answer, in plain words; never an address, which may hold the token."""
+    if isinstance(error, TimedOut):
+        return "no answer in time"
+    if not isinstance(error, NetworkError) or isinstance(error, BadRequest):
+        return error.message
+    cause = getattr(error.__cause__, "os_error", error.__cause__)
+    if isinstance(cause, socket.gaierror):
+        return "the server's name cannot be resolved"
+    return os.strerror(cause.errno).lower() if isinstance(cause, OSError) and cause.errno else "no connection"

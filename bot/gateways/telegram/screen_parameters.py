@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from bot.ports.inline_answers import InlineAnswer, InlineResult
 from bot.ports.messenger import Button, ChatRequest, Screen
 from bot.telegram_text import plain_text
 
@@ -84,6 +85,36 @@ def _chat_request_fields(request: ChatRequest) -> dict[str, object]:
     return {"text": request.label, "request_chat": wanted}
 
 
+def inline_parameters(answer: InlineAnswer) -> dict[str, str]:
+    """The parameters of answerInlineQuery except the number of the query."""
+    values = {
+        "results": json.dumps([_result_fields(one) for one in answer.results], ensure_ascii=False),
+        "cache_time": str(answer.cache_seconds),
+        "is_personal": "true",
+        "next_offset": answer.next_offset,
+    }
+    if answer.button_label:
+        button = {"text": answer.button_label, "start_parameter": answer.start_parameter}
+        values["button"] = json.dumps(button, ensure_ascii=False)
+    return values
+
+
+def _result_fields(result: InlineResult) -> dict[str, object]:
+    content = {
+        "message_text": result.screen.html,
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+    }
+    return {
+        "type": "article",
+        "id": result.id,
+        "title": result.title,
+        "description": result.description,
+        "input_message_content": content,
+        "reply_markup": _markup(result.screen),
+    }
+
+
 def reply_parameters(message_id: int) -> dict[str, str]:
     """The message that another one answers, if it still exists; none for 0."""
     if not message_id:
@@ -93,6 +124,10 @@ def reply_parameters(message_id: int) -> dict[str, str]:
 
 
 def _button_fields(button: Button) -> dict[str, object]:
+    if button.shared_query:
+        chats = dict.fromkeys(("allow_user_chats", "allow_group_chats", "allow_channel_chats"), True)
+        chosen = {"query": button.shared_query, **chats}
+        return {"text": button.label, "switch_inline_query_chosen_chat": chosen}
     if button.copied_text:
         return {"text": button.label, "copy_text": {"text": button.copied_text}}
     return {"text": button.label, **({"url": button.url} if button.url else {"callback_data": button.data})}

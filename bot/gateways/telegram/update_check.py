@@ -9,7 +9,8 @@ _MAX_VALUES = 100_000
 _TEXTS = (
     "text", "caption", "data", "type", "url", "language", "language_code", "first_name", "last_name",
     "username", "title", "file_id", "file_unique_id", "file_name", "mime_type", "media_group_id",
-    "sender_user_name", "author_signature", "status", "phone_number", "chat_instance",
+    "sender_user_name", "author_signature", "status", "phone_number", "chat_instance", "query", "result_id",
+    "inline_message_id",
 )  # fmt: skip
 _NUMBERS = (
     "message_id", "message_thread_id", "date", "edit_date", "offset", "length", "file_size",
@@ -17,13 +18,18 @@ _NUMBERS = (
 )  # fmt: skip
 _TYPES: Mapping[str, type] = dict.fromkeys(_TEXTS, str) | dict.fromkeys(_NUMBERS, int)
 _OBJECTS = frozenset(
-    {"message", "channel_post", "callback_query", "my_chat_member", "from", "chat", "sender_chat"}
+    {
+        *("message", "channel_post", "callback_query", "my_chat_member", "from", "chat", "sender_chat"),
+        *("inline_query", "chosen_inline_result"),
+    }
 )
 _NUMBERED = frozenset({"from", "chat", "sender_chat", "user"})
 _REQUIRED = {
     "message": ("chat",),
     "channel_post": ("chat",),
     "callback_query": ("from",),
+    "inline_query": ("id", "from"),
+    "chosen_inline_result": ("result_id", "from"),
     "my_chat_member": ("chat", "from", "old_chat_member", "new_chat_member"),
 }
 _LISTS = frozenset({"entities", "caption_entities", "photo"})
@@ -43,10 +49,23 @@ def require_field_types(update: Mapping[str, object]) -> None:
         if isinstance(value, dict):
             for name, field in value.items():
                 _require_type(name, field)
-                pending.append(field)
+                pending.append(_checked_query(field) if name == "inline_query" else field)
         elif isinstance(value, list):
             pending += value
     raise ValueError("too many values")
+
+
+def _checked_query(query: object) -> object:
+    """An inline query without its offset, which is a text there and a number everywhere else.
+
+    Raises:
+        ValueError: Query or offset is no text.
+    """
+    if not isinstance(query, dict) or not all(
+        isinstance(query.get(name), str) for name in ("query", "offset")
+    ):
+        raise ValueError("inline_query without query or offset")
+    return {name: field for name, field in query.items() if name != "offset"}
 
 
 def _require_type(name: str, value: object) -> None:

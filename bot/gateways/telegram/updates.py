@@ -12,7 +12,10 @@ from bot.errors import TelegramUnavailable
 from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form_data
 from bot.gateways.telegram.update_check import require_field_types
 
-ALLOWED_UPDATES = ("message", "edited_message", "channel_post", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = (
+    *("message", "edited_message", "channel_post", "callback_query", "my_chat_member"),
+    *("inline_query", "chosen_inline_result"),
+)
 POLL_TIMEOUT_SECONDS = 50
 _POLL_MARGIN_SECONDS = 10
 _MAX_WEBHOOK_CONNECTIONS = 16

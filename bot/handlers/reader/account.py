@@ -8,14 +8,14 @@ from datetime import timedelta
 
 from bot.callback_data import Action, pack
 from bot.commands import commands_for, menu
-from bot.handlers.reader import invitation, search, story_buttons, tips
+from bot.handlers.reader import deep_links, invitation, search, tips
 from bot.handlers.request import CHANNEL, ButtonPress, Request, SentMessage
 from bot.ports.messenger import Button, Screen
 from bot.services.articles import paste_parts
 from bot.services.conversations import Step, is_about
 from bot.services.newsroom.privacy import delete_chat_data, export_chat_data
 from bot.services.reading.command_names import similar_commands
-from bot.services.reading.opened_story import linked_article
+from bot.services.reading.deep_links import read_code
 from bot.services.subscriptions import subscriptions
 from bot.telegram_text import utf16_length
 from bot.typed_words import Vocabulary, Word
@@ -31,13 +31,12 @@ _NEXT_PART_TIMEOUT = timedelta(seconds=2)
 
 
 async def start(request: SentMessage) -> None:
-    """/start explains the bot and offers to subscribe; a code redeems an invitation or opens a story."""
+    """/start explains the bot and offers to subscribe; a code redeems an invitation or opens a link."""
     if invitation.has_code(request):
         await invitation.redeem(request)
         return
-    article_id = linked_article(request.args.strip())
-    if article_id is not None and request.is_private:
-        await story_buttons.open_linked_story(request, article_id)
+    if request.is_private and (link := read_code(request.args)):
+        await deep_links.follow(request, link)
         return
     async with request.database.reading() as tx:
         is_subscribed = await subscriptions.find(tx, request.chat) is not None

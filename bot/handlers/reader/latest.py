@@ -24,7 +24,7 @@ async def show_latest(request: Request) -> None:
     """/latest [topic] [n], and the Latest stories button."""
     args = request.args if isinstance(request, SentMessage) else ""
     topic, count = setting_parser.read_latest(args, latest.DEFAULT_COUNT, latest.MAX_COUNT)
-    await request.reply(await _latest_screen(request, topic, count))
+    await request.reply(await latest_screen(request, topic, count))
 
 
 async def show_latest_page(request: ButtonPress) -> None:
@@ -37,10 +37,11 @@ async def show_latest_page(request: ButtonPress) -> None:
     if code and code not in topics:
         raise UserError("article.gone")
     topic = topics[code] if code else ""
-    await request.edit_or_send(await _latest_screen(request, topic, count))
+    await request.edit_or_send(await latest_screen(request, topic, count))
 
 
-async def _latest_screen(request: Request, topic: str, count: int) -> Screen:
+async def latest_screen(request: Request, topic: str, count: int) -> Screen:
+    """The newest stories of a topic, "" for all, as the chat of a request gets them."""
     is_group = not request.is_private
     query = LatestQuery(
         topic,

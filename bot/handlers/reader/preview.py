@@ -48,7 +48,7 @@ async def open_story(request: ButtonPress) -> None:
     story = replace(story, entry=next((one for one in entries if one.article_id == request.number), None))
     zone = found.subscription.timezone
     await request.reply(
-        story_view.opened_story(story, zone, request.now, request.texts),
+        story_view.opened_story(story, zone, request.now, request.texts, request.app.sharing),
         reply_to=request.message.message_id,
     )
     if story.entry is None:

@@ -43,10 +43,14 @@ async def open_digest_story(request: ButtonPress) -> None:
 
 
 async def open_linked_story(request: SentMessage, article_id: int) -> None:
-    """/start with the code of a story opens it; links in groups lead here."""
+    """Open the story of a link; links in groups and shared cards lead here."""
     story = await _find(request, article_id)
     await _count(request, story)
-    await request.reply(view.opened_story(story, request.timezone, request.now, request.texts))
+    await request.reply(_draw(request, story))
+
+
+def _draw(request: Request, story: OpenedStory) -> Screen:
+    return view.opened_story(story, request.timezone, request.now, request.texts, request.app.sharing)
 
 
 async def show_story(request: ButtonPress, article_id: int, edition_id: int = 0) -> None:
@@ -66,8 +70,7 @@ async def show_story(request: ButtonPress, article_id: int, edition_id: int = 0)
         await request.answer(request.texts.plain("story.just_below"))
         return
     await _count(request, story)
-    screen = view.opened_story(story, request.timezone, request.now, request.texts)
-    await request.reply(screen, reply_to=request.message.message_id)
+    await request.reply(_draw(request, story), reply_to=request.message.message_id)
 
 
 async def explain_story(request: ButtonPress) -> None:
@@ -163,7 +166,10 @@ async def toggle_button(request: ButtonPress) -> None:
 
 def button_of(shown: telegram.InlineKeyboardButton) -> Button:
     """A button of a received message."""
-    return Button(shown.text, str(shown.callback_data or ""), shown.url or "")
+    chosen = shown.switch_inline_query_chosen_chat
+    copied = shown.copy_text.text if shown.copy_text else ""
+    query = (chosen.query if chosen else "") or ""
+    return Button(shown.text, str(shown.callback_data or ""), shown.url or "", copied, query)
 
 
 async def _find(
@@ -171,8 +177,10 @@ async def _find(
 ) -> OpenedStory:
     story = await opened_story.open_story(request.database, request.chat, article_id, edition_id, local_date)
     if story is None:
-        is_retracted = await opened_story.is_retracted(request.database, article_id)
-        raise UserError("story.retracted" if is_retracted else _GONE)
+        retracted = await opened_story.find_retracted(request.database, article_id)
+        if retracted is not None and retracted.correction:
+            raise UserError("story.retracted_because", note=retracted.correction)
+        raise UserError("story.retracted" if retracted else _GONE)
     return story
 
 

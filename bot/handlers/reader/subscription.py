@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.callback_data import Action, pack
-from bot.handlers.reader import settings_commands, settings_screens
+from bot.callback_data import Action, pack, unpack
+from bot.handlers.reader import settings_commands, settings_screens, story_buttons
 from bot.handlers.request import CHANNEL, PRIVATE, ButtonPress, Request, SentMessage
 from bot.ports.messenger import Button, Screen
 from bot.services.calendar import timezones
 from bot.services.planning import first_digest
 from bot.services.planning.first_digest import FirstDigest
+from bot.services.reading import choosing, latest
+from bot.services.reading.deep_links import StoryLink, TopicLink, find_topic, read_code
 from bot.services.subscriptions import pause_parser, subscriptions
 from bot.services.subscriptions.subscriptions import SubscribeResult
 from bot.views import messages
 from bot.views.reader import setting_choices
 from bot.views.reader import settings as view
 from data.records.audience import SubscriptionState
+from data.records.reader_rules import RuleSubject
 
 _MAX_PAUSE_DAYS = 365
 _DEFAULT_PAUSE_DAYS = 7
@@ -35,10 +38,14 @@ _FIRST_DIGEST_KEYS = {
 
 async def subscribe(request: Request) -> None:
     """/subscribe and its button."""
+    link = read_code(request.callback.text(0)) if isinstance(request, ButtonPress) else None
+    topic = await _linked_topic(request, link)
     async with request.database.transaction() as tx:
         subscription, result = await subscriptions.subscribe(
             tx, request.chat, request.app.defaults, request.now
         )
+        if topic and result is SubscribeResult.NEW:
+            subscription = await choosing.choose(tx, request.chat, RuleSubject.TOPIC, (topic,), request.now)
     if isinstance(request, ButtonPress) and not request.remote:
         await _remove_subscribe_button(request)
     screen = await settings_screens.overview_screen(request, subscription, _RESULT_KEYS[result])
@@ -51,6 +58,13 @@ async def subscribe(request: Request) -> None:
         await request.reply(screen)
 
 
+async def _linked_topic(request: Request, link: StoryLink | TopicLink | None) -> str:
+    """The topic whose link somebody followed before they subscribed, "" for none."""
+    if not isinstance(link, TopicLink):
+        return ""
+    return find_topic(link, [name for name, _ in await latest.count_topics(request.database)])
+
+
 def _with_guessed_zone(request: Request, screen: Screen, zone: str) -> Screen:
     """The screen with a button that sets the zone of the reader's language, where its clock differs."""
     guess = timezones.guess_zone(request.chat.language) if request.chat.kind == PRIVATE else ""
@@ -61,16 +75,14 @@ def _with_guessed_zone(request: Request, screen: Screen, zone: str) -> Screen:
 async def _remove_subscribe_button(request: ButtonPress) -> None:
     """Leave the other buttons of the pressed message: what it offers is done."""
     keyboard = request.message.reply_markup.inline_keyboard if request.message.reply_markup else ()
-    subscribe_data = pack(Action.SUBSCRIBE)
-    rows = (
-        tuple(
-            Button(one.text, str(one.callback_data or ""), one.url or "")
-            for one in row
-            if one.callback_data != subscribe_data
-        )
-        for row in keyboard
-    )
+    shown = tuple(tuple(story_buttons.button_of(one) for one in row) for row in keyboard)
+    rows = (tuple(one for one in row if not _subscribes(one)) for row in shown)
     await request.edit_buttons(tuple(row for row in rows if row))
+
+
+def _subscribes(button: Button) -> bool:
+    callback = unpack(button.data)
+    return callback is not None and callback.action is Action.SUBSCRIBE
 
 
 async def send_first_digest(request: ButtonPress) -> None:

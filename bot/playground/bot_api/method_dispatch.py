@@ -5,12 +5,12 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from bot.playground.bot_api.call import ApiCall
-from bot.playground.bot_api.methods import chats, editing, media, profile, sending, updates
+from bot.playground.bot_api.methods import chats, editing, inline, media, profile, sending, updates
 from bot.playground.bot_api.methods.registry import Method
 from bot.playground.errors import ApiError
 from bot.playground.world.event_log import RefusedCall, SendAttempt
 
-_METHOD_MODULES = (updates, sending, media, editing, chats, profile)
+_METHOD_MODULES = (updates, sending, media, editing, chats, profile, inline)
 METHODS: dict[str, Method] = {
     name.lower(): found for group in _METHOD_MODULES for name, found in group.METHODS.items()
 }

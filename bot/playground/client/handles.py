@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.playground.client import chat_sharing, user_actions
+from bot.playground.client import chat_sharing, inline_actions, user_actions
 from bot.playground.client.event_wait import WaitTimeoutError, next_event
 from bot.playground.client.user_actions import Place
 from bot.playground.errors import PlaygroundError
 from bot.playground.world import membership
 from bot.playground.world.event_log import EventKind, WorldEvent
+from bot.playground.world.inline_mode import InlineQuery
 from bot.playground.world.model import CallbackAnswer, ForumTopic, MemberStatus, Message, PlaygroundChat, User
 from bot.playground.world.world import World
 
@@ -229,6 +230,31 @@ class UserHandle:
             WaitTimeoutError: The bot did not answer in time.
         """
         return await press(self.world, self._begin_action(None), self.current(message), button, timeout)
+
+    async def ask_inline(
+        self,
+        text: str,
+        chat: GroupHandle | None = None,
+        *,
+        offset: str = "",
+        timeout: float = 30.0,  # noqa: ASYNC109 - see wait_for
+    ) -> InlineQuery:
+        """Type the bot's name and a query in a chat and wait for the answer.
+
+        Raises:
+            PlaygroundError: Inline mode is off.
+            WaitTimeoutError: The bot did not answer in time.
+        """
+        place = Place(self.id, chat.id if chat else self.id)
+        return await inline_actions.ask_and_wait(self.world, place, text, offset, timeout)
+
+    def choose_inline(self, query: InlineQuery, result: str, chat: GroupHandle | None = None) -> Message:
+        """Send a result, named by its title or id, to a chat.
+
+        Raises:
+            PlaygroundError: There is no such result.
+        """
+        return inline_actions.choose(self.world, self._begin_action(chat), query, result)
 
     def current(self, message: Message) -> Message:
         """The current state of a message.

@@ -216,10 +216,11 @@ def press(world: World, user_id: int, message: Message, button: Json) -> Callbac
     number = str(secrets.randbits(62))
     callback = CallbackQuery(number, user_id, chat.id, message.id, button_target(button), world.monotonic())
     world.callbacks[callback.id] = callback
+    shared = {"inline_message_id": message.inline_message_id}
     query: Json = {
         "id": callback.id,
         "from": sender_json(world, user_id),
-        "message": message_json(world, message),
+        **(shared if message.inline_message_id else {"message": message_json(world, message)}),
         "chat_instance": str(chat.id),
         "data": callback.data,
     }

@@ -86,7 +86,7 @@ def message_json(world: World, message: Message, *, quoted: bool = True) -> Json
     else:
         out["sender_chat"] = chat_json(world, chat)
     out.update(_content_json(message))
-    out.update(_metadata_json(message))
+    out.update(_metadata_json(world, message))
     answered = chat.messages.get(message.reply_to)
     if quoted and answered is not None:
         out["reply_to_message"] = message_json(world, answered, quoted=False)
@@ -108,7 +108,7 @@ def _content_json(message: Message) -> Json:
     return out
 
 
-def _metadata_json(message: Message) -> Json:
+def _metadata_json(world: World, message: Message) -> Json:
     out: Json = {}
     if message.edit_date is not None:
         out["edit_date"] = int(message.edit_date.timestamp())
@@ -116,6 +116,8 @@ def _metadata_json(message: Message) -> Json:
         out["forward_origin"] = message.origin
     if message.media_group_id:
         out["media_group_id"] = message.media_group_id
+    if message.is_via_bot:
+        out["via_bot"] = bot_json(world)
     if message.thread_id:
         out.update(message_thread_id=message.thread_id, is_topic_message=True)
     return out

@@ -18,6 +18,7 @@ class BotProfile:
     Attributes:
         privacy_mode: Whether the bot gets only commands, replies and mentions in groups (/setprivacy).
         inline_mode: Whether it is asked inline queries (/setinline).
+        inline_feedback: Whether it is told which result was chosen (/setinlinefeedback, 100%).
     """
 
     names: dict[str, str] = field(default_factory=dict)
@@ -26,7 +27,8 @@ class BotProfile:
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     menu_buttons: dict[int, Json] = field(default_factory=dict)
     privacy_mode: bool = True
-    inline_mode: bool = False
+    inline_mode: bool = True
+    inline_feedback: bool = True
 
     def menu(self, scopes: list[str], language: str) -> list[Json]:
         """The commands of the first scope that has any, in this language or else for all languages.

@@ -30,6 +30,7 @@ class EventKind(StrEnum):
     CLOCK = "clock"
     MISUSE = "complaint"
     SWITCHES = "switches"
+    INLINE = "inline"
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,8 @@ class Message:
         silent: Whether it arrives without a sound.
         rich_html: Of a rich message its HTML; `text` is what it shows then, and it has no entities.
         is_rtl: Whether a rich message is shown from right to left.
+        is_via_bot: Whether a person sent it as a result of inline mode.
+        inline_message_id: The bot's name for such a message, which only one with buttons has; "" for none.
     """
 
     chat_id: int
@@ -140,6 +142,8 @@ class Message:
     silent: bool = False
     rich_html: str = ""
     is_rtl: bool = False
+    is_via_bot: bool = False
+    inline_message_id: str = ""
 
     @property
     def is_edited(self) -> bool:
@@ -158,8 +162,10 @@ class Message:
 
 
 def button_target(button: Json) -> str:
-    """The callback data that an inline button sends, or the URL that it opens."""
-    return str(button.get("callback_data") or button.get("url") or "")
+    """The callback data that an inline button sends, the URL that it opens, or the inline query it begins."""
+    chosen = button.get("switch_inline_query_chosen_chat")
+    query = chosen.get("query") if isinstance(chosen, dict) else ""
+    return str(button.get("callback_data") or button.get("url") or query or "")
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from bot.playground.errors import PlaygroundError
 from bot.playground.world.bot_profile import BotProfile
 from bot.playground.world.event_log import EventKind, EventLog
 from bot.playground.world.file_store import FileStore
+from bot.playground.world.inline_mode import InlineQueries
 from bot.playground.world.model import (
     CallbackQuery,
     ChatKind,
@@ -55,6 +56,7 @@ class World:
     users: dict[int, User] = field(default_factory=dict)
     chats: dict[int, PlaygroundChat] = field(default_factory=dict)
     callbacks: dict[str, CallbackQuery] = field(default_factory=dict)
+    inline: InlineQueries = field(default_factory=InlineQueries)
     profile: BotProfile = field(default_factory=BotProfile)
     webhook: Webhook = field(default_factory=Webhook)
     last_private_message: int = 0
@@ -174,6 +176,11 @@ class World:
         self.chat(message.chat_id).messages[message.id] = message
         self.event_log.emit(EventKind.EDITED, chat_id=message.chat_id, message=message)
         return message
+
+    def find_inline_message(self, inline_message_id: str) -> Message | None:
+        """The message that was sent through inline mode under this name; None where there is none."""
+        sent = (one for chat in self.chats.values() for one in chat.messages.values())
+        return next((one for one in sent if one.inline_message_id == inline_message_id), None)
 
     def delete(self, chat: PlaygroundChat, message_ids: Iterable[int]) -> None:
         """Delete messages from a chat."""

@@ -21,10 +21,6 @@ from data.records.delivery import Edition
 from data.records.events import EditionEntry, Event, EventMark, EventMember
 from data.records.taste import Tap, read_taps
 
-LINK_PREFIX = "s_"
-"""Begins the parameter of /start that opens a story; the number of its article follows."""
-_MAX_DIGITS = 15
-
 
 @dataclass(frozen=True, slots=True)
 class OpenedStory:
@@ -86,18 +82,6 @@ class OpenedStory:
         return self.entry.since_seq if self.entry else 0
 
 
-def link_code(article_id: int) -> str:
-    """The parameter of /start that opens an article."""
-    return f"{LINK_PREFIX}{article_id}"
-
-
-def linked_article(code: str) -> int | None:
-    """The article that a parameter of /start opens, None for any other parameter."""
-    number = code.removeprefix(LINK_PREFIX)
-    is_link = code.startswith(LINK_PREFIX) and number.isascii() and number.isdecimal()
-    return int(number) if is_link and len(number) <= _MAX_DIGITS else None
-
-
 async def find_in_digest(database: Database, edition_id: int, part: int, place: int) -> int:
     """The article that was planned at a place, from 1, of a digest; 0 where there is none."""
     async with database.reading() as tx:
@@ -146,11 +130,11 @@ async def open_story(
         )
 
 
-async def is_retracted(database: Database, article_id: int) -> bool:
-    """Whether an article was retracted."""
+async def find_retracted(database: Database, article_id: int) -> Article | None:
+    """The article where it was retracted, None where it was not or there is none."""
     async with database.reading() as tx:
         article = await articles.get(tx, article_id)
-    return article is not None and article.status is ArticleStatus.RETRACTED
+    return article if article is not None and article.status is ArticleStatus.RETRACTED else None
 
 
 async def count_opening(database: Database, article: Article, day: date) -> None:

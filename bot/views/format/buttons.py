@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Sequence
 
 from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button
+from bot.services.reading.deep_links import name_code
 
 NEWER_OLDER = ("button.newer", "button.older")
 PREVIOUS_NEXT = ("button.previous", "button.next")
@@ -65,4 +65,4 @@ def with_check_mark(label: str, *, is_on: bool) -> str:
 
 def topic_code(name: str) -> str:
     """A topic's name as a CRC-32 for callback data, which is too short for long names."""
-    return f"{zlib.crc32(name.encode()):08x}"
+    return name_code(name)

@@ -14,11 +14,13 @@ from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.planning.importance import count_independent_outlets
 from bot.services.planning.taste import count_taps, decisive_feature, weigh
+from bot.services.reading.deep_links import story_code
 from bot.services.reading.opened_story import OpenedStory
 from bot.views.format import dates
 from bot.views.format.html import bold, host_of, italic, lines, link, paragraphs
 from bot.views.format.limits import clip, first_that_fits
 from bot.views.reader.correction_line import correction_line
+from bot.views.reader.sharing import NO_SHARING, Sharing, share_buttons
 from bot.views.reader.story_budgets import MAX_SENTENCES
 from bot.views.reader.story_list import (
     Report,
@@ -63,7 +65,9 @@ _SIZES = (
 )
 
 
-def opened_story(story: OpenedStory, zone: str, now: datetime, texts: Texts) -> Screen:
+def opened_story(
+    story: OpenedStory, zone: str, now: datetime, texts: Texts, sharing: Sharing = NO_SHARING
+) -> Screen:
     """The story in full with its buttons; where it would be too long, the summary loses sentences first."""
     article = story.article
     since = _since(story, zone, now, texts)
@@ -80,7 +84,7 @@ def opened_story(story: OpenedStory, zone: str, now: datetime, texts: Texts) -> 
             _foot(story, size, now, texts),
         )
 
-    return Screen(first_that_fits(render, _SIZES), _rows(story, texts))
+    return Screen(first_that_fits(render, _SIZES), _rows(story, texts, sharing))
 
 
 def reasons(story: OpenedStory, zone: str, now: datetime, texts: Texts) -> str:
@@ -234,7 +238,7 @@ def _reading_time(article: Article, texts: Texts) -> Markup:
     return texts("story.reading", n=minutes) if host_of(article.url) else Markup()
 
 
-def _rows(story: OpenedStory, texts: Texts) -> tuple[tuple[Button, ...], ...]:
+def _rows(story: OpenedStory, texts: Texts, sharing: Sharing) -> tuple[tuple[Button, ...], ...]:
     article_id = story.article.id
     save = Action.UNSAVE_OPENED_STORY if story.is_saved else Action.SAVE_OPENED_STORY
     follow = Action.UNFOLLOW_STORY if story.is_followed else Action.FOLLOW_STORY
@@ -246,6 +250,7 @@ def _rows(story: OpenedStory, texts: Texts) -> tuple[tuple[Button, ...], ...]:
         (
             *page,
             Button(texts.plain("button.saved" if story.is_saved else "button.save"), pack(save, article_id)),
+            *share_buttons(story.article, sharing, texts),
         ),
         (
             Button(
@@ -257,7 +262,8 @@ def _rows(story: OpenedStory, texts: Texts) -> tuple[tuple[Button, ...], ...]:
         ),
     ]
     if story.subscription is None:
-        rows.append((Button(texts.plain("button.subscribe"), pack(Action.SUBSCRIBE)),))
+        code = story_code(article_id)
+        rows.append((Button(texts.plain("button.subscribe"), pack(Action.SUBSCRIBE, code)),))
     else:
         rows.append(taste_row(article_id, story.tapped, texts))
     return tuple(rows)

@@ -34,7 +34,7 @@ from bot.doctor.checkup import (
 from bot.doctor.findings import Finding, Severity
 from bot.doctor.machine_rules import DiskLimits
 from bot.playground import Playground
-from bot.settings import Settings
+from bot.settings import Settings, SharingPolicy
 from data.coordination.leader_lock import create_leader_lock
 from data.maintenance.backup import create_backup
 from tests.bot.doctor.disks import SMALL_DISK_BYTES, mounted, read_only
@@ -114,9 +114,12 @@ async def test_privacy_mode_that_is_off(settings: Settings, playground: Playgrou
     assert "/setprivacy" in find(findings, "privacy mode").advice
 
 
-async def test_inline_mode_that_nothing_answers(settings: Settings, playground: Playground) -> None:
-    playground.world.profile.inline_mode = not playground.world.profile.inline_mode
-    assert problems(await check_all(settings, OPTIONS)) == {"inline mode": Severity.WARNING}
+async def test_inline_mode_that_is_off(settings: Settings, playground: Playground) -> None:
+    playground.world.profile.inline_mode = False
+    findings = await check_all(settings, OPTIONS)
+    assert problems(findings) == {"inline mode": Severity.WARNING}
+    assert "/setinline" in find(findings, "inline mode").advice
+    assert problems(await check_all(replace(settings, sharing=SharingPolicy.OFF), OPTIONS)) == {}
 
 
 async def test_a_webhook_set_elsewhere_while_polling(settings: Settings, playground: Playground) -> None:

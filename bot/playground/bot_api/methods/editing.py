@@ -32,8 +32,11 @@ _MAX_ANSWER_CHARACTERS = 200
 
 
 def _find_editable(call: ApiCall) -> Message:
-    if call.text("inline_message_id"):
-        raise bad_request("MESSAGE_ID_INVALID")
+    if inline_message_id := call.text("inline_message_id"):
+        shared = call.world.find_inline_message(inline_message_id)
+        if shared is None:
+            raise bad_request("MESSAGE_ID_INVALID")
+        return shared
     chat = find_chat(call)
     check_presence(call.world, chat)
     message = find_message(call, chat, "edit")
@@ -47,7 +50,7 @@ def _change(call: ApiCall, old: Message, new: Message) -> object:
     if shown == old:
         raise bad_request(_NOT_MODIFIED_TEXT)
     changed = call.world.replace_message(replace(shown, edit_date=call.world.clock.now()))
-    return message_json(call.world, changed)
+    return True if changed.inline_message_id else message_json(call.world, changed)
 
 
 def edit_text(call: ApiCall) -> object:

@@ -200,4 +200,4 @@ async def test_a_group_reads_of_the_digest_that_comes_here(
     await preview.show_preview(await requests.message("/next", group=True))
     assert plain_text(telegram.last.html).startswith("Preview – the next digest comes here tomorrow")
     assert [row[0].label for row in telegram.last.rows] == ["Read more"]
-    assert telegram.last.rows[0][0].url.startswith("https://t.me/recording_bot?start=s_")
+    assert telegram.last.rows[0][0].url.startswith("https://t.me/recording_bot?start=s")

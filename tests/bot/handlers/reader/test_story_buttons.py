@@ -34,7 +34,7 @@ async def test_a_group_is_led_to_the_private_chat(
 ) -> None:
     ids = await publish(requests.app.database, "One", "Two")
     await story_buttons.open_story(await requests.press(Action.OPEN_STORY, 2, pack_ids(ids), group=True))
-    assert telegram.answers == [Answer("", url=f"https://t.me/recording_bot?start=s_{ids[1]}")]
+    assert telegram.answers == [Answer("", url=f"https://t.me/recording_bot?start=s{ids[1]}")]
     assert telegram.sent == []
     await account.start(await requests.message(f"/start s_{ids[1]}"))
     assert telegram.last.html.startswith("<b>Two</b>")

@@ -37,10 +37,10 @@ async def test_only_paid_messages_above_the_free_limit_cost_stars(
 
 async def test_get_me_shows_the_switches_of_botfather(playground: Playground, bot: Bot) -> None:
     before = await bot.get_me()
-    playground.world.profile.privacy_mode, playground.world.profile.inline_mode = False, True
+    playground.world.profile.privacy_mode, playground.world.profile.inline_mode = False, False
     after = await bot.get_me()
     shown = [(one.can_read_all_group_messages, one.supports_inline_queries) for one in (before, after)]
-    assert shown == [(False, False), (True, True)]
+    assert shown == [(False, True), (True, False)]
 
 
 async def test_without_privacy_mode_the_bot_gets_every_message_of_a_group(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from bot.services.reading import following, opened_story, saved_stories
 from bot.services.reading.recent_openings import RecentOpenings
 from data.articles import articles, events
@@ -105,13 +103,3 @@ def test_the_same_story_is_repeated_only_within_seconds_and_in_a_row() -> None:
         (1003, 7, later),
     ]
     assert [openings.is_repeated(*one) for one in pressed] == [False, True, False, False, False, False]
-
-
-@pytest.mark.parametrize(
-    ("code", "article_id"),
-    [("s_12", 12), ("s_", None), ("s_-1", None), ("s_1x", None), ("join_s_1", None), ("s_" + "9" * 16, None)],
-)
-def test_a_link_names_an_article(code: str, article_id: int | None) -> None:
-    assert opened_story.linked_article(code) == article_id
-    if article_id:
-        assert opened_story.link_code(article_id) == code
