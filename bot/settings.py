@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
 
+from bot.archive_settings import ArchivePolicy, ArchiveRobots, parse_site_url
 from bot.errors import SettingsError
 
 SUMMARY_METHODS = ("lede", "trees", "centrality", "lexrank", "textrank", "luhn", "lsa", "lead")
@@ -72,6 +73,9 @@ class Settings:
     webhook_url: str = ""
     webhook_secret: str = ""
     http_listen: tuple[str, int] | None = None
+    archive: ArchivePolicy = ArchivePolicy.OFF
+    archive_url: str = ""
+    archive_robots: ArchiveRobots = ArchiveRobots.INDEX
     default_timezone: str = "UTC"
     default_digest_times: tuple[str, ...] = ("08:00",)
     default_language: str = "en"
@@ -159,9 +163,11 @@ def _read_env_file(path: Path) -> dict[str, str | None]:
 
 
 def _find_inconsistencies(settings: Settings) -> list[str]:
-    if not settings.webhook_url:
-        return []
     problems = []
+    if settings.archive is ArchivePolicy.PUBLIC and settings.http_listen is None:
+        problems.append("HTTP_LISTEN: is needed with ARCHIVE=public, for example 127.0.0.1:8080.")
+    if not settings.webhook_url:
+        return problems
     if not settings.webhook_secret:
         problems.append("WEBHOOK_SECRET: is needed with WEBHOOK_URL; choose 16 or more letters and digits.")
     if settings.http_listen is None:
@@ -278,20 +284,10 @@ def _choice_parser(choices: tuple[str, ...], fold: Callable[[str], str]) -> Call
     return parse
 
 
-def _parse_in_doubt_policy(text: str) -> InDoubtPolicy:
-    return InDoubtPolicy(_choice_parser(tuple(InDoubtPolicy), str.lower)(text))
-
-
-def _parse_review_policy(text: str) -> ReviewPolicy:
-    return ReviewPolicy(_choice_parser(tuple(ReviewPolicy), str.lower)(text))
-
-
-def _parse_tips_policy(text: str) -> TipsPolicy:
-    return TipsPolicy(_choice_parser(tuple(TipsPolicy), str.lower)(text))
-
-
-def _parse_sharing_policy(text: str) -> SharingPolicy:
-    return SharingPolicy(_choice_parser(tuple(SharingPolicy), str.lower)(text))
+def _policy_parser(policy: type[StrEnum]) -> Callable[[str], StrEnum]:
+    """A parser of one of a policy's values."""
+    choose = _choice_parser(tuple(policy), str.lower)
+    return lambda text: policy(choose(text))
 
 
 def _parse_paid_rate(text: str) -> int:
@@ -370,6 +366,9 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "WEBHOOK_URL": _parse_webhook_url,
     "WEBHOOK_SECRET": _parse_secret,
     "HTTP_LISTEN": _parse_listen_address,
+    "ARCHIVE": _policy_parser(ArchivePolicy),
+    "ARCHIVE_URL": parse_site_url,
+    "ARCHIVE_ROBOTS": _policy_parser(ArchiveRobots),
     "DEFAULT_TIMEZONE": _parse_timezone,
     "DEFAULT_DIGEST_TIMES": _parse_times,
     "DEFAULT_LANGUAGE": _parse_language,
@@ -380,10 +379,10 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "BREAKING_LIMIT": _number_parser(24),
     "BREAKING_HOURS": _number_parser(24),
     "BREAKING_APPROVAL": _choice_parser(BREAKING_APPROVALS, str.lower),
-    "IN_DOUBT": _parse_in_doubt_policy,
-    "REVIEW": _parse_review_policy,
-    "TIPS": _parse_tips_policy,
-    "SHARING": _parse_sharing_policy,
+    "IN_DOUBT": _policy_parser(InDoubtPolicy),
+    "REVIEW": _policy_parser(ReviewPolicy),
+    "TIPS": _policy_parser(TipsPolicy),
+    "SHARING": _policy_parser(SharingPolicy),
     "PAID_BROADCAST_RATE": _parse_paid_rate,
     "BACKUP_KEEP": _parse_backup_keep,
     "MESSAGE_DAYS": _parse_message_days,

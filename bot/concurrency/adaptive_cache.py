@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
@@ -18,11 +19,18 @@ class AdaptiveCache(Generic[T]):
     Args:
         load: Loads the value.
         monotonic: Tells monotonic seconds.
+        most_seconds: The longest time to live.
     """
 
-    def __init__(self, load: Callable[[], Awaitable[T]], monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        load: Callable[[], Awaitable[T]],
+        monotonic: Callable[[], float],
+        most_seconds: float = math.inf,
+    ) -> None:
         self._load = load
         self._now = monotonic
+        self._most_seconds = most_seconds
         self._lock = asyncio.Lock()
         self._value: tuple[T] | None = None
         self._expires_at = 0.0
@@ -37,5 +45,5 @@ class AdaptiveCache(Generic[T]):
             if self._value is None or started >= self._expires_at:
                 self._value = (await self._load(),)
                 ended = self._now()
-                self._expires_at = ended + _TTL_FACTOR * (ended - started)
+                self._expires_at = ended + min(_TTL_FACTOR * (ended - started), self._most_seconds)
             return self._value[0]

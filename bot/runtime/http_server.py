@@ -1,4 +1,4 @@
-"""Serves /healthz, /metrics, the webhook and the API for programs over HTTP with aiohttp."""
+"""Serves /healthz, /metrics, the webhook, the API for programs and the archive over HTTP with aiohttp."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.archive_settings import ArchivePolicy
 from bot.errors import LedeError
 from bot.monitoring.health_check import HealthCheck
 from bot.monitoring.prometheus import MetricsSnapshot, render_exposition
 from bot.runtime.application import Application
+from bot.runtime.archive.routes import PublicArchive
 from bot.runtime.article_api.routes import ArticleApi, problem_middleware
 from bot.services.newsroom.statistics import Statistics, StatisticsOverview
 from bot.version import installed_version
@@ -135,6 +137,8 @@ def _build_web_app(
     if app.context.settings.webhook_url and app.role.handles_updates:
         path = urlsplit(app.context.settings.webhook_url).path or "/"
         web_app.add_routes([web.post(path, _webhook_handler(app))])
+    if app.context.settings.archive is ArchivePolicy.PUBLIC and app.role.handles_updates:
+        web_app.add_routes(PublicArchive(app.context).routes())  # last: they take every other path
     return web_app
 
 

@@ -57,6 +57,22 @@ async def get_many(tx: Transaction, ids: Collection[int]) -> dict[int, Event]:
     return {row.id: _to_event(row) for row in rows}
 
 
+async def find_remaining(tx: Transaction, event_id: int) -> int | None:
+    """The event that has the articles of a merged event now; None for an event that was not merged."""
+    seen, target = {event_id}, await _merged_into(tx, event_id)
+    while target is not None and target not in seen:
+        seen.add(target)
+        following = await _merged_into(tx, target)
+        if following is None:
+            return target
+        target = following
+    return None
+
+
+async def _merged_into(tx: Transaction, event_id: int) -> int | None:
+    return await tx.scalar(select(events.c.merged_into).where(events.c.id == event_id))
+
+
 async def lock(tx: Transaction, ids: Collection[int]) -> None:
     """Lock events until the transaction ends, in ascending order."""
     await tx.execute(
@@ -117,8 +133,17 @@ async def move_articles(tx: Transaction, article_ids: Collection[int], event_id:
     chosen = articles.c.id.in_(set(article_ids))
     before = set(await tx.scalars(select(articles.c.event_id).where(chosen)))
     await tx.execute(update(articles).where(chosen).values(event_id=event_id, updated_at=now))
-    for changed in sorted({event_id, *(number for number in before if number is not None)}):
+    left = {number for number in before if number is not None}
+    for changed in sorted({event_id, *left}):
         await refresh_lead(tx, changed, now)
+    await _record_merge(tx, left - {event_id}, event_id)
+
+
+async def _record_merge(tx: Transaction, left: Collection[int], event_id: int) -> None:
+    """Record where those of the events went that have no articles any more; `event_id` has some."""
+    remain = set(await tx.scalars(select(articles.c.event_id).where(articles.c.event_id.in_(left))))
+    for number, target in {event_id: None, **dict.fromkeys(set(left) - remain, event_id)}.items():
+        await tx.execute(update(events).where(events.c.id == number).values(merged_into=target))
 
 
 async def clear_chosen_lead(tx: Transaction, event_id: int, now: datetime) -> None:
@@ -236,7 +261,7 @@ async def _change(tx: Transaction, event_id: int, now: datetime, **values: Any) 
 
 
 def _to_event(row: Row[Any]) -> Event:
-    values = row._asdict()
+    values = {name: value for name, value in row._asdict().items() if name != "merged_into"}
     values["additions"] = tuple(Addition(*one) for one in values["additions"])
     values["conflicts"] = tuple(ValueConflict(*one) for one in values["conflicts"])
     return Event(**values)

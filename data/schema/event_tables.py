@@ -21,6 +21,7 @@ events = Table(
     Column("opened", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    Column("merged_into", BigInteger),
     Index("ix_events_updated_at", "updated_at"),
     sqlite_autoincrement=True,
 )

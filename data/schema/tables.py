@@ -207,6 +207,7 @@ articles = Table(
     UniqueConstraint("seq"),
     Index("ix_articles_status", "status", "id"),
     Index("ix_articles_published", "status", "seq"),
+    Index("ix_articles_published_at", "published_at"),
     Index("ix_articles_created_at", "created_at"),
     Index("ix_articles_added_by", "added_by"),
     Index("ix_articles_fingerprint", "fingerprint"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.archive_settings import ArchivePolicy, ArchiveRobots
 from bot.errors import SettingsError
 from bot.settings import InDoubtPolicy, Settings, load_settings, require_token, unknown_settings
 from tests.support.paths import ROOT
@@ -50,6 +51,9 @@ def test_every_setting_is_read() -> None:
         ADMIN_IDS="12, 34",
         DATABASE_URL="sqlite+aiosqlite:////srv/lede.db",
         TELEGRAM_API_URL="http://127.0.0.1:8081/",
+        ARCHIVE="Public",
+        ARCHIVE_URL="https://news.example.org/archive/",
+        ARCHIVE_ROBOTS="noindex",
         DEFAULT_TIMEZONE="Asia/Shanghai",
         DEFAULT_DIGEST_TIMES="18:30, 8:00",
         DEFAULT_LANGUAGE="de",
@@ -73,6 +77,9 @@ def test_every_setting_is_read() -> None:
         webhook_url=WEBHOOK["WEBHOOK_URL"],
         webhook_secret=WEBHOOK["WEBHOOK_SECRET"],
         http_listen=("127.0.0.1", 8080),
+        archive=ArchivePolicy.PUBLIC,
+        archive_url="https://news.example.org/archive",
+        archive_robots=ArchiveRobots.NOINDEX,
         default_timezone="Asia/Shanghai",
         default_digest_times=("08:00", "18:30"),
         default_language="de",
@@ -85,6 +92,11 @@ def test_every_setting_is_read() -> None:
         log_level="DEBUG",
         log_format="json",
     )
+
+
+def test_a_public_archive_needs_an_address_to_listen_on() -> None:
+    assert [one.partition(":")[0] for one in problems(ARCHIVE="public")] == ["HTTP_LISTEN"]
+    assert load(ARCHIVE="off").archive is load(ARCHIVE="").archive is ArchivePolicy.OFF
 
 
 @pytest.mark.parametrize(
@@ -111,6 +123,14 @@ def test_every_setting_is_read() -> None:
         ("WEBHOOK_SECRET", "white space"),
         ("HTTP_LISTEN", "8080"),
         ("HTTP_LISTEN", "localhost:99999"),
+        ("ARCHIVE", "yes"),
+        ("ARCHIVE_URL", "news.example.org"),
+        ("ARCHIVE_URL", "ftp://news.example.org"),
+        ("ARCHIVE_URL", "https://news.example.org/?page=1"),
+        ("ARCHIVE_URL", "https://me:word@news.example.org"),
+        ("ARCHIVE_URL", 'https://news.example.org/"><script>'),
+        ("ARCHIVE_URL", "https://[::1"),
+        ("ARCHIVE_ROBOTS", "maybe"),
         ("DEFAULT_TIMEZONE", "Berlin"),
         ("DEFAULT_TIMEZONE", "../etc/passwd"),
         ("DEFAULT_DIGEST_TIMES", "25:00"),

@@ -60,3 +60,11 @@ async def test_a_failed_load_is_repeated_for_the_next_caller() -> None:
         await cache.get()
     loader.broken = False
     assert await cache.get() == 2
+
+
+async def test_a_value_does_not_live_longer_than_allowed() -> None:
+    loader = CountingLoader(seconds=2)
+    cache = AdaptiveCache(loader, loader.now, 5)
+    assert [await cache.get(), await cache.get()] == [1, 1]
+    loader.time += 5
+    assert await cache.get() == 2

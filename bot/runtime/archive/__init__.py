@@ -1,0 +1,1 @@
+"""The public archive over HTTP: pages and feeds of the published stories."""

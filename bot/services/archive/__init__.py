@@ -1,0 +1,1 @@
+"""The public archive: loads what its pages and feeds show."""

@@ -1,0 +1,1 @@
+"""The pages and feeds of the public archive: records to HTML, Atom and JSON Feed, pure."""
