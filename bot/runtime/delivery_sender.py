@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -88,7 +89,8 @@ def _render(context: AppContext, delivery: Delivery, articles: Sequence[Article]
     screen = draw(context, delivery, articles, sent_at, texts)
     if screen and delivery.is_channel:
         # Its readers cannot use buttons that answer one person, and its settings are not theirs.
-        screen = Screen(screen.html)
+        rich = replace(screen.rich, rows=()) if screen.rich else None
+        screen = Screen(screen.html, rich=rich)
     if screen is None or delivery.look == PLAIN_LOOK:
         return screen
     return with_look(screen, delivery.look, _in_order(delivery, articles), context.telegram.bot_url, texts)
@@ -115,6 +117,8 @@ def _draw_digest(
         is_group=delivery.chat_id < 0,
         story_url=context.story_url,
         sent_at=sent_at,
+        is_rich=delivery.is_rich,
+        has_story_links=not delivery.is_channel,
     )
 
 

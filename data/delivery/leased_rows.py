@@ -38,6 +38,8 @@ async def load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
                 outbox.c.kind.not_in((BROADCAST_KIND, BULLETIN_KIND)),
                 func.coalesce(subscriptions.c.silent, sa.false()),
             ).label("is_silent"),
+            # A new message as its reader chose, an edited one as it was sent.
+            func.coalesce(edited.c.rich, subscriptions.c.rich, sa.false()).label("is_rich"),
             (outbox.c.kind == BULLETIN_KIND).label("is_bulletin"),
             func.coalesce(subscriptions.c.at_night, sa.false()).label("at_night"),
             *(subscriptions.c[name] for name in QUIET_COLUMNS),

@@ -220,6 +220,7 @@ async def settle(tx: Transaction, settlements: Sequence[Settlement]) -> None:
             settled_at=bindparam("new_settled_at"),
             message_id=bindparam("new_message_id"),
             note=bindparam("new_note"),
+            rich=bindparam("new_rich"),
             leased_until=None,
         )
     )
@@ -361,4 +362,5 @@ def _settlement_values(settlement: Settlement) -> dict[str, Any]:
         "new_settled_at": None if is_retry else settlement.at,
         "new_message_id": settlement.message_id,
         "new_note": settlement.note,
+        "new_rich": settlement.is_rich,
     }

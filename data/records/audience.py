@@ -112,6 +112,7 @@ class Subscription:
         follows: The events of which the reader wants every update, ascending.
         mute_set: What the reader mutes, as data.records.reader_rules writes it; "" for nothing.
         silent: Whether digests arrive without a sound.
+        rich: Whether digests have the rich form, where Telegram's server knows it.
         story_languages: The languages of the stories that the reader wants, as ISO 639-1 codes, ascending;
             empty means all.
         story_sources: The sources of the stories that the reader wants, hosts or names as in mutes,
@@ -150,6 +151,7 @@ class Subscription:
     follows: tuple[int, ...] = ()
     mute_set: str = ""
     silent: bool = False
+    rich: bool = False
     story_languages: tuple[str, ...] = ()
     story_sources: tuple[str, ...] = ()
     taste: str = ""

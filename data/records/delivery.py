@@ -146,8 +146,9 @@ class Delivery:
     unknown; `timezone`, `length`, `send_empty` and `quiet` are the reader's settings, as Subscription says;
     `is_channel` is whether the chat is a channel, whose posts have no buttons; `is_weekly` whether the digest
     covers a week; `is_bulletin` whether it is an event that is sent at once; `is_silent` whether the message
-    arrives without a sound. `edited` is the message that it edits, None for a new message; `edition`, `part`
-    and `is_weekly` are those of the edited message then. `look` is that of a connected chat; with
+    arrives without a sound; `is_rich` whether it is to have the rich form, as the reader chose or as the
+    edited message has it. `edited` is the message that it edits, or None; `edition`, `part` and
+    `is_weekly` are those of the edited message then. `look` is that of a connected chat; with
     `needs_approval` an editor is asked before it is sent.
     """
 
@@ -171,6 +172,7 @@ class Delivery:
     is_weekly: bool = False
     is_bulletin: bool = False
     is_silent: bool = False
+    is_rich: bool = False
     edited: EditedMessage | None = None
     look: ChannelLook = PLAIN_LOOK
     needs_approval: bool = False
@@ -228,6 +230,7 @@ class Settlement:
 
     `not_before` is set when it returns to pending, `message_id` when it was sent. `note` is the reason of a
     failure, in one short line. `in_doubt` says that it may have arrived nevertheless, which `doubts` counts.
+    `is_rich` says that it was sent in the rich form.
     """
 
     delivery_id: int
@@ -238,3 +241,4 @@ class Settlement:
     not_before: datetime | None = None
     note: str = ""
     in_doubt: bool = False
+    is_rich: bool = False

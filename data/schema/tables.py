@@ -137,6 +137,7 @@ subscriptions = Table(
     Column("held_back", Text, nullable=False, server_default=""),
     Column("at_once", Integer, nullable=False, server_default="0"),
     Column("at_night", Boolean, nullable=False, server_default=false()),
+    Column("rich", Boolean, nullable=False, server_default=false()),
     Column("sent_seqs", Text, nullable=False, server_default=""),
     Column("note", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
@@ -337,6 +338,7 @@ outbox = Table(
     Column("note", Text, nullable=False),
     Column("priority", SmallInteger, nullable=False, server_default=str(int(LeasePriority.DIGEST))),
     _edited_id,
+    Column("rich", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("reader_id", "kind", "local_date", "slot", "part"),
     # Partial indexes over unsettled rows keep small. A new row is the last in each, so that planning appends.
     # Edition and state are included to count a run's pending messages.

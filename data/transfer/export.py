@@ -52,6 +52,7 @@ SUBSCRIPTION_COLUMNS = (
     "follows",
     "mute_set",
     "silent",
+    "rich",
     "taste",
     "story_languages",
     "story_sources",

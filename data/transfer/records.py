@@ -64,6 +64,7 @@ class TransferredReader:
     first_until: datetime | None = None
     language_chosen: bool = False
     silent: bool = False
+    rich: bool = False
 
 
 @dataclass(frozen=True, slots=True)

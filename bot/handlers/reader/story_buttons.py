@@ -160,7 +160,7 @@ async def toggle_button(request: ButtonPress) -> None:
     rows = tuple(
         tuple(view.toggled(button_of(one), pressed, request.texts) for one in row) for row in keyboard
     )
-    if request.message.text or request.message.caption:
+    if rows:
         await request.edit_buttons(rows)
 
 

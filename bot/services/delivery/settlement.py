@@ -38,8 +38,8 @@ def settlement_of(
     """
     settled = Settlement(delivery.id, delivery.epoch, OutboxState.FAILED, now)
     match outcome:
-        case Sent(message_id):
-            return replace(settled, state=OutboxState.SENT, message_id=message_id)
+        case Sent(message_id, is_rich):
+            return replace(settled, state=OutboxState.SENT, message_id=message_id, is_rich=is_rich)
         case OutcomeUnknown(why):
             return _settle_unknown(replace(settled, note=_clip_note(why), in_doubt=True), delivery, policy)
         case SlowDown(seconds):

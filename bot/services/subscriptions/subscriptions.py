@@ -231,6 +231,11 @@ async def set_silent(tx: Transaction, chat: Chat, *, silent: bool) -> Subscripti
     return await _save(tx, replace(await _lock(tx, chat), silent=silent))
 
 
+async def set_rich(tx: Transaction, chat: Chat, *, rich: bool) -> Subscription:
+    """Change whether digests have the rich form. Raises UserError when the chat is not subscribed."""
+    return await _save(tx, replace(await _lock(tx, chat), rich=rich))
+
+
 async def set_at_once(tx: Transaction, chat: Chat, wanted: AtOnce, *, is_on: bool) -> Subscription:
     """Get something at once, besides the digest, or no longer; what is under way then does not come.
 

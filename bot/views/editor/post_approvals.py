@@ -24,4 +24,4 @@ def question(post: Screen, chat: ConnectedChat, delivery: Delivery, zone: str, t
         Button(texts.plain("button.do_not_post"), pack(Action.REFUSE_POST, delivery.id)),
     )
     whole = paragraphs(head, Markup(post.html))  # noqa: S704 - a rendered screen
-    return replace(post, html=whole, rows=(answers,))
+    return replace(post, html=whole, rows=(answers,), rich=None)

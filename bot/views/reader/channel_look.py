@@ -8,7 +8,7 @@ from dataclasses import replace
 from markupsafe import Markup, escape
 
 from bot.i18n import Texts
-from bot.ports.messenger import Button, Screen
+from bot.ports.messenger import Button, RichForm, Screen
 from bot.views.format.html import host_of, lines, paragraphs
 from data.records.articles import Article
 from data.records.channel_look import ChannelLook
@@ -32,12 +32,22 @@ def with_look(
     foot = lines(escape(tags), escape(look.signature))
     pictures = [one.image_url for one in articles if host_of(one.image_url)] if look.picture else []
     button = (Button(texts.plain("button.own_digest"), url=bot_url),)
+    rows = (button,) if look.link_button else ()
     return replace(
         screen,
         html=paragraphs(Markup(screen.html), foot),  # noqa: S704 - a rendered screen
-        rows=(*screen.rows, *((button,) if look.link_button else ())),
+        rows=(*screen.rows, *rows),
         picture_url=pictures[0] if pictures else "",
+        rich=_rich_with_look(screen.rich, foot, rows, has_hashtags=bool(tags)) if screen.rich else None,
     )
+
+
+def _rich_with_look(
+    rich: RichForm, foot: Markup, rows: tuple[tuple[Button, ...], ...], *, has_hashtags: bool
+) -> RichForm:
+    """The rich form of a post with the same lines and button; it has no picture."""
+    below = Markup("<footer>{}</footer>").format(Markup("<br>").join(foot.split("\n"))) if foot else Markup()
+    return replace(rich, html=f"{rich.html}{below}", rows=(*rich.rows, *rows), has_hashtags=has_hashtags)
 
 
 def _hashtags(articles: Iterable[Article]) -> str:

@@ -18,6 +18,7 @@ from bot.views.format.buttons import PREVIOUS_NEXT, page_buttons, page_count
 from bot.views.format.html import bold, italic, lines, paragraphs
 from bot.views.format.limits import clip
 from bot.views.reader.correction_line import corrected_after, correction_line, shown_correction
+from bot.views.reader.rich_digest import RichHead, rich_digest
 from bot.views.reader.sent_line import sent_line
 from bot.views.reader.story_list import (
     BriefEntry,
@@ -62,6 +63,8 @@ def digest(
     story_url: Callable[[int], str] = lambda _: "",
     notice: Markup = _NOTHING,
     sent_at: datetime | None = None,
+    is_rich: bool = False,
+    has_story_links: bool = True,
 ) -> Screen:
     """One part of a digest.
 
@@ -82,6 +85,8 @@ def digest(
         notice: A line above the headline.
         sent_at: When the message that is edited was sent, whose stories say what was corrected since; None
             for a new one.
+        is_rich: Whether it has the rich form, too, if that fits.
+        has_story_links: Whether the stories of the rich form lead to the private chat.
     """
     day = texts.plain("digest.week", day=dates.long_day(edition.created_at, zone, texts))
     if not is_weekly:
@@ -124,10 +129,10 @@ def digest(
         )
         for one, before in zip(stories, [None, *stories], strict=False)
     ]
-    masthead += _sizes(edition, part, entries, length, texts)
+    title, sizes = _dotted(masthead), _sizes(edition, part, entries, length, texts)
     head = _NOTHING if entries[0].is_retracted else headline(entries[0], _HEADLINE_LIMIT, texts)
     view = Listing(
-        head=paragraphs(notice, lines(head, _dotted(masthead)), escape(greeting)),
+        head=paragraphs(notice, lines(head, _dotted([*masthead, *sizes])), escape(greeting)),
         entries=entries,
         length=length,
         foot=paragraphs(
@@ -141,7 +146,17 @@ def digest(
         last_row=_last_row(edition, texts) if last else (),
         limit=MESSAGE_SIZE,
     )
-    return listing(view, dates.local(now, zone), texts)
+    local = dates.local(now, zone)
+    classic = listing(view, local, texts)
+    if not is_rich:
+        return classic
+    rich_head = RichHead(title, _dotted(sizes), greeting, notice)
+    link_of = story_url if has_story_links else _no_url
+    return replace(classic, rich=rich_digest(view, rich_head, local, texts, link_of))
+
+
+def _no_url(_article_id: int) -> str:
+    return ""
 
 
 def all_muted(edition: Edition, masthead: Markup, texts: Texts) -> Screen:

@@ -65,6 +65,7 @@ def transferred_reader(chat_id: int, now: datetime, **changes: Any) -> Transferr
         length=SummaryLength.LONG,
         send_empty=True,
         silent=True,
+        rich=True,
         paused_until=None,
         quiet=QuietHours("22:00", "07:00"),
         note="",

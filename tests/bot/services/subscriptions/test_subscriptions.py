@@ -76,6 +76,7 @@ async def test_every_settings_change_needs_a_subscription(database: Database) ->
         lambda tx: subscriptions.set_length(tx, chat(), SummaryLength.LONG),
         lambda tx: subscriptions.set_send_empty(tx, chat(), send_empty=True),
         lambda tx: subscriptions.set_silent(tx, chat(), silent=True),
+        lambda tx: subscriptions.set_rich(tx, chat(), rich=True),
         lambda tx: subscriptions.pause(tx, chat(), 3, NOW),
         lambda tx: subscriptions.resume(tx, chat(), NOW),
     )
@@ -184,6 +185,7 @@ async def test_resubscribing_restores_every_setting(database: Database) -> None:
         "length": SummaryLength.LONG,
         "send_empty": True,
         "silent": True,
+        "rich": True,
         "quiet": QuietHours("22:00", "05:00"),
     }
     await subscribe(database, **settings)

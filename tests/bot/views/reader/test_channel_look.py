@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.i18n import Texts
-from bot.ports.messenger import Button, Screen
+from bot.ports.messenger import Button, RichForm, Screen
 from bot.views.reader.channel_look import with_look
 from data.records.channel_look import PLAIN_LOOK, ChannelLook, read_look, write_look
 from tests.support.factories import article
@@ -23,6 +23,17 @@ def test_a_look_adds_hashtags_signature_button_and_the_first_picture(texts: Text
     assert shown.html == "<b>Bus</b>\n\n#night_buses #Київ #rock_n_roll\nNews &lt;daily&gt;"
     assert shown.picture_url == "https://example.org/a.jpg"
     assert shown.rows == (*POST.rows, (Button("Get your own digest", url="https://t.me/lede"),))
+
+
+def test_a_rich_post_has_the_same_lines_and_button_and_its_hashtags_are_found(texts: Texts) -> None:
+    post = replace(POST, rich=RichForm("<h3>Bus</h3>"))
+    look = ChannelLook("News <daily>", hashtags=True, link_button=True, picture=True)
+    rich = with_look(post, look, [FERRY], "https://t.me/lede", texts).rich
+    assert rich is not None
+    assert rich.html == "<h3>Bus</h3><footer>#night_buses<br>News &lt;daily&gt;</footer>"
+    assert (rich.has_hashtags, [row[0].url for row in rich.rows]) == (True, ["https://t.me/lede"])
+    plain = with_look(post, ChannelLook(pins=True), [FERRY], "https://t.me/lede", texts).rich
+    assert plain == post.rich
 
 
 @pytest.mark.parametrize("address", ["", "a.jpg", "javascript:x", "http://", "https://a b.example/x"])
