@@ -16,10 +16,15 @@ COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY data data
 COPY summarizer summarizer
+# Of matplotlib's libraries and Pillow's codecs only what the picture of /stats needs stays.
 RUN /opt/lede/bin/pip install --no-compile --no-deps --no-build-isolation --no-index . \
  && /opt/lede/bin/pip uninstall --yes setuptools wheel pip \
  && cd /opt/lede/lib/python3*/site-packages \
  && rm -rf pycountry/locales \
+ && find fontTools -mindepth 1 -maxdepth 1 ! -name __init__.py ! -name agl.py ! -name misc -exec rm -rf {} + \
+ && find matplotlib/mpl-data/fonts -type f ! -name 'DejaVuSans.ttf' ! -name 'DejaVuSans-Bold.ttf' \
+      ! -name 'LastResort*' -delete \
+ && rm -f PIL/_avif* PIL/_webp* pillow.libs/libavif* pillow.libs/libwebp* pillow.libs/libsharpyuv* \
  && find . -type d -name __pycache__ -prune -exec rm -rf {} + \
  && find . -type d \( -name tests -o -name test \) -prune -exec rm -rf {} + \
  && find . -type f \( -name '*.pyx' -o -name '*.pxd' -o -name '*.c' -o -name '*.h' -o -name '*.a' \) -delete

@@ -11,10 +11,12 @@ from typing import Any
 
 from bot.errors import SummarizerError
 from bot.gateways.worker import event_requests, framing
+from bot.gateways.worker.chart_client import ChartClient
 from bot.gateways.worker.feed_client import FeedSummarizerClient
 from bot.gateways.worker.process import WorkerProcess
 from bot.gateways.worker.server import RequestHandler
 from bot.gateways.worker.summarizer_client import SummarizerClient
+from bot.ports.charts import WeekChart
 
 
 class _InProcessWorker(WorkerProcess):
@@ -47,6 +49,25 @@ class FailingEventReader(InProcessSummarizer):
         if head["op"].startswith(event_requests.PREFIX):
             raise SummarizerError("killed")
         return await super()._exchange(head, tail)
+
+
+class InProcessCharts(ChartClient):
+    """Pictures without a process."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._handler = RequestHandler()
+
+    async def _exchange(self, head: dict[str, Any], tail: bytes = b"") -> dict[str, Any]:
+        return _answer_frame(self._handler, head, tail)
+
+
+class FailingCharts(ChartClient):
+    """A worker that cannot draw."""
+
+    async def draw(self, chart: WeekChart) -> bytes:
+        del chart
+        raise SummarizerError("no matplotlib")
 
 
 class InProcessFeedSummarizer(FeedSummarizerClient):

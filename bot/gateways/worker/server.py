@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from bot.gateways.worker import event_requests, feed_requests, framing
+from bot.gateways.worker.chart_requests import CHART_OPERATION, answer_chart_request
 from bot.gateways.worker.sandbox import allow_seconds, confine
 from summarizer.cleaning.paste import clean_paste
 from summarizer.language import detect, reading_seconds
@@ -68,6 +69,8 @@ class RequestHandler:
         try:
             if head["op"].startswith(event_requests.PREFIX):
                 return self._events.answer(head)
+            if head["op"] == CHART_OPERATION:
+                return answer_chart_request(head)
             return self._dispatch(head, tail)
         except Unreadable as problem:
             return _problem_answer(problem.reason, head)
