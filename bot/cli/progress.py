@@ -12,8 +12,11 @@ _MOVE_INTERVAL_SECONDS = 0.5
 CLEAR_LINE: Final = "\r\x1b[K"
 _KIND_NAMES: Mapping[str, tuple[str, str]] = {
     "team": ("editor", "editors"),
+    "channel": ("connected chat", "connected chats"),
     "source": ("source", "sources"),
     "article": ("article", "articles"),
+    "tip": ("tip", "tips"),
+    "tip_block": ("blocked sender", "blocked senders"),
     "event": ("event", "events"),
     "edition_day": ("edition day", "edition days"),
     "section": ("section", "sections"),

@@ -38,3 +38,33 @@ class TipSummary:
     count: int
     name: str = ""
     is_blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TransferredTip:
+    """A tip with what an export keeps of it.
+
+    Attributes:
+        tip: The tip.
+        made_draft: Whether the story was made of it.
+        is_thanked: Whether the reader was thanked.
+    """
+
+    tip: Tip
+    made_draft: bool
+    is_thanked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TipBlock:
+    """That a reader may send no more tips.
+
+    Attributes:
+        chat_id: The reader's private chat.
+        blocked_by: Telegram's user id of the editor, 0 for a forgotten one.
+        blocked_at: When.
+    """
+
+    chat_id: int
+    blocked_by: int
+    blocked_at: datetime

@@ -6,18 +6,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, TypeAlias
 
-from bot.services.transfer import articles, events, jsonl, readers, team_and_feeds
+from bot.services.transfer import articles, chats_and_tips, events, jsonl, readers, team_and_feeds
 from bot.services.transfer.errors import LineRejected, NotJson, NotJsonLines
 from bot.services.transfer.object_schema import ObjectSchema
 
 LineReporter: TypeAlias = Callable[[int, str], None]
 """Receives the number of a line (from 1) and a message about it."""
 
-# In the order of their dependencies: an event refers to articles, a reader to events.
+# In the order of their dependencies: an event and a tip refer to articles, a reader to events.
 _SCHEMAS: Mapping[str, ObjectSchema] = {
     team_and_feeds.TEAM: team_and_feeds.TEAM_SCHEMA,
+    chats_and_tips.CHANNEL: chats_and_tips.CHANNEL_SCHEMA,
     team_and_feeds.SOURCE: team_and_feeds.SOURCE_SCHEMA,
     articles.KIND: articles.SCHEMA,
+    chats_and_tips.TIP: chats_and_tips.TIP_SCHEMA,
+    chats_and_tips.TIP_BLOCK: chats_and_tips.TIP_BLOCK_SCHEMA,
     events.EVENT: events.EVENT_SCHEMA,
     events.DAY: events.DAY_SCHEMA,
     events.SECTION: events.SECTION_SCHEMA,
@@ -31,6 +34,9 @@ _BATCH_SIZES = {
     events.SECTION: 1000,
     team_and_feeds.SOURCE: 50,
     team_and_feeds.TEAM: 1000,
+    chats_and_tips.CHANNEL: 200,
+    chats_and_tips.TIP: 500,
+    chats_and_tips.TIP_BLOCK: 1000,
 }
 _MAX_BATCH_BYTES = 8_000_000
 _MAX_HELD_REPORTS = 20

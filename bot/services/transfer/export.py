@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from typing import Any, TypeAlias
 
-from bot.services.transfer import articles, events, readers, team_and_feeds
+from bot.services.transfer import articles, chats_and_tips, events, readers, team_and_feeds
 from bot.services.transfer.jsonl import encode_line
 from data.database import Database, Transaction
+from data.transfer import chats_and_tips as chat_rows
 from data.transfer import events as event_rows
 from data.transfer import export
 
@@ -16,8 +17,11 @@ _Rows: TypeAlias = Callable[[Transaction], AsyncIterator[Any]]
 _ToLine: TypeAlias = Callable[[Any], dict[str, object]]
 _ORDER: tuple[tuple[str, _Rows, _ToLine], ...] = (
     (team_and_feeds.TEAM, export.team, team_and_feeds.member_to_line),
+    (chats_and_tips.CHANNEL, chat_rows.export_chats, chats_and_tips.channel_to_line),
     (team_and_feeds.SOURCE, export.sources, team_and_feeds.source_to_line),
     (articles.KIND, export.articles, articles.article_to_line),
+    (chats_and_tips.TIP, chat_rows.export_tips, chats_and_tips.tip_to_line),
+    (chats_and_tips.TIP_BLOCK, chat_rows.export_blocks, chats_and_tips.block_to_line),
     (events.EVENT, event_rows.export_events, events.event_to_line),
     (events.DAY, event_rows.export_days, events.day_to_line),
     (events.SECTION, event_rows.export_sections, events.section_to_line),
@@ -26,8 +30,8 @@ _ORDER: tuple[tuple[str, _Rows, _ToLine], ...] = (
 
 
 async def export_lines(database: Database) -> AsyncIterator[tuple[str, bytes]]:
-    """Each line with its kind: editors, feeds, articles and events by number, what editors decided
-    about editions, readers by chat and forum topic.
+    """Each line with its kind: editors, connected chats, feeds, articles, tips and events by number, what
+    editors decided about editions, readers by chat and forum topic.
     """
     async with database.reading() as tx:
         for kind, rows, to_line in _ORDER:

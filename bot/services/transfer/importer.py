@@ -9,7 +9,7 @@ from typing import Any, Self, TypeAlias
 
 from bot.services.calendar.slots import first_digest_lookback
 from bot.services.planning.taste import weigh
-from bot.services.transfer import articles, events, readers, team_and_feeds
+from bot.services.transfer import articles, chats_and_tips, events, readers, team_and_feeds
 from bot.services.transfer.batching import Batch
 from bot.services.transfer.readers import ImportDefaults
 from data.audience import last_served
@@ -17,6 +17,7 @@ from data.database import Database, Transaction
 from data.records.reader_rules import ReaderRule, RuleSubject, read_rule_set, write_rule_set
 from data.records.taste import StoredTaps, Tap, read_taps, store_taps, write_taste
 from data.transfer import articles as article_rows
+from data.transfer import chats_and_tips as chat_rows
 from data.transfer import events as event_rows
 from data.transfer import readers as reader_rows
 from data.transfer import team_and_feeds as team_and_feed_rows
@@ -65,6 +66,8 @@ class Importer:
                 case team_and_feeds.TEAM:
                     members = [team_and_feeds.member_from_line(given, now) for given in batch.items]
                     return await team_and_feed_rows.import_team(tx, members)
+                case chats_and_tips.CHANNEL | chats_and_tips.TIP | chats_and_tips.TIP_BLOCK:
+                    return await self._import_chats_and_tips(tx, batch, now)
                 case team_and_feeds.SOURCE:
                     return await self._import_sources(tx, batch.items, now)
                 case articles.KIND:
@@ -82,6 +85,18 @@ class Importer:
                     )
                 case _:
                     return await self._import_readers(tx, batch.items, now)
+
+    async def _import_chats_and_tips(self, tx: Transaction, batch: Batch, now: datetime) -> ImportCounts:
+        match batch.kind:
+            case chats_and_tips.CHANNEL:
+                chats = [chats_and_tips.channel_from_line(given, now) for given in batch.items]
+                return await chat_rows.import_chats(tx, chats)
+            case chats_and_tips.TIP:
+                tips = [chats_and_tips.tip_from_line(given, now) for given in batch.items]
+                return await chat_rows.import_tips(tx, self._state, tips)
+            case _:
+                blocks = [chats_and_tips.block_from_line(given, now) for given in batch.items]
+                return await chat_rows.import_blocks(tx, blocks)
 
     async def _import_sources(self, tx: Transaction, items: _Items, now: datetime) -> ImportCounts:
         known = dict(await team_and_feed_rows.get_known_sources(tx, [given["url"] for given in items]))

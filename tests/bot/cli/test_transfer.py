@@ -94,7 +94,10 @@ def test_an_import_of_an_export_exports_the_same_bytes(lede: RunCommand, tmp_pat
     assert lede("export", "one.jsonl")[0] == 0
     assert lede("import", "one.jsonl", db="new/other.db")[:2] == (
         0,
-        "Taken: 1 editor, 1 source, 6 articles, 1 event, 1 edition day, 2 sections, 4 readers.\n",
+        (
+            "Taken: 1 editor, 1 connected chat, 1 source, 6 articles, 2 tips, 1 blocked sender, "
+            "1 event, 1 edition day, 2 sections, 4 readers.\n"
+        ),
     )
     assert lede("export", "two.jsonl", db="new/other.db")[0] == 0
     assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
@@ -107,8 +110,11 @@ def test_an_import_of_the_same_file_changes_nothing(lede: RunCommand, tmp_path: 
     lede("export", "one.jsonl")
     before = dump(tmp_path / "lede.db")
     code, output, _ = lede("import", "one.jsonl")
-    taken = "1 editor, 1 source, 6 articles, 1 event, 1 edition day, 2 sections, 4 readers"
-    assert (code, output) == (0, f"Taken: {taken}. Known before: 16.\n")
+    taken = (
+        "1 editor, 1 connected chat, 1 source, 6 articles, 2 tips, 1 blocked sender, "
+        "1 event, 1 edition day, 2 sections, 4 readers"
+    )
+    assert (code, output) == (0, f"Taken: {taken}. Known before: 20.\n")
     assert dump(tmp_path / "lede.db") == before
 
 
@@ -194,7 +200,10 @@ def test_every_example_of_the_documentation_is_imported_and_exported_unchanged(
     page = (ROOT / "docs" / "transfer.md").read_text("utf-8")
     examples = [line for line in page.splitlines() if line.startswith('{"kind"')]
     assert lede("import", write_lines(tmp_path, *examples))[1:] == (
-        "Taken: 1 editor, 1 source, 1 article, 1 event, 1 edition day, 1 section, 1 reader.\n",
+        (
+            "Taken: 1 editor, 1 connected chat, 1 source, 1 article, 1 tip, 1 blocked sender, 1 event, "
+            "1 edition day, 1 section, 1 reader.\n"
+        ),
         "",
     )
     lede("export", "out.jsonl")

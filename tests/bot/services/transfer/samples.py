@@ -17,11 +17,14 @@ from data.articles import articles, events, publication_plans
 from data.audience import readers, subscriptions
 from data.database import Database, Transaction
 from data.delivery import edition_days, editions
-from data.newsroom import story_figures, team
+from data.newsroom import connected_chats, story_figures, team, tips
 from data.records.audience import QuietHours, Subscription, SubscriptionState, SummaryLength
+from data.records.channel_look import ChannelLook
 from data.records.events import Addition, EditionDay, EventMark, Section, ValueConflict
 from data.records.feeds import NewSource
+from data.records.newsroom import ConnectedChat
 from data.records.publication_plans import PlanState, PublicationPlan
+from data.records.tips import Tip
 from data.transfer.records import ImportCounts
 from tests.support import factories
 from tests.support.factories import NOW
@@ -29,7 +32,10 @@ from tests.support.factories import NOW
 MINIMAL_READER: dict[str, object] = {"kind": "reader", "chat_id": 42}
 DEFAULTS = ImportDefaults("Asia/Tokyo", ("06:15",), "de")
 COPIES_OF_2 = (3,)
-KINDS = ["team", "source", *["article"] * 6, "event", "edition_day", *["section"] * 2, *["reader"] * 4]
+KINDS = [
+    *("team", "channel", "source", *["article"] * 6, "tip", "tip", "tip_block"),
+    *("event", "edition_day", *["section"] * 2, *["reader"] * 4),
+]
 """The kinds of the exported lines of a newsroom that `fill` has filled."""
 
 
@@ -62,6 +68,7 @@ async def fill(tx: Transaction) -> None:
     await editions.add_edition(tx, "digest", ((2,),), 0, NOW)
     await articles.retract(tx, 5, NOW)
     await decide(tx)
+    await connect_and_tip(tx)
     await add_subscription(
         tx,
         42,
@@ -91,6 +98,17 @@ async def fill(tx: Transaction) -> None:
         tx, 43, state=SubscriptionState.PAUSED, paused_until=until, length=SummaryLength.LONG
     )
     await readers.ensure(tx, 44, 0, "private", "en", NOW)  # a reader without a subscription
+
+
+async def connect_and_tip(tx: Transaction) -> None:
+    """Store a connected channel with a look, the tips of two readers, and one who may send no more."""
+    chat = ConnectedChat(-1001, "channel", "Valley <News>", "valley", 7, NOW)
+    await connected_chats.save(tx, chat)
+    await connected_chats.set_look(tx, -1001, ChannelLook(signature="Valley", hashtags=True))
+    await connected_chats.set_asks_first(tx, -1001, asks_first=True)
+    await tips.add(tx, Tip(1, 42, "Rita", "de", NOW), made_draft=True)
+    await tips.add(tx, Tip(1, 43, "", "", NOW), is_thanked=True)
+    await tips.block(tx, 99, 7, NOW)
 
 
 async def decide(tx: Transaction) -> None:

@@ -25,7 +25,7 @@ def read(*lines: object) -> tuple[list[Batch], list[Report], list[Report]]:
     return list(batches), rejected, unknown
 
 
-KINDS = "team, source, article, event, edition_day, section, reader"
+KINDS = "team, channel, source, article, tip, tip_block, event, edition_day, section, reader"
 REJECTED = [
     ({"chat_id": 1}, f"has no kind; it should be one of {KINDS}"),
     ({"kind": "Reader", "chat_id": 1}, f'kind "Reader" should be one of {KINDS}'),

@@ -35,8 +35,11 @@ async def test_a_repeated_import_changes_nothing(database: Database) -> None:
     counts = await import_lines(database, *lines)
     assert {kind: count.unchanged for kind, count in counts.items()} == {
         "team": 1,
+        "channel": 1,
         "source": 1,
         "article": 6,
+        "tip": 2,
+        "tip_block": 1,
         "event": 1,
         "edition_day": 1,
         "section": 2,
