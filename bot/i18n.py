@@ -21,6 +21,10 @@ from bot.typed_words import LanguageWords, TypedWords, Word
 
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "lede"
+FALLBACK = "en"
+"""The language of texts that a catalog lacks."""
+_MISTAKEN_CODES = {"ua": "uk"}
+"""Codes of countries that clients send for their language."""
 _BIDI_CONTROLS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 """Characters that change the direction of writing; in a name they would also turn the sentence around it."""
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
@@ -135,45 +139,50 @@ def typed_entries(texts: Texts) -> LanguageWords:
 
 
 class Catalogs:
-    """The texts of every language that has a catalog, and the words that people type in it."""
+    """The texts of every language that has a catalog, and the words that people type in it.
 
-    def __init__(self, texts: Mapping[str, Texts], default: str) -> None:
-        self._texts = texts
-        self._codes = {code.lower(): code for code in texts}
-        self._default = self._find(default) or texts["en"]
+    A catalog is read at the first use of its language; at the start only the default one and English.
+    """
+
+    def __init__(self, folder: Path, default: str = "en") -> None:
+        """Catalogs of a folder, see load.
+
+        Raises:
+            FileNotFoundError: There is no English catalog.
+        """
+        self._folder = folder
+        self.languages = tuple(
+            sorted(path.parent.parent.name for path in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+        )
+        """The codes of the catalogs, sorted."""
+        self._codes = {code.lower(): code for code in self.languages}
+        self._loaded: dict[str, Texts] = {}
         self._typed_words: dict[str, TypedWords] = {}
+        english = self._texts(FALLBACK)
+        self._default = self._find(default) or english
 
     @classmethod
-    def load(cls, default: str = "en", folder: Path | None = None) -> Catalogs:
-        """Read every compiled catalog below `folder`, Lede's own without one.
+    def load(cls, default: str = FALLBACK, folder: Path | None = None) -> Catalogs:
+        """The compiled catalogs below `folder`, Lede's own without one.
 
         A text that a catalog lacks comes from its language without the region, then from English.
         """
-        folder = folder or LOCALE
-        names = sorted(path.parent.parent.name for path in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
-        texts = {}
-        for name in names:
-            chain = [*(code for code in _shorter(name) if code in names), "en"]
-            catalog = gettext.translation(DOMAIN, folder, chain)
-            texts[name] = Texts(name, catalog, is_rtl=Locale.parse(name).text_direction == "rtl")
-        return cls(texts, default)
+        return cls(folder or LOCALE, default)
 
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The codes of the catalogs, sorted."""
-        return tuple(self._texts)
-
-    def by_two_letters(self) -> Mapping[str, Texts]:
+    def by_two_letters(self) -> Iterator[tuple[str, Texts]]:
         """The texts of every ISO 639-1 language but the default one, as Telegram keeps menus and profiles."""
-        codes = dict.fromkeys(code.partition("_")[0] for code in self._texts)
-        found = {code: self.for_language(code) for code in codes if len(code) == _ISO_639_1_LENGTH}
-        return {code: texts for code, texts in found.items() if texts is not self._default}
+        codes = dict.fromkeys(code.partition("_")[0] for code in self.languages)
+        for code in (code for code in codes if len(code) == _ISO_639_1_LENGTH):
+            texts = self.for_language(code)
+            if texts is not self._default:
+                yield code, texts
 
     def for_language(self, tag: str) -> Texts:
         """The texts for an IETF language tag as Telegram gives it, in any case.
 
         The full tag is tried first, then shorter ones (zh-Hans-CN, zh-Hans, zh), then a catalog of the same
-        language and script for another region (pt for pt-BR), then the default.
+        language and script for another region (pt for pt-BR), then the default. A former code of a language
+        (in, iw) is the current one (id, he). A script without a catalog, such as zh-Hant, has the default.
         """
         return self._find(tag) or self._default
 
@@ -181,22 +190,38 @@ class Catalogs:
         """What people type who read these texts, built at its first use."""
         language = texts.language
         if language not in self._typed_words:
-            others = [code for code in self._texts if code not in (language, "en")]
+            others = [code for code in self.languages if code not in (language, FALLBACK)]
             self._typed_words[language] = TypedWords(
                 typed_entries(texts),
-                typed_entries(self._texts["en"]),
-                lambda: (typed_entries(self._texts[code]) for code in others),
+                typed_entries(self._texts(FALLBACK)),
+                lambda: (typed_entries(self._texts(code)) for code in others),
             )
         return self._typed_words[language]
 
+    def _texts(self, name: str) -> Texts:
+        if name not in self._loaded:
+            chain = [*(code for code in _shorter(name) if code in self.languages), FALLBACK]
+            catalog = gettext.translation(DOMAIN, self._folder, chain)
+            is_rtl = Locale.parse(name).text_direction == "rtl"
+            self._loaded[name] = Texts(name, catalog, is_rtl=is_rtl)
+        return self._loaded[name]
+
     def _find(self, tag: str) -> Texts | None:
-        code = tag.replace("-", "_").lower()
+        code = _current_code(tag.replace("-", "_").lower())
         for shorter in _shorter(code):
             if shorter in self._codes and _likely_script(shorter) == _likely_script(code):
-                return self._texts[self._codes[shorter]]
+                return self._texts(self._codes[shorter])
         same = (known for known in self._codes if known.partition("_")[0] == code.partition("_")[0])
         sibling = next((known for known in same if _likely_script(known) == _likely_script(code)), None)
-        return self._texts[self._codes[sibling]] if sibling else None
+        return self._texts(self._codes[sibling]) if sibling else None
+
+
+def _current_code(code: str) -> str:
+    """A tag with the current code of its language in place of a former or mistaken one."""
+    language, *rest = code.split("_")
+    aliases: Mapping[str, str] = get_global("language_aliases")
+    current = _MISTAKEN_CODES.get(language) or aliases.get(language, language)
+    return "_".join([current.lower(), *rest]) if current.isalpha() else code
 
 
 def _shorter(code: str) -> Iterator[str]:

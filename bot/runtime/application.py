@@ -137,12 +137,18 @@ class Application:
         if settings.webhook_url:
             await self.context.telegram.updates.set_webhook(settings.webhook_url, settings.webhook_secret)
         catalogs, telegram = self.context.catalogs, self.context.telegram
-        general, translated = catalogs.for_language(settings.default_language), catalogs.by_two_letters()
-        for language, texts in {"": general, **translated}.items():
-            await telegram.set_menu(menu(Role.READER, texts), language=language)
-            await telegram.set_menu(menu(Role.READER, texts, group=True), groups=True, language=language)
-        profiles = {language: self._profile(texts) for language, texts in translated.items()}
-        await telegram.set_profile(self._profile(general), profiles)
+        general = catalogs.for_language(settings.default_language)
+        await self._update_menus("", general)
+        translations = {}
+        for language, texts in catalogs.by_two_letters():
+            await self._update_menus(language, texts)
+            translations[language] = self._profile(texts)
+        await telegram.set_profile(self._profile(general), translations)
+
+    async def _update_menus(self, language: str, texts: Texts) -> None:
+        telegram = self.context.telegram
+        await telegram.set_menu(menu(Role.READER, texts), language=language)
+        await telegram.set_menu(menu(Role.READER, texts, group=True), groups=True, language=language)
 
     def _profile(self, texts: Texts) -> NewsroomProfile:
         settings = self.context.settings

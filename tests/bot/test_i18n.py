@@ -129,7 +129,7 @@ def test_a_missing_text_is_an_error() -> None:
         Catalogs.load().for_language("en")("no.such.text")
 
 
-@pytest.mark.parametrize("tag", ["en", "en-GB", "xx", "", "zh-hans", "EN"])
+@pytest.mark.parametrize("tag", ["en", "en-GB", "xx", "", "tlh", "EN"])
 def test_any_language_tag_finds_a_catalog(tag: str) -> None:
     assert Catalogs.load().for_language(tag).language == "en"
 
@@ -153,18 +153,32 @@ def load_catalogs(folder: Path, texts: dict[str, dict[str, str]]) -> Catalogs:
         ("zh-TW", "en"),
         ("de-AT", "de"),
         ("den", "en"),
+        ("in", "id"),
+        ("in-ID", "id"),
+        ("ua", "uk"),
+        ("iw", "en"),
+        ("zh-hant-HK", "en"),
         ("-", "en"),
     ],
 )
 def test_a_tag_finds_the_nearest_catalog_of_its_script(tmp_path: Path, tag: str, language: str) -> None:
-    catalogs = load_catalogs(tmp_path, {"pt_BR": {}, "zh": {}, "de": {}})
+    catalogs = load_catalogs(tmp_path, {code: {} for code in ("pt_BR", "zh", "de", "id", "uk")})
     assert catalogs.for_language(tag).language == language
+
+
+def test_a_catalog_is_read_at_the_first_use_of_its_language(tmp_path: Path) -> None:
+    write_catalogs(tmp_path, {"de": {"age.now": "eben"}, "fr": {"age.now": "à l’instant"}})
+    compiled = [tmp_path / language / "LC_MESSAGES" / f"{DOMAIN}.mo" for language in ("de", "fr")]
+    catalogs = Catalogs.load(folder=tmp_path)
+    assert catalogs.languages == ("de", "en", "fr")
+    compiled[0].write_bytes(compiled[1].read_bytes())
+    assert catalogs.for_language("de").plain("age.now") == "à l’instant"
 
 
 def test_menus_are_for_languages_of_two_letters_other_than_the_default_one(tmp_path: Path) -> None:
     write_catalogs(tmp_path, {"pt_BR": {}, "de": {}, "fil": {}})
     by_code = Catalogs.load(default="de-AT", folder=tmp_path).by_two_letters()
-    assert {code: texts.language for code, texts in by_code.items()} == {"en": "en", "pt": "pt_BR"}
+    assert {code: texts.language for code, texts in by_code} == {"en": "en", "pt": "pt_BR"}
 
 
 def test_a_missing_text_comes_from_the_language_without_region_then_from_english(tmp_path: Path) -> None:

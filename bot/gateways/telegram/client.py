@@ -33,7 +33,7 @@ from bot.gateways.telegram.outcomes import (
     network_reason,
     outcome_of,
 )
-from bot.gateways.telegram.profile import update_profile, update_translations
+from bot.gateways.telegram.profile import update_menu, update_profile, update_translations
 from bot.gateways.telegram.rich_messages import SEND_RICH, RichSupport
 from bot.gateways.telegram.screen_parameters import (
     PICTURE,
@@ -369,15 +369,14 @@ class TelegramGateway:
         """Set a command menu of (command, description): the default one, that of groups, or of one chat.
 
         `language` is the ISO 639-1 code of the people who see it; "" for all who have no menu of their own.
-        Telegram takes a chat's menu only after a message from that chat. A menu that cannot be set is logged.
+        Telegram takes a chat's menu only after a message from that chat; other menus are set where they
+        differ. A menu that cannot be set is logged.
         """
         scope: BotCommandScope = BotCommandScopeAllGroupChats() if groups else BotCommandScopeDefault()
         if chat_id is not None:
             scope = BotCommandScopeChat(chat_id)
-        try:
-            await self._bot.set_my_commands([BotCommand(*row) for row in rows], scope, language or None)
-        except TelegramError as error:
-            log.warning("telegram: command menu not set", extra={"error": error.message})
+        commands = [BotCommand(*row) for row in rows]
+        await update_menu(self._bot, commands, scope, language, is_read_first=chat_id is None)
 
     async def set_profile(
         self, profile: NewsroomProfile, translations: Mapping[str, NewsroomProfile] = _NO_TRANSLATIONS

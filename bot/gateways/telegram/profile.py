@@ -1,4 +1,4 @@
-"""Sets the bot's name and descriptions at Telegram, each only where it changes.
+"""Sets the bot's name, descriptions and command menus at Telegram, each only where it changes.
 
 Telegram allows few changes of the name a day, so every text is read first.
 """
@@ -6,14 +6,31 @@ Telegram allows few changes of the name a day, so every text is read first.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from telegram import Bot
+from telegram import Bot, BotCommand, BotCommandScope
 from telegram.error import TelegramError
 
 from bot.ports.bot_profile import NewsroomProfile, ProfileText
 
 log = logging.getLogger(__name__)
+
+
+async def update_menu(
+    bot: Bot,
+    commands: Sequence[BotCommand],
+    scope: BotCommandScope,
+    language: str,
+    *,
+    is_read_first: bool,
+) -> None:
+    """Set the commands of a scope and language ("" for all); with `is_read_first` only where they differ."""
+    try:
+        if is_read_first and [*await bot.get_my_commands(scope, language or None)] == [*commands]:
+            return
+        await bot.set_my_commands(commands, scope, language or None)
+    except TelegramError as error:
+        log.warning("telegram: command menu not set", extra={"error": error.message})
 
 
 async def update_profile(bot: Bot, profile: NewsroomProfile) -> None:

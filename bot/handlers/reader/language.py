@@ -27,8 +27,9 @@ async def choose_typed(request: SentMessage) -> None:
 
 
 async def show(request: ButtonPress) -> None:
-    """The button in the settings shows the languages in place."""
-    await request.edit_or_send(await _screen(request))
+    """The button in the settings shows the languages in place; further buttons turn the pages."""
+    page = request.page if request.callback.args else None
+    await request.edit_or_send(await _screen(request, page))
 
 
 async def choose(request: ButtonPress) -> None:
@@ -51,12 +52,13 @@ async def _set_language(request: Request, code: str) -> None:
     await request.app.telegram.set_menu(rows, chat_id=request.chat.id)
 
 
-async def _screen(request: Request) -> Screen:
+async def _screen(request: Request, page: int | None = None) -> Screen:
     async with request.database.reading() as tx:
         is_subscribed = await subscriptions.find(tx, request.chat) is not None
     return view.languages(
         request.app.catalogs.languages,
         request.texts,
+        page,
         is_chosen=request.chat.has_chosen_language,
         is_private=request.chat.kind == PRIVATE,
         offers_settings=is_subscribed,

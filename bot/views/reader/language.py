@@ -9,35 +9,55 @@ from babel import Locale, UnknownLocaleError
 from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
-from bot.views.format.buttons import back_to_settings, chunked, with_check_mark
+from bot.typed_words import fold
+from bot.views.format.buttons import (
+    PREVIOUS_NEXT,
+    back_to_settings,
+    chunked,
+    page_buttons,
+    page_count,
+    with_check_mark,
+)
 from bot.views.format.limits import clip
 
 _AUTOMATIC = ("auto", "automatic", "telegram")
 _MAX_ECHO_LENGTH = 60
+_PAGE_SIZE = 6
 _MAX_CODE_LENGTH = 3
 """Longer codes name regions and scripts, which the languages of stories do not have."""
 
 
 def languages(
-    codes: Sequence[str], texts: Texts, *, is_chosen: bool, is_private: bool, offers_settings: bool
+    codes: Sequence[str],
+    texts: Texts,
+    page: int | None = None,
+    *,
+    is_chosen: bool,
+    is_private: bool,
+    offers_settings: bool,
 ) -> Screen:
     """The languages as buttons, each by its own name, and the one that needs no choice.
 
     Args:
         codes: The catalogs.
         texts: The language that is shown.
+        page: The page of languages, from 0; None for the one with this language.
         is_chosen: Whether it was chosen in this chat.
         is_private: Whether the chat is with one person; a group has no language at Telegram.
         offers_settings: Whether a button leads back to the settings.
     """
+    names = sorted(codes, key=lambda one: own_name(one).casefold())
+    pages = page_count(len(names), _PAGE_SIZE)
+    place = names.index(texts.language) // _PAGE_SIZE if page is None else min(page, pages - 1)
     buttons = [
         Button(with_check_mark(own_name(code), is_on=is_chosen and code == texts.language), _pack(code))
-        for code in sorted(codes, key=lambda one: own_name(one).casefold())
+        for code in names[place * _PAGE_SIZE : (place + 1) * _PAGE_SIZE]
     ]
+    turn = page_buttons(place, pages, lambda to: pack(Action.SHOW_LANGUAGES, to), texts, PREVIOUS_NEXT)
     key = "button.language_auto" if is_private else "button.language_default"
     automatic = (Button(with_check_mark(texts.plain(key), is_on=not is_chosen), _pack("")),)
     back = (back_to_settings(texts),) if offers_settings else ()
-    return Screen(texts("language.ask"), (*chunked(buttons, 2), automatic, *back))
+    return Screen(texts("language.ask"), (*chunked(buttons, 2), *([turn] if turn else []), automatic, *back))
 
 
 def own_name(code: str) -> str:
@@ -89,14 +109,14 @@ def clip_name(given: str) -> str:
 
 def _names(code: str, texts: Texts) -> set[str]:
     locale = Locale.parse(code)
-    names = [code, own_name(code), locale.language_name]
+    names = [code, code.partition("_")[0], own_name(code), locale.language_name]
     for other in ("en", texts.language):
         names += [locale.get_display_name(other), locale.get_language_name(other)]
     return {_folded(name) for name in names if name}
 
 
 def _folded(name: str) -> str:
-    return name.strip().replace("-", "_").casefold()
+    return fold(name.strip().replace("-", "_"))
 
 
 def _pack(code: str) -> str:

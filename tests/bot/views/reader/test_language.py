@@ -37,6 +37,19 @@ def test_languages_are_named_in_themselves_and_the_chosen_one_is_marked(texts: T
     ]
 
 
+def test_many_languages_are_on_pages_of_at_most_ten_buttons(texts: Texts) -> None:
+    codes = ("ar", "de", "en", "es", "fr", "id", "it", "pt_BR", "ru", "tr", "uk", "zh_Hans")
+    seen = list[str]()
+    for page in (0, 1):
+        screen = view.languages(codes, texts, page, is_chosen=True, is_private=True, offers_settings=True)
+        buttons = [button for row in screen.rows for button in row]
+        assert len(buttons) <= 10
+        seen += [one.data for one in buttons]
+    assert {pack(Action.CHOOSE_LANGUAGE, code) for code in codes} <= set(seen)
+    own = view.languages(codes, texts, is_chosen=True, is_private=True, offers_settings=True)
+    assert any(button.label == "✓ English" for row in own.rows for button in row)
+
+
 def test_a_button_holds_the_code_of_its_language(texts: Texts) -> None:
     screen = view.languages(CODES, texts, is_chosen=False, is_private=True, offers_settings=False)
     data = [button.data for row in screen.rows for button in row]
@@ -59,6 +72,9 @@ def test_a_button_holds_the_code_of_its_language(texts: Texts) -> None:
         ("auto", ""),
         ("klingon", None),
         ("d", None),
+        ("portugues", "pt_BR"),
+        ("zh", "zh_Hans"),
+        ("PT", "pt_BR"),
     ],
 )
 def test_a_language_is_found_by_its_names(texts: Texts, given: str, code: str | None) -> None:
