@@ -15,6 +15,7 @@ from typing import NoReturn
 from bot.cli.add.arguments import add_arguments as add_adding_arguments
 from bot.cli.completion import WRITERS
 from bot.cli.group.arguments import add_arguments as add_group_arguments
+from bot.cli.site.arguments import add_arguments as add_site_arguments
 from bot.cli.streams import EXIT_BROKEN_PIPE, redirect_to_devnull, standard_output, write_output
 from bot.cli.summarize.arguments import add_arguments
 from bot.clock import real_time
@@ -154,6 +155,7 @@ def _build_parser() -> argparse.ArgumentParser:
     )
     add_adding_arguments(add("add", _add, "Make a draft of a file, a page or a text, or publish it."))
     add_arguments(add("summarize", _summarize, "Summarize a file, a page or a text, without any settings."))
+    add_site_arguments(add("site", _site, "Write the archive as web pages for any web space."))
     add_group_arguments(add("group", _group, "Group articles into events, without any settings."))
     completion_command = add("completion", _completion, "Print the completion of commands for a shell.")
     completion_command.add_argument("shell", choices=tuple(WRITERS), metavar="SHELL", help=", ".join(WRITERS))
@@ -271,6 +273,12 @@ def _group(chosen: argparse.Namespace, _: Mapping[str, str]) -> int:
     from bot.cli.group.command import run as group  # noqa: PLC0415
 
     return group(chosen)
+
+
+def _site(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from bot.cli.site.command import run as write_site  # noqa: PLC0415
+
+    return write_site(chosen, _load(environ))
 
 
 def _completion(chosen: argparse.Namespace, _: Mapping[str, str]) -> int:

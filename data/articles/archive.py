@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, select
 
 from data.engines.upsert import Transaction
 from data.records.articles import ArticleStatus, CandidateArticle
@@ -87,9 +87,3 @@ async def list_story_numbers(tx: Transaction, after_id: int, limit: int) -> list
         query.where(articles.c.id > after_id, public).order_by(articles.c.id).limit(limit)
     )
     return [StoryNumber(*row) for row in rows]
-
-
-async def count_stories(tx: Transaction) -> int:
-    """The number of articles that are published or retracted."""
-    public = articles.c.status.in_((ArticleStatus.PUBLISHED, ArticleStatus.RETRACTED))
-    return int(await tx.scalar(select(func.count()).select_from(articles).where(public)) or 0)

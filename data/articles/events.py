@@ -69,6 +69,13 @@ async def find_remaining(tx: Transaction, event_id: int) -> int | None:
     return None
 
 
+async def list_merged(tx: Transaction) -> list[int]:
+    """The events that were merged into another one, by number."""
+    return list(
+        await tx.scalars(select(events.c.id).where(events.c.merged_into.is_not(None)).order_by(events.c.id))
+    )
+
+
 async def _merged_into(tx: Transaction, event_id: int) -> int | None:
     return await tx.scalar(select(events.c.merged_into).where(events.c.id == event_id))
 

@@ -64,10 +64,10 @@ class PageRequest:
     root: str = ""
 
 
-def make_site(settings: Settings, name: str, texts: Texts) -> ArchiveSite:
+def make_site(settings: Settings, name: str, texts: Texts, *, has_feeds: bool = True) -> ArchiveSite:
     """What all pages of a newsroom's archive share."""
     is_indexed = settings.archive_robots is ArchiveRobots.INDEX
-    return ArchiveSite(name, settings.newsroom_about, texts, settings.default_timezone, is_indexed)
+    return ArchiveSite(name, settings.newsroom_about, texts, settings.default_timezone, is_indexed, has_feeds)
 
 
 class ArchiveRenderer:

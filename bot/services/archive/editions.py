@@ -83,11 +83,19 @@ async def newest_edition(database: Database, schedule: Schedule, now: datetime) 
     return _day_of(schedule, published, now)
 
 
-async def first_edition(database: Database, schedule: Schedule, now: datetime) -> date | None:
-    """The date of the first edition that went out with stories, None without one."""
+async def list_days(database: Database, schedule: Schedule, now: datetime) -> list[date]:
+    """The dates of all editions that went out with stories, ascending."""
+    found: list[date] = []
+    since = _EPOCH
     async with database.reading() as tx:
-        published = await archive.first_published_from(tx, _EPOCH)
-    return _day_of(schedule, published, now)
+        while (published := await archive.first_published_from(tx, since)) is not None:
+            day = _day_of(schedule, published, now)
+            period = _period(schedule, day, now) if day else None
+            if day is None or period is None:
+                break
+            found.append(day)
+            since = max(period.ends, published + _INSTANT)
+    return found
 
 
 async def _compose(tx: Transaction, found: list[CandidateArticle], day: date) -> tuple[EditionEntry, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from bot.services.archive.topic_paths import topic_path
 from bot.services.reading.latest import ListedStory, list_events
 from data.articles import archive, articles, event_lists, events
+from data.articles.archive import StoryNumber
 from data.database import Database, Transaction
 from data.records.articles import Article, ArticleStatus
 from data.records.events import Event, EventMember
@@ -17,6 +18,7 @@ STORIES_PER_PAGE: Final = 24
 MAX_PAGES: Final = 100
 """Pages of a list; older stories are in the editions of their days."""
 MAX_FOUND: Final = 24
+_BATCH_SIZE: Final = 500
 MAX_QUERY_LENGTH: Final = 100
 """Characters of a search; further ones are left out."""
 
@@ -133,6 +135,25 @@ async def search(database: Database, words: str) -> Sequence[ListedStory]:
     async with database.reading() as tx:
         found = await event_lists.list_found(tx, words, MAX_FOUND)
         return await list_events(tx, list(found), found)
+
+
+async def iter_public(database: Database) -> AsyncIterator[StoryNumber]:
+    """All articles that are published or retracted, by number."""
+    last = 0
+    while True:
+        async with database.reading() as tx:
+            found = await archive.list_story_numbers(tx, last, _BATCH_SIZE)
+        if not found:
+            return
+        for one in found:
+            yield one
+        last = found[-1].id
+
+
+async def list_merged_events(database: Database) -> list[int]:
+    """The events whose articles are in another event now."""
+    async with database.reading() as tx:
+        return await events.list_merged(tx)
 
 
 async def list_topics(database: Database) -> dict[str, str]:

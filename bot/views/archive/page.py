@@ -38,6 +38,7 @@ class ArchiveSite:
         texts: The texts of the newsroom's language.
         zone: The newsroom's time zone.
         is_indexed: Whether search engines may list its pages.
+        has_feeds: Whether it has feeds, which need its public address.
     """
 
     name: str
@@ -45,6 +46,7 @@ class ArchiveSite:
     texts: Texts
     zone: str
     is_indexed: bool = True
+    has_feeds: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ def stylesheet() -> bytes:
 
 def _meta(site: ArchiveSite, at: PageLinks, head: PageHead) -> Markup:
     title = clean(f"{site.name}: {head.topic}" if head.topic else site.name)
-    found = [
+    feeds = [
         Markup('<link rel="alternate" type="{}" title="{}" href="{}">').format(
             kind, title, at.to_file(links.feed(head.topic, suffix))
         )
@@ -199,6 +201,7 @@ def _meta(site: ArchiveSite, at: PageLinks, head: PageHead) -> Markup:
             ("application/feed+json", links.JSON_SUFFIX),
         )
     ]
+    found = feeds if site.has_feeds else []
     if description := clean(head.description)[:_MAX_DESCRIPTION]:
         found.append(Markup('<meta name="description" content="{}">').format(description))
     if not (site.is_indexed and head.is_listed):
@@ -239,7 +242,8 @@ def _footer(site: ArchiveSite, at: PageLinks, topic: str) -> Markup:
         )
         for kind, suffix in (("Atom", links.ATOM_SUFFIX), ("JSON", links.JSON_SUFFIX))
     )
-    return Markup("<p>{}</p>\n<p>{}</p>").format(site.texts.plain("archive.summaries"), feeds)
+    summaries = Markup("<p>{}</p>").format(site.texts.plain("archive.summaries"))
+    return summaries + Markup("\n<p>{}</p>").format(feeds) if site.has_feeds else summaries
 
 
 _DOCUMENT: Final = Markup(

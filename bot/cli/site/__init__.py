@@ -1,0 +1,1 @@
+"""`lede site`: writes the archive as files for any web space."""
