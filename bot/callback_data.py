@@ -87,6 +87,7 @@ class Action(StrEnum):
     LEAVE_OUT_SOURCE = "scx"
     TOGGLE_STORY_LANGUAGE = "sl"
     CHOOSE_LENGTH = "l"
+    CHOOSE_FORM = "fm"
     CHOOSE_MAX_STORIES = "n"
     TOGGLE_EMPTY_DIGEST = "e"
     SHOW_LANGUAGES = "la"

@@ -103,6 +103,7 @@ class Word(StrEnum):
     LENGTH = "length"
     EMPTY = "empty"
     SILENT = "silent"
+    RICH = "rich"
     LANGUAGES = "languages"
     WITHOUT = "without"
     WITH = "with"

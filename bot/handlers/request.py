@@ -188,16 +188,21 @@ class Request:
         """
         if self.remote is None:
             return screen
+        head = self.texts("remote.head", title=self.remote.title)
+        shown = replace(screen, html=f"{head}\n\n{screen.html}", rows=self._remote_rows(screen.rows))
+        if screen.rich is None:
+            return shown
+        rows = self._remote_rows(screen.rich.rows)
+        return replace(shown, rich=replace(screen.rich, html=f"<p>{head}</p>{screen.rich.html}", rows=rows))
+
+    def _remote_rows(self, rows: tuple[tuple[Button, ...], ...]) -> tuple[tuple[Button, ...], ...]:
         unchanged = ("", pack(Action.SHOW_CHANNEL, self.chat.id))
-        rows = tuple(
+        return tuple(
             tuple(
                 one if one.data in unchanged else replace(one, data=for_chat(one.data, self.chat.id))
                 for one in row
             )
-            for row in screen.rows
-        )
-        return replace(
-            screen, html=f"{self.texts('remote.head', title=self.remote.title)}\n\n{screen.html}", rows=rows
+            for row in rows
         )
 
     async def _send_to_channel_owner(self, screen: Screen) -> Outcome:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.errors import UserError
-from bot.handlers.reader import at_once, muting, settings_screens, story_choices, taste
+from bot.handlers.reader import at_once, form_choice, muting, settings_screens, story_choices, taste
 from bot.handlers.request import ButtonPress, MessageHandler, Request, SentMessage
 from bot.services.calendar import clock_parser, coordinates, timezones, utc_offsets, weekday_parser
 from bot.services.conversations import Step
@@ -224,6 +224,7 @@ _HANDLERS_BY_SETTING: Mapping[str, MessageHandler] = {
     "story": set_max_stories,
     "empty": set_send_empty,
     "silent": set_silent,
+    "rich": form_choice.set_rich,
     "ask_time": time_command,
     "ask_timezone": timezone_command,
     "topic": topics_command,

@@ -14,7 +14,7 @@ from bot.services.calendar.slots import ONE_DAY
 from bot.services.conversations import Step
 from bot.services.planning import first_digest
 from bot.services.reading import choosing, supply
-from bot.views.reader import offered_choices, setting_choices, time_choices, zone_choices
+from bot.views.reader import form_choice, offered_choices, setting_choices, time_choices, zone_choices
 from bot.views.reader import settings as view
 from bot.views.reader.settings_facts import ShownSettings, leaves_out_times
 from bot.views.reader.settings_menus import MENUS, menu_screen
@@ -28,6 +28,7 @@ _PLAIN_SCREENS: Mapping[str, Callable[[Subscription, Texts], Screen]] = {
     "days": setting_choices.days,
     "weekdays": setting_choices.weekdays,
     "length": setting_choices.lengths,
+    "form": form_choice.forms,
     "number": setting_choices.story_numbers,
     "quiet": setting_choices.quiet,
 }

@@ -43,6 +43,7 @@ _SETTINGS = Vocabulary(
             Word.STORY,
             Word.EMPTY,
             Word.SILENT,
+            Word.RICH,
             Word.LANGUAGES,
             Word.SOURCE,
         ),

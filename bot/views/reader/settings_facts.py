@@ -96,6 +96,11 @@ def length_fact(shown: ShownSettings, texts: Texts) -> Markup:
     return texts(f"settings.length.{shown.subscription.length.value}")
 
 
+def rich_fact(shown: ShownSettings, texts: Texts) -> Markup | None:
+    """That digests have the rich form."""
+    return texts("settings.rich") if shown.subscription.rich else None
+
+
 def stories_fact(shown: ShownSettings, texts: Texts) -> Markup:
     """The most stories of a digest."""
     chosen = shown.subscription.max_stories

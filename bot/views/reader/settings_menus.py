@@ -99,6 +99,7 @@ OVERVIEW_FACTS: tuple[Fact, ...] = (
     facts.zone_fact,
     facts.topics_fact,
     facts.length_fact,
+    facts.rich_fact,
     facts.stories_fact,
     facts.languages_fact,
     facts.sources_fact,
@@ -159,9 +160,10 @@ MENUS: Mapping[str, Menu] = {
     ),
     "stories": Menu(
         "settings.head.stories",
-        (facts.length_fact, facts.stories_fact, facts.languages_fact, facts.sources_fact),
+        (facts.length_fact, facts.rich_fact, facts.stories_fact, facts.languages_fact, facts.sources_fact),
         (
             MenuItem("button.length", _opens("length")),
+            MenuItem("button.form", _opens("form")),
             MenuItem("button.stories", _opens("number")),
             MenuItem("button.story_sources", _opens("sources")),
             MenuItem("button.story_languages", _opens("languages")),
