@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.errors import UserError
 from bot.handlers.context import LatestQuery
 from bot.handlers.reader.story_buttons import length_of
+from bot.handlers.reader.typed_topics import stored_topics
 from bot.handlers.request import ButtonPress, Request, SentMessage
 from bot.i18n import Catalogs
 from bot.ports.clock import Clock
@@ -24,7 +25,8 @@ async def show_latest(request: Request) -> None:
     """/latest [topic] [n], and the Latest stories button."""
     args = request.args if isinstance(request, SentMessage) else ""
     topic, count = setting_parser.read_latest(args, latest.DEFAULT_COUNT, latest.MAX_COUNT)
-    await request.reply(await latest_screen(request, topic, count))
+    stored = await stored_topics(request, [topic] if topic else [])
+    await request.reply(await latest_screen(request, "".join(stored), count))
 
 
 async def show_latest_page(request: ButtonPress) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.errors import UserError
+from bot.handlers.reader.typed_topics import stored_target
 from bot.handlers.request import ButtonPress, Request, SentMessage
 from bot.services.reading import muting
 from bot.services.reading.rule_grammar import RuleTarget, read_rule
@@ -18,7 +19,7 @@ async def mute(request: SentMessage) -> None:
         await _show(request, 0)
         return
     typed = read_rule(request.args, request.words, "mute")
-    await _add(request, typed.target, typed.days)
+    await _add(request, await stored_target(request, typed.target), typed.days)
 
 
 async def list_muted(request: Request) -> None:

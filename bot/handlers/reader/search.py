@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.errors import UserError
 from bot.handlers.reader.story_buttons import length_of
+from bot.handlers.reader.typed_topics import stored_topics
 from bot.handlers.request import ButtonPress, Request, SentMessage
 from bot.ports.messenger import Screen
 from bot.services.reading import latest, story_search
@@ -110,6 +111,7 @@ def _filter(request: Request, query: SearchQuery) -> StoryFilter:
 
 async def _screen(request: Request, text: str, page: int = 0, foot_key: str = "") -> Screen:
     query = _read(request, text)
+    query = replace(query, topics=await stored_topics(request, query.topics))
     wanted = _filter(request, query)
     found = await story_search.search_stories(request.database, query.words, page, wanted)
     others = await story_search.count_in_other_languages(request.database, query.words, wanted)

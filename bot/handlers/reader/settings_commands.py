@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.errors import UserError
 from bot.handlers.reader import at_once, form_choice, muting, settings_screens, story_choices, taste
+from bot.handlers.reader.typed_topics import stored_topics
 from bot.handlers.request import ButtonPress, MessageHandler, Request, SentMessage
 from bot.services.calendar import clock_parser, coordinates, timezones, utc_offsets, weekday_parser
 from bot.services.conversations import Step
@@ -109,7 +110,7 @@ async def set_zone(request: Request, name: str) -> None:
 
 async def set_topics(request: SentMessage) -> None:
     """Set the topics; where no story has any of them, ask first and offer those with similar names."""
-    wanted = setting_parser.read_topics(request.args, request.words)
+    wanted = await stored_topics(request, setting_parser.read_topics(request.args, request.words))
     known = [name for name, _ in await latest.count_topics(request.database)]
     if wanted and known and not set(wanted) & set(known):
         await _ask_about_topics(request, wanted, known)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.errors import UserError
 from bot.handlers.reader import settings_screens
+from bot.handlers.reader.typed_topics import stored_target
 from bot.handlers.request import ButtonPress, SentMessage
 from bot.services.reading import choosing, supply
 from bot.services.reading.rule_grammar import RuleTarget, plain_source, read_rule
@@ -114,7 +115,7 @@ async def leave_in(request: SentMessage) -> None:
     Raises:
         UserError: It is not muted.
     """
-    target = read_rule(request.args, request.words, "mute").target
+    target = await stored_target(request, read_rule(request.args, request.words, "mute").target)
     async with request.database.transaction() as tx:
         subscription = await choosing.end_mute(tx, request.chat, target, request.now)
     await settings_screens.confirm_change(request, subscription)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.handlers.reader.search import read_shown_query
+from bot.handlers.reader.typed_topics import stored_target
 from bot.handlers.request import ButtonPress, Request, SentMessage
 from bot.services.reading import watching
 from bot.services.reading.rule_grammar import TypedReaderRule, read_rule
@@ -16,7 +17,8 @@ async def watch(request: SentMessage) -> None:
     if not request.args.strip():
         await _show(request, 0)
         return
-    await _add(request, read_rule(request.args, request.words, "watch"))
+    typed = read_rule(request.args, request.words, "watch")
+    await _add(request, typed._replace(target=await stored_target(request, typed.target)))
 
 
 async def list_watched(request: Request) -> None:

@@ -10,7 +10,7 @@ from bot.typed_words import TypedWords, Vocabulary, Word, fold
 DAY_WORDS = (Word.UNTIL, Word.FROM, Word.AND, Word.DAILY, Word.WEEKDAYS, Word.WEEKEND, Word.AT, Word.EVERY)
 """The words of a vocabulary whose translated texts this reads."""
 _DAYS = Vocabulary((*DAY_WORDS, Word.ALL), has_weekdays=True)
-_DAY = Vocabulary((Word.AT, Word.EVERY, Word.LAST), has_weekdays=True)
+_DAY = Vocabulary((Word.AT, Word.EVERY, Word.LAST, Word.DAY), has_weekdays=True)
 DAY_GROUPS = {
     Word.DAILY.english: (1, 2, 3, 4, 5, 6, 7),
     Word.ALL.english: (1, 2, 3, 4, 5, 6, 7),

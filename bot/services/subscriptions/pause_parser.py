@@ -12,9 +12,9 @@ from bot.typed_words import TypedWords, Vocabulary, Word
 
 _DURATION = re.compile(rf"(?:for )?(\d{{1,4}})(?: ({'|'.join(DAYS_BY_UNIT)}))?(?: for)?")
 _NEXT_UNIT = re.compile(rf"(?:for )?({'|'.join(DAYS_BY_UNIT)})")
-_UNTIL = re.compile(r"until (?:at )*(.+)|(.+) until")
+_UNTIL = re.compile(r"until (?:(?:at|day) )*(.+)|(.+) until")
 _END = Vocabulary((Word.RESUME, Word.OFF))
-_LIMIT = Vocabulary((Word.UNTIL, Word.AT, Word.TOMORROW), has_weekdays=True)
+_LIMIT = Vocabulary((Word.UNTIL, Word.AT, Word.DAY, Word.TOMORROW), has_weekdays=True)
 
 
 def ends_pause(text: str, words: TypedWords) -> bool:

@@ -14,6 +14,7 @@ from bot.services.planning.sections import MAX_SECTIONS, SectionList
 from bot.views.format.buttons import PREVIOUS_NEXT, chunked, page_buttons, page_count, topic_code
 from bot.views.format.html import bold, italic, lines, paragraphs
 from bot.views.format.limits import clip
+from bot.views.format.topics import topic_heading, topic_label
 from data.records.events import Section
 
 _NUMBERS_IN_PAGE = 6
@@ -73,7 +74,10 @@ def choose_new(found: SectionList, offered: Sequence[str], page: int, texts: Tex
     page = min(max(0, page), pages - 1)
     shown = offered[page * _TOPICS_IN_PAGE : (page + 1) * _TOPICS_IN_PAGE]
     buttons = [
-        Button(clip(name, _LABEL_LIMIT), pack(Action.ADD_SECTION, topic_code(name), found.version))
+        Button(
+            clip(topic_label(name, texts), _LABEL_LIMIT),
+            pack(Action.ADD_SECTION, topic_code(name), found.version),
+        )
         for name in shown
     ]
     turning = page_buttons(page, pages, partial(pack, Action.CHOOSE_NEW_SECTION), texts, PREVIOUS_NEXT)
@@ -83,7 +87,7 @@ def choose_new(found: SectionList, offered: Sequence[str], page: int, texts: Tex
 
 
 def _line(section: Section, known: Collection[str], texts: Texts, *, is_chosen: bool = False) -> Markup:
-    name = section.topic[:1].upper() + section.topic[1:]
+    name = topic_heading(section.topic, texts)
     parts = [bold(name) if is_chosen else escape(name)]
     if section.max_stories is not None:
         parts.append(escape(texts.plain_count("sections.limit", section.max_stories)))

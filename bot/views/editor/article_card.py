@@ -29,6 +29,7 @@ from bot.views.editor.topic_buttons import topic_rows
 from bot.views.format import dates
 from bot.views.format.html import bold, italic, lines, paragraphs
 from bot.views.format.limits import clip, first_that_fits
+from bot.views.format.topics import topic_labels
 from bot.views.reader.latest import pack_ids
 from bot.views.reader.story_list import source_line, source_name
 from bot.views.reader.story_summary import summary_text
@@ -230,7 +231,7 @@ def _facts(article: Article, now: datetime, texts: Texts, context: CardContext) 
     quiet = " · ".join(part for part in (str(language or ""), reading) if part)
     can_tap = context.offered_topics and article.status is ArticleStatus.DRAFT
     no_topic = texts("card.tap_topic" if can_tap else "card.no_topics")
-    topics = texts("card.topics", topics=", ".join(article.topics)) if article.topics else no_topic
+    topics = texts("card.topics", topics=topic_labels(article.topics, texts)) if article.topics else no_topic
     source = source_line(article, now, texts) if source_name(article) else texts("card.no_source")
     author = texts("card.author", author=clip(article.author, _AUTHOR_LIMIT)) if article.author else Markup()
     method = handwritten_summary.method_line(article, texts) if has_text else Markup()

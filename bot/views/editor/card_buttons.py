@@ -56,7 +56,7 @@ def draft_rows(article: Article, now: datetime, texts: Texts, offers: CardOffers
         *_split_buttons(article, texts),
     )[:room]
     room -= len(parts)
-    suggested = suggested_topics(article, offers.offered_topics, min(_MAX_SUGGESTED_TOPICS, room))
+    suggested = suggested_topics(article, offers.offered_topics, min(_MAX_SUGGESTED_TOPICS, room), texts)
     source = _button("edit_source", Action.ASK_SOURCE, article, texts)
     others = (*_left_out(article, texts), source)[: room - len(suggested)]
     return _filled((*first, suggested, *fixed[:-1], *chunked((*parts, *others), 2), fixed[-1]))

@@ -19,6 +19,7 @@ from bot.views.format import dates
 from bot.views.format.buttons import chunked, page_buttons, page_count
 from bot.views.format.html import bold, italic, lines, paragraphs
 from bot.views.format.limits import clip, first_that_fits
+from bot.views.format.topics import topic_labels
 from bot.views.reader.story_list import source_name
 from bot.views.reader.story_summary import summary_text
 from data.records.articles import Article
@@ -121,7 +122,7 @@ def batch_undone(result: BatchResult, texts: Texts) -> Screen:
 
 def _entry(number: int, article: Article, gist_limit: int, now: datetime, texts: Texts) -> Markup:
     gist = clip(summary_text(article, 1), gist_limit) if gist_limit and article.summary.sentences else ""
-    topics = clip(", ".join(article.topics), _TOPICS_LIMIT)
+    topics = clip(topic_labels(article.topics, texts), _TOPICS_LIMIT)
     quiet = (
         clip(source_name(article) or article.added_by_name, _SOURCE_LIMIT),
         topics or texts.plain("drafts.no_topic"),

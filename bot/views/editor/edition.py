@@ -19,6 +19,7 @@ from bot.views.format import dates
 from bot.views.format.buttons import cancel_button
 from bot.views.format.html import bold, italic, lines, paragraphs
 from bot.views.format.limits import clip, first_that_fits
+from bot.views.format.topics import topic_heading, topic_label
 from data.records.events import EntryKind, EventMark
 
 NUMBERS_IN_PAGE = 5
@@ -183,7 +184,7 @@ def _list(block: Sequence[tuple[int, PlannedEntry]], limit: int, texts: Texts) -
     for (name, section), items in groupby(block, heading):
         heads = (
             bold(name) if name != part else Markup(),
-            Markup("<u>{}</u>").format(section[:1].upper() + section[1:]) if section else Markup(),
+            Markup("<u>{}</u>").format(topic_heading(section, texts)) if section else Markup(),
         )
         found.append(lines(*heads, *(_line(number, one, limit, texts) for number, one in items)))
         part = name
@@ -208,7 +209,7 @@ def _facts(one: PlannedEntry, now: datetime, texts: Texts) -> str:
     parts = [
         texts.plain(_PARTS[one.kind]),
         texts.plain_count("outlets", one.outlets),
-        *one.topics,
+        *(topic_label(name, texts) for name in one.topics),
         dates.age(one.published_at, now, texts),
     ]
     if one.mark and not one.is_of_day:

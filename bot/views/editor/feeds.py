@@ -23,6 +23,7 @@ from bot.views.format import dates
 from bot.views.format.buttons import cancel_button, page_buttons, page_count
 from bot.views.format.html import bold, host_of, lines, link, paragraphs
 from bot.views.format.limits import clip
+from bot.views.format.topics import topic_labels
 from data.records.feeds import Source, SourceState
 
 _NAME_LIMIT = 100
@@ -210,7 +211,7 @@ def _name(source: Source) -> Markup:
 
 
 def _settings(source: Source, texts: Texts) -> Markup:
-    topics = ", ".join(source.topics)
+    topics = topic_labels(source.topics, texts)
     return lines(
         texts("source.publishes" if source.publish else "source.holds"),
         reading_line(source, texts),

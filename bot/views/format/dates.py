@@ -108,6 +108,11 @@ def short_weekday(day: int, texts: Texts) -> str:
     return str(get_day_names("abbreviated", locale=texts.language)[day - 1])
 
 
+def join_names(parts: Sequence[str], texts: Texts) -> str:
+    """Like "sport, science": a list without a word before its last part."""
+    return format_list(list(parts), "unit", locale=texts.language)
+
+
 def join_list(parts: Sequence[str], texts: Texts) -> str:
     """Like "08:00 and 18:30"."""
     return format_list(list(parts), locale=texts.language)

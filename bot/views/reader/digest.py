@@ -17,6 +17,7 @@ from bot.views.format import dates
 from bot.views.format.buttons import PREVIOUS_NEXT, page_buttons, page_count
 from bot.views.format.html import bold, italic, lines, paragraphs
 from bot.views.format.limits import clip
+from bot.views.format.topics import topic_heading
 from bot.views.reader.correction_line import corrected_after, correction_line, shown_correction
 from bot.views.reader.rich_digest import RichHead, rich_digest
 from bot.views.reader.sent_line import sent_line
@@ -223,7 +224,7 @@ def _heading(section: str, section_before: str, texts: Texts) -> str:
     """The heading where a section begins; stories without one that follow a section have one, too."""
     if section == section_before:
         return ""
-    return section[:1].upper() + section[1:] if section else texts.plain("digest.no_section")
+    return topic_heading(section, texts) if section else texts.plain("digest.no_section")
 
 
 def _entry(

@@ -15,6 +15,7 @@ from bot.services.reading.latest import LatestKey, ListedStory, StoryPage
 from bot.views.format.buttons import page_buttons, topic_code
 from bot.views.format.html import bold
 from bot.views.format.limits import clip
+from bot.views.format.topics import topic_label, topic_labels
 from bot.views.reader.story_list import Listing, StoryEntry, listing
 from data.records.articles import Article
 from data.records.audience import SummaryLength
@@ -42,7 +43,7 @@ def latest_stories(
     topic = key.topic
     if not page.stories:
         return no_stories(key, texts)
-    head = texts("latest.head_in", topic=topic) if topic else texts("latest.head")
+    head = texts("latest.head_in", topic=topic_label(topic, texts)) if topic else texts("latest.head")
     code = topic_code(topic) if topic else ""
     turning = turning_buttons(page, lambda number: pack(Action.LATEST_PAGE, number, key.count, code), texts)
     return numbered_list(head, page.stories, length, now, texts, last_row=turning, story_url=story_url)
@@ -65,7 +66,8 @@ def no_topic(topic: str, known: Sequence[str], texts: Texts) -> Screen:
     """The answer for a topic without stories: the topics that have some."""
     if not known:
         return Screen(texts("latest.none"))
-    return Screen(texts("latest.no_topic", topic=clip(topic, 60), known=", ".join(known[:_MAX_NAMED_TOPICS])))
+    named = topic_labels(known[:_MAX_NAMED_TOPICS], texts)
+    return Screen(texts("latest.no_topic", topic=clip(topic, 60), known=named))
 
 
 def closed_list(

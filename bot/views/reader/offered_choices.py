@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from markupsafe import Markup
 
@@ -21,6 +22,7 @@ from bot.views.format.buttons import (
 )
 from bot.views.format.html import paragraphs
 from bot.views.format.limits import clip
+from bot.views.format.topics import topic_label
 from bot.views.reader.language import language_name
 from bot.views.reader.settings_facts import short_list
 from data.articles.recent_stories import StoryCount
@@ -105,15 +107,20 @@ def choice(
     names = _NAMES[subject]
     ask, _, listing, every = _TEXTS[subject]
     own = chosen(subscription, subject)
-    offer = Offer(names, _CHOOSING[subject], counts, own)
+    label = _label_of(subject, texts)
+    offer = Offer(names, _CHOOSING[subject], counts, own, label)
     leave_out = Button(texts.plain("button.leave_out"), pack(Action.OPEN_SETTING, f"{names}_out"))
     rows = (
         (every_button(every, offer, texts), leave_out),
         *choice_rows(offer, texts, page),
         back_to_settings(texts, _BACK[subject]),
     )
-    listed = texts(listing, **{names: short_list(own)}) if own else Markup()
+    listed = texts(listing, **{names: short_list([label(name) for name in own], texts)}) if own else Markup()
     return Screen(paragraphs(listed, texts(ask)), rows)
+
+
+def _label_of(subject: RuleSubject, texts: Texts) -> Callable[[str], str]:
+    return partial(topic_label, texts=texts) if subject is RuleSubject.TOPIC else str
 
 
 def leaving_out(
@@ -121,7 +128,7 @@ def leaving_out(
 ) -> Screen:
     """The topics or sources as switches that leave them out; `muted` are those left out now."""
     names = _NAMES[subject]
-    offer = Offer(f"{names}_out", _LEAVING_OUT[subject], counts, muted, mark="✕")
+    offer = Offer(f"{names}_out", _LEAVING_OUT[subject], counts, muted, _label_of(subject, texts), mark="✕")
     listed = Button(texts.plain("button.muted"), pack(Action.LIST_MUTED, 0))
     rows = ((listed,), *choice_rows(offer, texts, page), back_to_settings(texts, names))
     return Screen(texts(_TEXTS[subject][1]), rows)

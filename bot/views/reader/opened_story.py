@@ -19,6 +19,7 @@ from bot.services.reading.opened_story import OpenedStory
 from bot.views.format import dates
 from bot.views.format.html import bold, host_of, italic, lines, link, paragraphs
 from bot.views.format.limits import clip, first_that_fits
+from bot.views.format.topics import topic_label
 from bot.views.reader.correction_line import correction_line
 from bot.views.reader.sharing import NO_SHARING, Sharing, share_buttons
 from bot.views.reader.story_budgets import MAX_SENTENCES
@@ -100,7 +101,7 @@ def reasons(story: OpenedStory, zone: str, now: datetime, texts: Texts) -> str:
         texts.plain(f"why.{story.mark}") if story.mark is not EventMark.NONE else "",
         texts.plain("why.moved") if story.is_moved and story.mark is not EventMark.LEAD else "",
         texts.plain_count("why.outlets", outlets),
-        texts.plain("why.topic", topic=topics[0]) if topics else "",
+        texts.plain("why.topic", topic=topic_label(topics[0], texts)) if topics else "",
         _taste_reason(story, texts),
         texts.plain("story.since", day=since) if since else "",
         texts.plain("why.age", age=age) if (age := age_of(story.article, now, texts)) and not since else "",

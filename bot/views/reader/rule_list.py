@@ -17,6 +17,7 @@ from bot.views.format import dates
 from bot.views.format.buttons import PREVIOUS_NEXT, chunked, page_buttons, page_count
 from bot.views.format.html import bold, lines, paragraphs
 from bot.views.format.limits import clip
+from bot.views.format.topics import topic_label
 from data.records.mutes import Mute
 from data.records.reader_rules import RuleSubject
 from data.records.watches import Watch
@@ -103,7 +104,8 @@ def clipped_label(target: RuleTarget, limit: int, texts: Texts) -> str:
     """`target_label` in at most `limit` UTF-16 units; the value is cut, not the quotation mark behind it."""
     key = f"mute.kind.{target.kind.value}"
     around = utf16_length(texts.plain(key, value=""))
-    return texts.plain(key, value=clip(target.value, limit - around))
+    value = topic_label(target.value, texts) if target.kind is RuleSubject.TOPIC else target.value
+    return texts.plain(key, value=clip(value, limit - around))
 
 
 def end_of(rule: Mute | Watch, zone: str, texts: Texts) -> str:

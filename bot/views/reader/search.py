@@ -19,6 +19,7 @@ from bot.telegram_text import plain_text
 from bot.views.format.buttons import chunked, topic_code
 from bot.views.format.html import lines, paragraphs
 from bot.views.format.limits import clip
+from bot.views.format.topics import topic_label
 from bot.views.reader.latest import StoryUrl, numbered_list, turning_buttons
 from data.records.audience import SummaryLength
 
@@ -108,7 +109,10 @@ def _choices(
     if chosen:
         return [Button(texts.plain(any_key), pack(Action.NARROW_SEARCH, kind))]
     return [
-        Button(clip(name, _MAX_LABEL_LENGTH), pack(Action.NARROW_SEARCH, kind, topic_code(name)))
+        Button(
+            clip(topic_label(name, texts) if kind == "t" else name, _MAX_LABEL_LENGTH),
+            pack(Action.NARROW_SEARCH, kind, topic_code(name)),
+        )
         for name in offered
     ]
 

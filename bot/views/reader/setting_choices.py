@@ -18,6 +18,7 @@ from bot.views.format.buttons import (
 )
 from bot.views.format.html import paragraphs
 from bot.views.format.limits import clip
+from bot.views.format.topics import topic_label
 from bot.views.reader.settings_facts import schedule_line
 from data.records.audience import QuietHours, Subscription, SummaryLength
 
@@ -68,8 +69,11 @@ def weekdays(subscription: Subscription, texts: Texts) -> Screen:
 
 def unknown_topics(wanted: Sequence[str], near: Sequence[str], texts: Texts) -> Screen:
     """The answer to topics that no story has: those with similar names, and to choose them all the same."""
-    named = dates.join_list([clip(name, _MAX_ECHO_LENGTH) for name in wanted], texts)
-    buttons = [Button(name, pack(Action.TOGGLE_TOPIC, topic_code(name))) for name in near[:_MAX_NEAR_TOPICS]]
+    named = dates.join_list([clip(topic_label(name, texts), _MAX_ECHO_LENGTH) for name in wanted], texts)
+    buttons = [
+        Button(topic_label(name, texts), pack(Action.TOGGLE_TOPIC, topic_code(name)))
+        for name in near[:_MAX_NEAR_TOPICS]
+    ]
     anyway = Button(texts.plain("button.choose_anyway"), pack(Action.CHOOSE_UNKNOWN_TOPICS))
     every = Button(texts.plain("button.show_topics"), pack(Action.OPEN_SETTING, "topics"))
     key = "topics.near" if near else "topics.unknown"

@@ -18,6 +18,7 @@ from bot.services.planning.composition import DEFAULT_MAX_STORIES
 from bot.views.format import dates
 from bot.views.format.html import lines
 from bot.views.format.limits import clip
+from bot.views.format.topics import topic_labels
 from bot.views.reader.language import language_name
 from data.records.audience import Subscription, SubscriptionState, covers_a_week
 from data.records.bulletins import AtOnce
@@ -88,7 +89,9 @@ def zone_fact(shown: ShownSettings, texts: Texts) -> Markup:
 def topics_fact(shown: ShownSettings, texts: Texts) -> Markup:
     """The topics."""
     topics = shown.subscription.topics
-    return texts("settings.topics", topics=", ".join(topics)) if topics else texts("settings.all_topics")
+    if not topics:
+        return texts("settings.all_topics")
+    return texts("settings.topics", topics=topic_labels(topics, texts))
 
 
 def length_fact(shown: ShownSettings, texts: Texts) -> Markup:
@@ -117,12 +120,12 @@ def languages_fact(shown: ShownSettings, texts: Texts) -> Markup | None:
 def sources_fact(shown: ShownSettings, texts: Texts) -> Markup | None:
     """The sources of stories, where not all are wanted."""
     sources = shown.subscription.story_sources
-    return texts("settings.sources", sources=short_list(sources)) if sources else None
+    return texts("settings.sources", sources=short_list(sources, texts)) if sources else None
 
 
-def short_list(names: Sequence[str]) -> str:
+def short_list(names: Sequence[str], texts: Texts) -> str:
     """The first names, shortened, and the number of the others."""
-    shown = ", ".join(clip(name, _NAME_LIMIT) for name in names[:_MAX_NAMES])
+    shown = dates.join_names([clip(name, _NAME_LIMIT) for name in names[:_MAX_NAMES]], texts)
     return f"{shown} +{len(names) - _MAX_NAMES}" if len(names) > _MAX_NAMES else shown
 
 

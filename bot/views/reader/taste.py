@@ -11,9 +11,11 @@ from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.reading.taste import TasteSummary
 from bot.views.format.buttons import back_to_settings
+from bot.views.format.dates import join_names
 from bot.views.format.html import paragraphs
 from bot.views.format.limits import clip
-from data.records.taste import Feature
+from bot.views.format.topics import topic_label
+from data.records.taste import Feature, FeatureKind
 
 _MAX_NAMED = 12
 _NAMED_IN_ANSWER = 3
@@ -43,7 +45,7 @@ def is_taste_row(row: Sequence[Button]) -> bool:
 
 def answer(features: Sequence[Feature], texts: Texts, *, is_more: bool) -> str:
     """What a tap was about, in one line."""
-    named = ", ".join(clip(one.value, _NAME_LIMIT) for one in features[:_NAMED_IN_ANSWER])
+    named = _names(features[:_NAMED_IN_ANSWER], texts)
     return clip(texts.plain("taste.more" if is_more else "taste.less", what=named), _ANSWER_LIMIT)
 
 
@@ -63,8 +65,14 @@ def summary(found: TasteSummary, texts: Texts) -> Screen:
 
 
 def _named(key: str, features: Sequence[Feature], texts: Texts) -> Markup:
-    names = [clip(one.value, _NAME_LIMIT) for one in features[:_MAX_NAMED]]
-    return texts(key, names=", ".join(names)) if names else Markup()
+    return texts(key, names=_names(features[:_MAX_NAMED], texts)) if features else Markup()
+
+
+def _names(features: Sequence[Feature], texts: Texts) -> str:
+    shown = [
+        topic_label(one.value, texts) if one.kind is FeatureKind.TOPIC else one.value for one in features
+    ]
+    return join_names([clip(name, _NAME_LIMIT) for name in shown], texts)
 
 
 def ask_reset(count: int, texts: Texts) -> Screen:
