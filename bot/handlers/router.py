@@ -13,7 +13,7 @@ from bot.handlers.admin import team
 from bot.handlers.context import AppContext
 from bot.handlers.editor import channels, edited_messages, paste_collection
 from bot.handlers.error_boundary import run_guarded
-from bot.handlers.reader import account, inline_queries, membership, settings_commands
+from bot.handlers.reader import account, inline_queries, membership, settings_commands, shared_cards
 from bot.handlers.reader.settings_screens import REMOTE_CHAT, TYPED_SETTINGS
 from bot.handlers.request import PRIVATE, ButtonPress, R, Request, SentMessage
 from bot.handlers.route import Route
@@ -47,6 +47,8 @@ async def route(app: AppContext, update: telegram.Update) -> None:
         await _handle_membership(app, update.my_chat_member)
     elif update.inline_query is not None:
         await inline_queries.answer(app, update.inline_query)
+    elif update.chosen_inline_result is not None:
+        await shared_cards.record_choice(app, update.chosen_inline_result)
     elif update.callback_query is not None:
         await _handle_press(app, update.callback_query)
     elif update.edited_message is not None:

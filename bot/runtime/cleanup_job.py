@@ -63,6 +63,7 @@ class CleanupJob:
                     undo_before=now - _UNDO_RETENTION,
                     submitted_before=now - _SUBMITTED_RETENTION,
                     requested_before=now - REPEAT_PERIOD,
+                    shared_before=now - timedelta(days=self._context.settings.message_days),
                     opened_before=(now - _OPENINGS_RETENTION).date(),
                 )
             total += deleted

@@ -6,6 +6,7 @@ from functools import partial
 
 from bot.handlers.context import AppContext
 from bot.handlers.editor.corrections import update_card
+from bot.handlers.reader.shared_cards import edit_card
 from bot.monitoring.heartbeats import Job
 from bot.runtime.idle_wait import max_idle_seconds
 from bot.services.corrections.corrector import CorrectionRunner
@@ -24,6 +25,7 @@ class CorrectionJob:
             database=context.database,
             clock=context.clock,
             rate=lambda: context.rate_limiter.rate,
+            edit_card=partial(edit_card, context),
             report=partial(update_card, context),
             due=context.corrections_due,
             on_messages=context.outbox_filled.set,

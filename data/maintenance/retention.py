@@ -13,7 +13,9 @@ from data.schema.tables import (
     articles,
     openings,
     outbox,
+    referrals,
     runs,
+    shared_cards,
     submitted_messages,
     subscriptions,
     tips,
@@ -33,6 +35,7 @@ async def delete_expired_rows(
     undo_before: datetime,
     submitted_before: datetime,
     requested_before: datetime,
+    shared_before: datetime,
     opened_before: date,
     limit: int = 5000,
 ) -> int:
@@ -52,6 +55,7 @@ async def delete_expired_rows(
         undo_before: What could be undone from before can no longer be.
         submitted_before: Messages that drafts were made of before are deleted, the drafts are not.
         requested_before: API requests before can be repeated no longer.
+        shared_before: Messages of stories in other chats that were sent before are forgotten.
         opened_before: The counts of days before are deleted.
         limit: The most rows of each kind, so that locks are short; call again until 0.
 
@@ -72,6 +76,8 @@ async def delete_expired_rows(
         + await _delete(tx, submitted_messages, "id", limit, submitted_messages.c.at < submitted_before)
         + await _delete(tx, tips, "id", limit, tips.c.created_at < settled_before)
         + await _delete(tx, api_requests, "id", limit, api_requests.c.claimed_at < requested_before)
+        + await _delete(tx, shared_cards, "id", limit, shared_cards.c.shared_at < shared_before)
+        + (await tx.execute(delete(referrals).where(referrals.c.day < opened_before))).rowcount
         + await _delete(tx, openings, "day", limit, openings.c.day < opened_before)
     )
 

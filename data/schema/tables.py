@@ -31,12 +31,10 @@ from data.records.delivery import (
     BROADCAST_KIND,
     BULLETIN_KIND,
     CORRECTION_KIND,
-    MAX_AUDIENCE_VALUE,
-    AudienceKind,
-    BroadcastState,
     LeasePriority,
     OutboxState,
 )
+from data.schema.broadcast_tables import broadcasts
 from data.schema.bulletin_tables import bulletins
 from data.schema.client_tables import api_clients, api_requests
 from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple, LocalDate, SummaryJson
@@ -56,6 +54,7 @@ from data.schema.newsroom_tables import (
 )
 from data.schema.plan_tables import publication_plans
 from data.schema.rule_tables import mutes, watches
+from data.schema.sharing_tables import referrals, shared_cards
 from data.schema.tip_tables import tip_blocks, tips
 
 __all__ = [
@@ -63,6 +62,7 @@ __all__ = [
     "api_clients",
     "api_requests",
     "audit",
+    "broadcasts",
     "bulletins",
     "chat_leases",
     "connected_chats",
@@ -78,8 +78,10 @@ __all__ = [
     "mutes",
     "openings",
     "publication_plans",
+    "referrals",
     "runs",
     "sections",
+    "shared_cards",
     "source_items",
     "source_rules",
     "sources",
@@ -274,31 +276,6 @@ saved = Table(
 )
 
 # The newsroom's messages to all subscribers; the text is in the edition.
-broadcasts = Table(
-    "broadcasts",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("edition_id", Id, ForeignKey("editions.id"), nullable=False),
-    Column("state", EnumString(BroadcastState), nullable=False),
-    Column("author_id", BigInteger, nullable=False),
-    Column("chat_id", BigInteger, nullable=False),
-    Column("card_message_id", BigInteger),
-    Column("language", String(35), nullable=False),
-    Column("readers", Integer, nullable=False),
-    Column("reached", BigInteger, nullable=False),
-    Column("all_planned", Boolean, nullable=False),
-    Column("stopped", Boolean, nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Column("started_at", Instant),
-    Column("audience_kind", EnumString(AudienceKind), nullable=False, server_default=AudienceKind.ALL),
-    Column("audience_value", String(MAX_AUDIENCE_VALUE), nullable=False, server_default=""),
-    Column("planned_at", Instant),
-    Column("local_time", String(16), nullable=False, server_default=""),
-    Index("ix_broadcasts_state", "state"),
-    Index("ix_broadcasts_author_id", "author_id"),
-    sqlite_autoincrement=True,
-)
-
 _outbox_state: Column[Any] = Column("state", EnumString(OutboxState), nullable=False)
 _leased_until: Column[Any] = Column("leased_until", Instant)
 _outbox_kind: Column[Any] = Column("kind", String(16), nullable=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.playground import MemberStatus
+from bot.services.corrections.corrections import UNDO_PERIOD
 from bot.settings import SharingPolicy
 from tests.end_to_end import seed
 from tests.end_to_end.harness import NewsroomHarness, ask
@@ -76,3 +77,31 @@ async def test_a_private_newsroom_shares_nothing(harness: NewsroomHarness) -> No
         opened = await ask(harness.ravi, "/start s1")
         assert opened.text.startswith("A ferry")
         assert "Share" not in [label for row in opened.buttons for label, _ in row]
+
+
+async def test_a_shared_card_is_edited_when_its_story_is_retracted_and_what_it_brought_is_counted(
+    running: NewsroomHarness,
+) -> None:
+    rita, ravi, owner = running.rita, running.ravi, running.owner
+    await seed.publish_articles(running, "A ferry")
+    friends = running.playground.add_group("Friends", members=[rita], bot=MemberStatus.LEFT)
+    card = rita.choose_inline(await rita.ask_inline("ferry", friends), "A ferry", friends)
+    stale = await rita.ask_inline("ferry", friends)  # what Telegram still offers after the retraction
+    await ravi.press(await ask(ravi, "/start s1"), "Subscribe")
+    await ravi.wait_for("Subscribed.")
+    shown = await ask(owner, "/articles ferry")
+    await owner.press(shown, "1")
+    story = await owner.wait_for("Shared 1 · links opened 1 · subscribed 1")
+    await owner.press(story, "Edit")
+    await owner.press(owner.current(story), "Retract")
+    await owner.press(owner.current(story), "Yes, retract it")
+    question = await owner.wait_for("Shared into other chats: 1 message. Correct them?")
+    late = rita.choose_inline(stale, "A ferry", friends)
+    await owner.press(question, "Correct them")
+    running.clock.move_to(running.clock.now() + UNDO_PERIOD)
+    assert running.app is not None
+    running.app.context.corrections_due.set()
+    await owner.wait_for("Corrected 2 of 2", 20)
+    for message in (card, late):
+        assert rita.current(message).text.startswith("Retracted ")
+        assert "A ferry" not in rita.current(message).text

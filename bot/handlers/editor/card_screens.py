@@ -14,12 +14,13 @@ from bot.services.articles.join_drafts import find_previous
 from bot.services.articles.new_versions import load_earlier
 from bot.services.articles.topic_choice import offer_topics
 from bot.services.events import overview
+from bot.services.reading.deep_links import story_code
 from bot.views.editor import article_card as view
 from bot.views.editor.article_card import CardContext
 from bot.views.editor.handwritten_summary import with_undo
 from data.articles import publication_plans
 from data.articles.circulation import get_circulation
-from data.newsroom import connected_chats, tips
+from data.newsroom import connected_chats, referrals, tips
 from data.records.articles import Article, ArticleStatus
 
 _NO_NOTE = Markup()
@@ -36,6 +37,7 @@ async def load_context(
         previous = await find_previous(tx, article, request.now)
         plan = await publication_plans.get(tx, article.id)
         tip = (await tips.summaries(tx, [article.id])).get(article.id)
+        brought = await referrals.totals(tx, story_code(article.id))
         has_channels = await connected_chats.is_any(tx)
     is_bare_draft = article.status is ArticleStatus.DRAFT and not article.topics
     offered: tuple[str, ...] = ()
@@ -52,6 +54,7 @@ async def load_context(
         previous,
         plan,
         tip=tip,
+        referrals=brought,
         has_channels=has_channels,
     )
 

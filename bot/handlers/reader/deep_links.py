@@ -10,10 +10,12 @@ from bot.handlers.reader import latest, story_buttons
 from bot.handlers.request import SentMessage
 from bot.ports.messenger import Button
 from bot.services.reading import latest as latest_service
+from bot.services.reading import referrals
 from bot.services.reading.deep_links import StoryLink, TopicLink, find_topic, topic_link_code
 from bot.services.subscriptions import subscriptions
 from bot.views.format.limits import clip
 from data.records.newsroom import Role
+from data.records.sharing import ReferralKind
 
 _TOPIC_LIMIT = 12
 
@@ -30,11 +32,16 @@ async def follow(request: SentMessage, link: StoryLink | TopicLink) -> None:
         raise UserError("share.subscribers_only", newsroom=request.app.newsroom_name)
     if isinstance(link, StoryLink):
         await story_buttons.open_linked_story(request, link.article_id)
+    elif topic := await _open_topic(request, link, is_subscribed=is_subscribed):
+        link = TopicLink(topic)
     else:
-        await _open_topic(request, link, is_subscribed=is_subscribed)
+        return
+    if request.role is Role.READER:
+        await referrals.count(request.database, link, ReferralKind.OPENED, request.now)
 
 
-async def _open_topic(request: SentMessage, link: TopicLink, *, is_subscribed: bool) -> None:
+async def _open_topic(request: SentMessage, link: TopicLink, *, is_subscribed: bool) -> str:
+    """Show the newest stories of a topic; returns its name, "" where there is no such topic."""
     known = [name for name, _ in await latest_service.count_topics(request.database)]
     topic = find_topic(link, known)
     screen = await latest.latest_screen(request, topic or link.name, latest_service.DEFAULT_COUNT)
@@ -43,3 +50,4 @@ async def _open_topic(request: SentMessage, link: TopicLink, *, is_subscribed: b
         row = (Button(label, pack(Action.SUBSCRIBE, topic_link_code(topic))),)
         screen = replace(screen, rows=(*screen.rows, row))
     await request.reply(screen)
+    return topic

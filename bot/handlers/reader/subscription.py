@@ -12,7 +12,7 @@ from bot.ports.messenger import Button, Screen
 from bot.services.calendar import timezones
 from bot.services.planning import first_digest
 from bot.services.planning.first_digest import FirstDigest
-from bot.services.reading import choosing, latest
+from bot.services.reading import choosing, latest, referrals
 from bot.services.reading.deep_links import StoryLink, TopicLink, find_topic, read_code
 from bot.services.subscriptions import pause_parser, subscriptions
 from bot.services.subscriptions.subscriptions import SubscribeResult
@@ -21,6 +21,7 @@ from bot.views.reader import setting_choices
 from bot.views.reader import settings as view
 from data.records.audience import SubscriptionState
 from data.records.reader_rules import RuleSubject
+from data.records.sharing import ReferralKind
 
 _MAX_PAUSE_DAYS = 365
 _DEFAULT_PAUSE_DAYS = 7
@@ -46,6 +47,9 @@ async def subscribe(request: Request) -> None:
         )
         if topic and result is SubscribeResult.NEW:
             subscription = await choosing.choose(tx, request.chat, RuleSubject.TOPIC, (topic,), request.now)
+    if link and result is not SubscribeResult.ALREADY_ACTIVE:
+        counted = TopicLink(topic) if topic else link
+        await referrals.count(request.database, counted, ReferralKind.SUBSCRIBED, request.now)
     if isinstance(request, ButtonPress) and not request.remote:
         await _remove_subscribe_button(request)
     screen = await settings_screens.overview_screen(request, subscription, _RESULT_KEYS[result])

@@ -5,7 +5,7 @@ The corrector module edits the messages.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.errors import UserError, require_found
@@ -14,12 +14,13 @@ from bot.services.newsroom.people import Person
 from bot.services.subscriptions.subscriptions import Chat
 from data.articles import articles
 from data.database import Database, Transaction
-from data.delivery import broadcasts, corrected_messages, corrections
+from data.delivery import broadcasts, corrected_messages, corrections, shared_cards
 from data.delivery.corrections import KIND, Question
 from data.newsroom import team
 from data.records.articles import Article, ArticleStatus
 from data.records.corrections import Correction, CorrectionState
 from data.records.delivery import OPEN_STATES, OutboxState
+from data.records.sharing import CardCounts
 
 UNDO_PERIOD = timedelta(minutes=1)
 """How long an ordered correction waits, so that it can be undone."""
@@ -29,6 +30,8 @@ MESSAGE_RETENTION = timedelta(days=90)
 """How long messages are in the ledger, which tells who has a story."""
 CANCEL_BATCH_SIZE = 500
 """Messages cancelled in one transaction, so that its lock is short."""
+CARD_CACHE_PERIOD = timedelta(minutes=1)
+"""How long a card from before a change may still be shared, since Telegram repeats answers for seconds."""
 MAX_NOTE_LENGTH = 200
 _GONE = "correction.gone"
 
@@ -41,33 +44,36 @@ class CorrectionProgress:
         correction: The correction.
         title: The title of its article.
         edits, notices: How many of its edits and of its notices are in each state of the ledger.
+        cards: How far it is with messages that were shared into other chats.
     """
 
     correction: Correction
     title: str
     edits: dict[OutboxState, int] = field(default_factory=dict)
     notices: dict[OutboxState, int] = field(default_factory=dict)
+    cards: CardCounts = field(default_factory=CardCounts)
 
     @property
     def corrected(self) -> int:
         """Messages that show the correction."""
-        return self.edits.get(OutboxState.SENT, 0)
+        return self.edits.get(OutboxState.SENT, 0) + self.cards.corrected
 
     @property
     def messages(self) -> int:
         """Messages that are corrected; more than counted at first where some were being sent then."""
-        return max(self.correction.messages, sum(self.edits.values()))
+        return max(self.correction.messages, sum(self.edits.values()) + self.cards.total)
 
     @property
     def gone(self) -> int:
         """Messages that cannot be edited: deleted by their reader, bot blocked, or too old by now."""
-        return self.edits.get(OutboxState.FAILED, 0)
+        return self.edits.get(OutboxState.FAILED, 0) + self.cards.gone
 
     @property
     def left(self) -> int:
         """Messages that are not corrected yet, planned or not."""
-        unplanned = 0 if self.correction.all_planned else self.messages - sum(self.edits.values())
-        return unplanned + sum(self.edits.get(state, 0) for state in OPEN_STATES)
+        known = sum(self.edits.values()) + self.cards.total
+        unplanned = 0 if self.correction.all_planned else self.messages - known
+        return unplanned + sum(self.edits.get(state, 0) for state in OPEN_STATES) + self._open_cards
 
     @property
     def missed(self) -> int:
@@ -75,7 +81,13 @@ class CorrectionProgress:
         if self.correction.is_stopped:
             waiting = sum(self.edits.get(state, 0) for state in OPEN_STATES)
             return self.messages - self.corrected - self.gone - waiting
-        return self.edits.get(OutboxState.EXPIRED, 0)
+        late_cards = self.cards.left - self._open_cards
+        return self.edits.get(OutboxState.EXPIRED, 0) + late_cards
+
+    @property
+    def _open_cards(self) -> int:
+        """Shared messages that the correction will still come to."""
+        return 0 if self.correction.state is CorrectionState.DONE else self.cards.left
 
     @property
     def noticed(self) -> int:
@@ -107,8 +119,10 @@ async def ask(
     async with database.reading() as tx:
         places = await corrected_messages.list_places(tx, article, now - MESSAGE_RETENTION)
         reach = await corrected_messages.count_reach(tx, places, now - timedelta(days=message_days))
-    if not reach.readers and not reach.in_flight:
+        cards = await shared_cards.count_editable(tx, article.id)
+    if not (reach.readers or reach.in_flight or cards):
         return None
+    reach = replace(reach, messages=reach.messages + cards)
     is_retraction = article.status is ArticleStatus.RETRACTED
     question = Question(article.id, is_retraction, by.id, chat.id, chat.language)
     async with database.transaction() as tx:
@@ -229,7 +243,15 @@ async def load_progress(tx: Transaction, correction: Correction) -> CorrectionPr
     if correction.edition_id is None:
         return CorrectionProgress(correction, await _title(tx, correction))
     edits, notices = await corrections.count_by_state(tx, correction.edition_id)
-    return CorrectionProgress(correction, await _title(tx, correction), edits, notices)
+    cards = await shared_cards.count_for_correction(
+        tx, correction.article_id, correction.id, last_shared(correction)
+    )
+    return CorrectionProgress(correction, await _title(tx, correction), edits, notices, cards)
+
+
+def last_shared(correction: Correction) -> datetime:
+    """Until when a message may have been shared that shows the article as it was before."""
+    return correction.created_at + CARD_CACHE_PERIOD
 
 
 def is_due(correction: Correction, article: Article) -> bool:

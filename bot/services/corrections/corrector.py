@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from bot.concurrency.step_loop import run_steps
 from bot.ports.clock import Clock
 from bot.services.calendar.quiet_hours import send_window
+from bot.services.corrections.card_edits import CardEdits, EditCard
 from bot.services.corrections.corrections import (
     CANCEL_BATCH_SIZE,
     CORRECTION_LIFETIME,
@@ -53,6 +54,7 @@ class CorrectionRunner:
         database: Where edits are planned.
         clock: Tells the present instant.
         rate: Gives the messages a second at present.
+        edit_card: Edits a message that was shared into another chat.
         report: Shows the editor how far a correction is, every few seconds and at its end.
         due: Set when a correction was ordered or stopped here.
         on_messages: Called when edits have been planned.
@@ -66,6 +68,7 @@ class CorrectionRunner:
         database: Database,
         clock: Clock,
         rate: Callable[[], float],
+        edit_card: EditCard,
         report: ReportCorrection,
         due: asyncio.Event,
         on_messages: Callable[[], object],
@@ -75,6 +78,7 @@ class CorrectionRunner:
         self._database = database
         self._clock = clock
         self._rate = rate
+        self._cards = CardEdits(database, edit_card)
         self._report = report
         self._due = due
         self._on_messages = on_messages
@@ -127,7 +131,9 @@ class CorrectionRunner:
         assert correction.edition_id is not None
         async with self._database.reading() as tx:
             ready, deferred = await broadcasts.count_unsent(tx, correction.edition_id, now, KIND)
-        if correction.all_planned and not ready + deferred:
+        is_late = correction.starts_at is None or now >= correction.starts_at + CORRECTION_LIFETIME
+        has_cards = not is_late and await self._cards.edit_next(correction)
+        if correction.all_planned and not (ready + deferred or has_cards):
             await self._finish(correction)
             return
         if not correction.all_planned and ready < self._batch_size():

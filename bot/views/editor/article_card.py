@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from babel import Locale
@@ -19,6 +19,7 @@ from bot.services.articles.handwritten_summary import MAX_SENTENCES
 from bot.services.conversations import Step
 from bot.services.events.overview import ArticleEvents
 from bot.views import messages
+from bot.views.admin.statistics import format_number
 from bot.views.editor import card_buttons, event_card, handwritten_summary
 from bot.views.editor.card_buttons import CardOffers
 from bot.views.editor.card_status import status_line
@@ -36,6 +37,7 @@ from bot.views.reader.story_summary import summary_text
 from data.records.articles import Article, ArticleStatus
 from data.records.circulation import Circulation
 from data.records.publication_plans import PublicationPlan
+from data.records.sharing import ReferralKind
 from data.records.tips import TipSummary
 
 _TITLE_LIMIT = 200
@@ -60,6 +62,7 @@ class CardContext:
         previous: The draft that was pasted right before it and may be joined with it, or None.
         plan: When it is to be published, None for a draft without a plan.
         tip: Who has sent it to the newsroom, None where no reader has.
+        referrals: What its links brought, by kind.
         has_undo: Whether a button below the others undoes the last change.
         has_channels: Whether channels or groups are connected.
     """
@@ -73,6 +76,7 @@ class CardContext:
     previous: Article | None = None
     plan: PublicationPlan | None = None
     tip: TipSummary | None = None
+    referrals: Mapping[ReferralKind, int] = field(default_factory=dict)
     has_undo: bool = False
     has_channels: bool = False
 
@@ -239,7 +243,14 @@ def _facts(article: Article, now: datetime, texts: Texts, context: CardContext) 
     together = texts("card.together", n=joined) if joined > 1 else Markup()
     event = event_card.card_line(context.events, texts)
     tip = tip_line(context.tip, texts)
-    return lines(italic(quiet) if quiet else Markup(), topics, source, author, method, together, event, tip)
+    about = (topics, source, author, method, together, event, tip, _referral_line(context.referrals, texts))
+    return lines(italic(quiet) if quiet else Markup(), *about)
+
+
+def _referral_line(found: Mapping[ReferralKind, int], texts: Texts) -> Markup:
+    """How often the story was shared, opened by a link, and led to a subscription; empty without any."""
+    counts = {kind.value: format_number(found.get(kind, 0), texts) for kind in ReferralKind}
+    return texts("card.referrals", **counts) if any(found.values()) else Markup()
 
 
 def _buttons(

@@ -24,8 +24,9 @@ def question(correction: Correction, title: str, texts: Texts) -> Screen:
     """The question whether to correct the messages that show an article."""
     can_edit = correction.messages > 0
     key = "retracted" if correction.is_retraction else "changed"
+    is_shared_only = can_edit and not correction.readers
     ask = texts(
-        "correction.ask" if can_edit else "correction.ask_notice",
+        "correction.ask_shared" if is_shared_only else _ask_key(can_edit=can_edit),
         readers=_counted("correction.readers", correction.readers, texts),
         messages=_counted("correction.messages", correction.messages, texts),
     )
@@ -34,6 +35,10 @@ def question(correction: Correction, title: str, texts: Texts) -> Screen:
         paragraphs(lines(ask, escape(clip(title, _TITLE_LIMIT))), hint),
         _question_rows(correction, texts, can_edit=can_edit),
     )
+
+
+def _ask_key(*, can_edit: bool) -> str:
+    return "correction.ask" if can_edit else "correction.ask_notice"
 
 
 def ask_note(correction: Correction, texts: Texts) -> Screen:
@@ -92,11 +97,10 @@ def _question_rows(correction: Correction, texts: Texts, *, can_edit: bool) -> t
         return Button(texts.plain(key), pack(Action.ORDER_CORRECTION, correction.id, has_notice))
 
     note = "button.correction_note_other" if correction.note else "button.correction_note"
-    orders = (
-        ((order("button.correct", 0),), (order("button.correct_and_notify", 1),))
-        if can_edit
-        else ((order("button.notify", 1),),)
-    )
+    edit, edit_and_notify = (order("button.correct", 0),), (order("button.correct_and_notify", 1),)
+    orders = (edit, edit_and_notify) if can_edit else ((order("button.notify", 1),),)
+    if can_edit and not correction.readers:
+        orders = (edit,)
     return (
         *orders,
         (

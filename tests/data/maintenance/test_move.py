@@ -19,8 +19,17 @@ from data.audience import readers, saved_stories, subscriptions
 from data.audience.reader_rules import mutes, watches
 from data.coordination import counters, update_log
 from data.coordination.leader_lock import create_leader_lock
-from data.database import Database
-from data.delivery import broadcasts, bulletins, corrections, edition_days, editions, outbox, post_questions
+from data.database import Database, Transaction
+from data.delivery import (
+    broadcasts,
+    bulletins,
+    corrections,
+    edition_days,
+    editions,
+    outbox,
+    post_questions,
+    shared_cards,
+)
 from data.delivery.corrections import Question
 from data.errors import DatabaseUnavailable, MoveRefused
 from data.maintenance.move import MoveResult, move
@@ -31,6 +40,7 @@ from data.newsroom import (
     connected_chats,
     conversations,
     invitations,
+    referrals,
     story_figures,
     submitted_messages,
     team,
@@ -56,6 +66,7 @@ from data.records.newsroom import (
 )
 from data.records.publication_plans import PlanState, PublicationPlan
 from data.records.reader_rules import ReaderRule, RuleSubject
+from data.records.sharing import ReferralKind
 from data.records.tips import Tip
 from data.schema.tables import metadata
 from tests.data.conftest import NOW
@@ -90,6 +101,15 @@ async def read_all_tables(url: str) -> dict[str, list[tuple[Any, ...]]]:
 PLAN = PublicationPlan(1, PlanState.READY, NOW, None, True, 7, "Ada", 9, "Zoë", "v", NOW)
 
 
+async def _fill_reader_traces(tx: Transaction, now: datetime) -> None:
+    """Fill the tables of what readers opened, sent and shared."""
+    await story_figures.count_opening(tx, 1, now.date())
+    await tips.add(tx, Tip(1, 9, "Zoë", "de", now), made_draft=True)
+    await tips.block(tx, 9, 7, now)
+    await shared_cards.add(tx, 1, "a card", "de", now)
+    await referrals.count(tx, "s1", ReferralKind.SHARED, now.date())
+
+
 @pytest.fixture
 def fill_database(
     make_article: ArticleMaker,
@@ -112,9 +132,7 @@ def fill_database(
             await submitted_messages.record(tx, [sent], 2, "v", now)
             await article_cards.record(tx, 2, 7, 5)
             await publication_plans.save(tx, PLAN)
-            await story_figures.count_opening(tx, 1, now.date())
-            await tips.add(tx, Tip(1, 9, "Zoë", "de", now), made_draft=True)
-            await tips.block(tx, 9, 7, now)
+            await _fill_reader_traces(tx, now)
             await events.set_facts(tx, 1, (Addition(1, "Über die Brücke"),), (), now)
             await events.set_novelty(tx, 2, Novelty(("The detour is six miles.",), is_update=False), now)
             day = EditionDay(now.date(), "Good morning", 0, {1: EventMark.LEAD}, {2: 0})

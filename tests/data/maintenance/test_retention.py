@@ -11,14 +11,15 @@ from data.articles import articles
 from data.audience import readers, subscriptions
 from data.coordination import update_log
 from data.database import Database, Transaction
-from data.delivery import editions, outbox, planning_runs, statistics
+from data.delivery import editions, outbox, planning_runs, shared_cards, statistics
 from data.delivery.planning_runs import PlanningRun
 from data.maintenance.retention import delete_expired_rows
-from data.newsroom import story_figures, submitted_messages, undo_steps
+from data.newsroom import referrals, story_figures, submitted_messages, undo_steps
 from data.records.articles import NewArticle
 from data.records.audience import SubscriptionState
 from data.records.delivery import OutboxState, Settlement
 from data.records.newsroom import MessageKind, NewSubmittedMessage, StoredUpdate
+from data.records.sharing import ReferralKind
 from tests.support import factories
 from tests.support.deliveries import NewDelivery, plan_deliveries
 
@@ -38,6 +39,7 @@ async def delete_old_rows(tx: Transaction, before: datetime, limit: int = 5000) 
         undo_before=before,
         submitted_before=before,
         requested_before=before,
+        shared_before=before,
         opened_before=before.date(),
         limit=limit,
     )
@@ -129,3 +131,16 @@ async def test_counts_of_openings_are_deleted_after_their_retention(
         assert await delete_old_rows(tx, now) == 0
         assert await delete_old_rows(tx, now + DAY) == 1
         assert await story_figures.list_openings_of(tx, article.id) == (((now + DAY).date(), 1),)
+
+
+async def test_shared_messages_and_counts_of_links_are_forgotten(
+    database: Database, now: datetime, make_article: ArticleMaker
+) -> None:
+    async with database.transaction() as tx:
+        article = await articles.add(tx, make_article(), now)
+        for name, at in (("old", now), ("new", now + DAY)):
+            await shared_cards.add(tx, article.id, name, "en", at)
+            await referrals.count(tx, "s1", ReferralKind.OPENED, at.date())
+        assert await delete_old_rows(tx, now + DAY) == 2
+        assert await shared_cards.count_editable(tx, article.id) == 1
+        assert await referrals.totals(tx, "s1") == {ReferralKind.OPENED: 1}

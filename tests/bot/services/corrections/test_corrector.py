@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
-from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -15,109 +13,36 @@ from bot.ports.messenger import (
     Outcome,
     OutcomeUnknown,
     Rejected,
-    Screen,
     Sent,
     SlowDown,
     Unreachable,
 )
 from bot.services.articles import editing
 from bot.services.corrections import corrections
-from bot.services.corrections.corrections import UNDO_PERIOD, CorrectionProgress
-from bot.services.corrections.corrector import CorrectionRunner
-from bot.services.newsroom.people import Person, audit_page
-from bot.services.planning import planner
+from bot.services.corrections.corrections import UNDO_PERIOD
+from bot.services.newsroom.people import audit_page
 from bot.services.subscriptions import subscriptions as subscription_service
 from data.articles import articles
 from data.audience import readers
 from data.database import Database
-from data.records.articles import Article
 from data.records.audience import QuietHours, SubscriptionState
 from data.records.corrections import Correction, CorrectionState
-from data.records.delivery import Delivery, OutboxState
+from data.records.delivery import OutboxState
+from tests.bot.services.corrections.harness import (
+    ADA,
+    HOUR,
+    RIGHT,
+    WRONG,
+    CorrectionHarness,
+    render,
+)
 from tests.bot.services.delivery.harness import (
     DUE,
-    DeliveryHarness,
     FakeTelegram,
     FaultyGroupCommit,
     send_all,
 )
 from tests.bot.services.seed import chat, publish, subscribe, subscribe_chats, subscription
-
-ADA = Person(7, "Ada")
-HOUR = timedelta(hours=1)
-WRONG, RIGHT = "The fare is 13 euros", "The fare is 3 euros"
-
-
-def render(delivery: Delivery, found: Sequence[Article]) -> Screen:
-    """The titles, each with its status and what was wrong."""
-    del delivery
-    return Screen("; ".join(f"{one.title} {one.status.value} {one.correction}".strip() for one in found))
-
-
-class CorrectionHarness(DeliveryHarness):
-    """A newsroom whose readers have a digest with a wrong story, and a right one beside it."""
-
-    def __init__(self, database: Database, commits: FaultyGroupCommit, telegram: FakeTelegram) -> None:
-        super().__init__(database, commits, telegram)
-        self.reports: list[CorrectionProgress] = []
-        self.article_id = 0
-
-    async def send_digest(self, *chats: int) -> None:
-        """Publish the two stories, and send them to subscribed private chats; () sends to those that are."""
-        await subscribe_chats(self.database, map(chat, chats), DUE - HOUR)
-        self.article_id, _ = await publish(self.database, WRONG, "The river is high", now=DUE - HOUR)
-        await self.send_digests()
-
-    async def send_digests(self) -> None:
-        dispatcher = await self.dispatcher(render)
-        await planner.plan(self.database, self.clock.now())
-        await send_all(dispatcher)
-
-    def make_runner(self, rate: float = 28.0) -> CorrectionRunner:
-        return CorrectionRunner(
-            database=self.database,
-            clock=self.clock,
-            rate=lambda: rate,
-            report=self._report,
-            due=asyncio.Event(),
-            on_messages=lambda: None,
-            idle_interval=30.0,
-        )
-
-    async def _report(self, progress: CorrectionProgress) -> None:
-        self.reports.append(progress)
-
-    async def ask(self) -> Correction | None:
-        article = await editing.get(self.database, self.article_id)
-        return await corrections.ask(self.database, article, ADA, chat(ADA.id), self.clock.now(), 30)
-
-    async def correct(self, title: str = RIGHT, note: str = "", *, has_notice: bool = False) -> Correction:
-        """Change the title an hour later, and order the correction, which may begin then."""
-        self.clock.move_to(self.clock.now() + HOUR)
-        await editing.set_title(self.database, self.article_id, title, ADA, self.clock.now())
-        return await self.order(note, has_notice=has_notice)
-
-    async def order(self, note: str = "", *, has_notice: bool = False) -> Correction:
-        asked = await self.ask()
-        assert asked is not None
-        if note:
-            await corrections.set_note(self.database, asked.id, note)
-        ordered = await corrections.order(
-            self.database, asked.id, ADA, self.clock.now(), has_notice=has_notice
-        )
-        self.clock.move_to(self.clock.now() + UNDO_PERIOD)
-        return ordered
-
-    async def run_all(self, rate: float = 28.0) -> CorrectionProgress:
-        """Plan and send until no correction is active; each round has a new runner, as after a restart."""
-        dispatcher = await self.dispatcher(render)
-        for _ in range(30):
-            runner = self.make_runner(rate)
-            if not await runner.step():
-                return self.reports[-1]
-            await send_all(dispatcher)
-            self.clock.move_to(self.clock.now() + timedelta(seconds=5))
-        raise AssertionError("the correction does not end")
 
 
 @pytest.fixture
@@ -387,3 +312,31 @@ async def test_a_restored_story_is_asked_about_only_where_messages_say_it_is_ret
     assert (await harness.run_all()).corrected == 1
     *_, (*_, text, _) = harness.telegram.edits
     assert f"{WRONG} published it was right after all" in text
+
+
+async def test_shared_messages_are_corrected_without_any_reader(harness: CorrectionHarness) -> None:
+    (harness.article_id,) = await publish(harness.database, WRONG, now=DUE)
+    await harness.share("first", "second", "third")
+    asked = await harness.ask()
+    assert asked is not None
+    assert (asked.readers, asked.messages) == (0, 3)
+    harness.card_outcomes = [Sent(0), SlowDown(3), Rejected("MESSAGE_ID_INVALID"), OutcomeUnknown("timeout")]
+    await harness.correct()
+    progress = await harness.run_all()
+    assert harness.edited_cards == ["first", "third"]
+    assert (progress.messages, progress.corrected, progress.gone, progress.left) == (3, 2, 1, 0)
+    later = await harness.ask()
+    assert later is not None
+    assert later.messages == 2
+
+
+async def test_shared_messages_count_beside_those_of_readers_and_stop_with_them(
+    harness: CorrectionHarness,
+) -> None:
+    await harness.send_digest(1, 2)
+    await harness.share("card")
+    ordered = await harness.correct()
+    await corrections.stop(harness.database, ordered.id, ADA, harness.clock.now())
+    progress = await harness.run_all()
+    assert harness.edited_cards == []
+    assert (progress.messages, progress.corrected, progress.missed) == (3, 0, 3)
