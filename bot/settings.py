@@ -90,6 +90,7 @@ class Settings:
     review: ReviewPolicy = ReviewPolicy.OFF
     tips: TipsPolicy = TipsPolicy.ON
     sharing: SharingPolicy = SharingPolicy.ON
+    pictures: bool = False
     paid_broadcast_rate: int = 0
     backup_keep: tuple[int, int] = (7, 4)
     message_days: int = 30
@@ -296,6 +297,12 @@ def _parse_paid_rate(text: str) -> int:
     return int(text)
 
 
+def _parse_switch(text: str) -> bool:
+    if text.lower() not in ("on", "off"):
+        raise ValueError(f"{text!r} should be on or off.")
+    return text.lower() == "on"
+
+
 def _parse_message_days(text: str) -> int:
     if not (text.isascii() and text.isdecimal()) or int(text) > MAX_MESSAGE_DAYS:
         raise ValueError(f"{text!r} should be a number of days from 0 (none) to {MAX_MESSAGE_DAYS}.")
@@ -383,6 +390,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "REVIEW": _policy_parser(ReviewPolicy),
     "TIPS": _policy_parser(TipsPolicy),
     "SHARING": _policy_parser(SharingPolicy),
+    "PICTURES": _parse_switch,
     "PAID_BROADCAST_RATE": _parse_paid_rate,
     "BACKUP_KEEP": _parse_backup_keep,
     "MESSAGE_DAYS": _parse_message_days,

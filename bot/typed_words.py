@@ -104,6 +104,7 @@ class Word(StrEnum):
     EMPTY = "empty"
     SILENT = "silent"
     RICH = "rich"
+    PICTURES = "pictures"
     LANGUAGES = "languages"
     WITHOUT = "without"
     WITH = "with"

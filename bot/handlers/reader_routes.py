@@ -98,6 +98,7 @@ READER_BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.CHOOSE_FORM: Route(form_choice.choose, changes_group=True),
     Action.CHOOSE_MAX_STORIES: Route(settings_buttons.choose_max_stories, changes_group=True),
     Action.TOGGLE_EMPTY_DIGEST: Route(settings_buttons.toggle_empty, changes_group=True),
+    Action.TOGGLE_PICTURES: Route(settings_buttons.toggle_pictures, changes_group=True),
     Action.TOGGLE_SILENT: Route(settings_buttons.toggle_silent, changes_group=True),
     Action.SHOW_LANGUAGES: Route(language.show, changes_group=True),
     Action.CHOOSE_LANGUAGE: Route(language.choose, changes_group=True),

@@ -30,6 +30,7 @@ from bot.handlers.editor import (
     feeds,
     handwritten_summary,
     paste_collection,
+    picture_choice,
     planned,
     source_command,
 )
@@ -103,6 +104,7 @@ ANSWER_ROUTES: Mapping[str, Route[SentMessage]] = {
     Step.GREETING: Route(edition.receive_greeting, Role.EDITOR),
     Step.SUMMARY: Route(handwritten_summary.receive_summary, Role.EDITOR),
     Step.NOTE: Route(handwritten_summary.receive_note, Role.EDITOR),
+    Step.ARTICLE_PICTURE: Route(picture_choice.receive, Role.EDITOR),
     Step.ARTICLE_SOURCE: Route(article_source.receive_source, Role.EDITOR),
     Step.ARTICLE_TOPICS: Route(article_topics.receive_typed, Role.EDITOR),
     Step.FEED_ADDRESS: Route(source_command.receive_address, Role.EDITOR),

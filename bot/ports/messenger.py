@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from data.records.delivery import PictureForm
+
 MAX_COPIED_CHARACTERS = 256
 """UTF-16 units that a button can copy."""
 
@@ -63,7 +65,9 @@ class Screen:
         removes_keys: Whether it takes such keys away; only without `rows`.
         picture_url: The web address of a picture that Telegram loads and shows above the text, "" for none.
         picture_file_id: Telegram's file id of a picture above the text, which then has at most 1,024 UTF-16
-            units, or "". Such a message is sent and never edited.
+            units, or "". Where Telegram refuses the picture, the text is sent without it.
+        photo_url: The web address of a picture that Telegram loads and sends likewise, or "".
+        is_caption: Whether the message that is edited is such a picture, whose text is its caption.
         rich: The same content in the rich form, which replaces this one where the server knows it, or None.
     """
 
@@ -73,15 +77,28 @@ class Screen:
     removes_keys: bool = False
     picture_url: str = ""
     picture_file_id: str = ""
+    photo_url: str = ""
+    is_caption: bool = False
     rich: RichForm | None = None
+
+    @property
+    def photo(self) -> str:
+        """What Telegram sends as a photo: a file id or a web address, "" for none."""
+        return self.picture_file_id or self.photo_url
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Telegram has accepted the message; `is_rich` says that it is in the rich form."""
+    """Telegram has accepted the message.
+
+    `is_rich` says that it is in the rich form; `refused_picture` is the file id or address of a picture that
+    Telegram would not show.
+    """
 
     message_id: int
     is_rich: bool = False
+    picture: PictureForm = PictureForm.NONE
+    refused_picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class Step(StrEnum):
     ARTICLE_TOPICS = "topics_of"
     SUMMARY = "summary_of"
     NOTE = "note_of"
+    ARTICLE_PICTURE = "picture_of"
     CORRECTION_NOTE = "correction_note"
     EVENT_NUMBER = "event_number"
     GREETING = "greeting"

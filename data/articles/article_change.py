@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypedDict
 
-from data.records.articles import StoredBlock, StoredSummary
+from data.records.articles import PictureChoice, StoredBlock, StoredSummary
 
 
 class ArticleChange(TypedDict, total=False):
@@ -30,6 +30,9 @@ class ArticleChange(TypedDict, total=False):
     raw: str
     note: str
     image_file_id: str
+    image_url: str
+    picture_choice: PictureChoice
+    unusable_picture: str
     apart_from: int | None
     copy_of: int | None
     corrected_at: datetime | None

@@ -11,7 +11,14 @@ from data.delivery.editions import get_editions
 from data.engines.upsert import Transaction
 from data.records.audience import SummaryLength, covers_a_week
 from data.records.channel_look import read_look
-from data.records.delivery import BROADCAST_KIND, BULLETIN_KIND, CORRECTION_KIND, Delivery, EditedMessage
+from data.records.delivery import (
+    BROADCAST_KIND,
+    BULLETIN_KIND,
+    CORRECTION_KIND,
+    Delivery,
+    EditedMessage,
+    PictureForm,
+)
 from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns
 from data.schema.tables import connected_chats, outbox, post_questions, readers, subscriptions
 
@@ -28,7 +35,7 @@ async def load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
                 func.coalesce(edited.c[name], outbox.c[name]).label(name)
                 for name in ("edition_id", "part", "slot")
             ),
-            *(edited.c.message_id, edited.c.settled_at.label("sent_at")),
+            *(edited.c.message_id, edited.c.settled_at.label("sent_at"), edited.c.picture),
             *(outbox.c[name] for name in ("expires_at", "attempts", "epoch", "doubts")),
             *(readers.c.chat_id, readers.c.thread_id, readers.c.language),
             func.coalesce(subscriptions.c.timezone, "UTC").label("timezone"),
@@ -46,6 +53,9 @@ async def load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
             (readers.c.kind == _CHANNEL).label("is_channel"),
             subscriptions.c.weekdays,
             connected_chats.c.look,
+            sa.case(
+                (connected_chats.c.chat_id.is_not(None), sa.false()), else_=subscriptions.c.pictures
+            ).label("pictures"),
             _needs_approval().label("needs_approval"),
         )
         .join(readers, readers.c.id == outbox.c.reader_id)
@@ -79,7 +89,16 @@ def _needs_approval() -> sa.ColumnElement[bool]:
 
 def _merge_edited_columns(row: dict[str, Any]) -> None:
     """Put the edited message into one field; an edit makes no sound, so it may be made in quiet hours."""
-    edited_id, message_id, sent_at = (row.pop(name) for name in ("edited_id", "message_id", "sent_at"))
+    edited_id, message_id, sent_at, picture = (
+        row.pop(name) for name in ("edited_id", "message_id", "sent_at", "picture")
+    )
     row["edited"] = None
     if edited_id is not None:
-        row |= {"edited": EditedMessage(message_id, sent_at or row["due_at"]), "quiet": None}
+        row |= {
+            "edited": EditedMessage(message_id, sent_at or row["due_at"], _form_of(picture)),
+            "quiet": None,
+        }
+
+
+def _form_of(stored: int | None) -> PictureForm | None:
+    return None if stored is None else PictureForm(stored)

@@ -221,6 +221,7 @@ async def settle(tx: Transaction, settlements: Sequence[Settlement]) -> None:
             message_id=bindparam("new_message_id"),
             note=bindparam("new_note"),
             rich=bindparam("new_rich"),
+            picture=bindparam("new_picture", type_=sa.SmallInteger()),
             leased_until=None,
         )
     )
@@ -363,4 +364,5 @@ def _settlement_values(settlement: Settlement) -> dict[str, Any]:
         "new_message_id": settlement.message_id,
         "new_note": settlement.note,
         "new_rich": settlement.is_rich,
+        "new_picture": settlement.picture,
     }

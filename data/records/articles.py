@@ -7,6 +7,18 @@ from datetime import datetime
 from enum import StrEnum
 
 
+class PictureChoice(StrEnum):
+    """Which picture of an article readers see.
+
+    AUTOMATIC is the editor's own for single stories, where there is one, and else the page's.
+    """
+
+    AUTOMATIC = ""
+    PAGE = "page"
+    OWN = "own"
+    NONE = "none"
+
+
 class ArticleStatus(StrEnum):
     """A draft is published or discarded; a published article can be retracted, and published again."""
 
@@ -51,8 +63,8 @@ class NewArticle:
         language: ISO 639-1 code or "".
         reading_seconds: Time to read the whole body.
         url, site, author, source_date: The source; "" where unknown.
-        image_file_id: Telegram file id of its picture, or "". Stored, but not shown at present.
-        image_url: Web address of the picture that its page names, or "". Stored, but not shown at present.
+        image_file_id: Telegram file id of the editor's own picture, or "".
+        image_url: Web address of the picture that its page names, or "".
         note: An editor's note that stands below the story, or "".
         fingerprint: Hash of the normalised text, to recognise exact repeats.
         added_by, added_by_name: The editor's user id and name.
@@ -104,6 +116,8 @@ class Article(NewArticle):
         correction: What was wrong, or why it was retracted, in one line for the readers; "" for nothing.
         priority: The priority that its feed's rules gave it: 1 for high, -1 for low.
         breaking_word: The word by which its feed's rules took it for breaking news, or "".
+        picture_choice: See PictureChoice.
+        unusable_picture: The address or file id that Telegram refused as a photo, or "".
     """
 
     id: int
@@ -124,6 +138,20 @@ class Article(NewArticle):
     correction: str = field(default="", kw_only=True)
     priority: int = field(default=0, kw_only=True)
     breaking_word: str = field(default="", kw_only=True)
+    picture_choice: PictureChoice = field(default=PictureChoice.AUTOMATIC, kw_only=True)
+    unusable_picture: str = field(default="", kw_only=True)
+
+    @property
+    def own_picture(self) -> str:
+        """The file id of the picture to show as a photo, or ""."""
+        is_chosen = self.picture_choice in (PictureChoice.AUTOMATIC, PictureChoice.OWN)
+        return self.image_file_id if is_chosen and self.image_file_id != self.unusable_picture else ""
+
+    @property
+    def page_picture(self) -> str:
+        """The web address of the picture to show, or ""."""
+        is_chosen = self.picture_choice in (PictureChoice.AUTOMATIC, PictureChoice.PAGE)
+        return self.image_url if is_chosen and self.image_url != self.unusable_picture else ""
 
 
 @dataclass(frozen=True, slots=True)

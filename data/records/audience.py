@@ -125,6 +125,7 @@ class Subscription:
         at_once: What the reader gets at once, the number of a data.records.bulletins.AtOnce.
         at_night: Whether that may come in quiet hours.
         sent_seqs: What came at once since the last digest, as data.records.bulletins writes it.
+        pictures: Whether digests and single stories show a picture; None as the newsroom's setting says.
     """
 
     reader_id: int
@@ -161,6 +162,7 @@ class Subscription:
     at_once: int = 0
     at_night: bool = False
     sent_seqs: str = ""
+    pictures: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

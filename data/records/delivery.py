@@ -40,6 +40,14 @@ _PRIORITIES: Final = {
 }
 
 
+class PictureForm(IntEnum):
+    """How a sent message shows a picture: not, as a link preview, or as a photo with the text as caption."""
+
+    NONE = 0
+    PREVIEW = 1
+    PHOTO = 2
+
+
 class OutboxState(StrEnum):
     """States of the delivery ledger; see the table in data.delivery.outbox."""
 
@@ -131,11 +139,13 @@ class Edition:
 class EditedMessage:
     """A message that was sent before and is edited: its id in its chat, and when it was sent.
 
-    `message_id` is None where it is no longer stored; such a message is not edited.
+    `message_id` is None where it is no longer stored; such a message is not edited. `picture` is None for
+    messages of earlier versions, of which it is not stored.
     """
 
     message_id: int | None
     sent_at: datetime
+    picture: PictureForm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +160,8 @@ class Delivery:
     edited message has it. `edited` is the message that it edits, or None; `edition`, `part` and
     `is_weekly` are those of the edited message then. `look` is that of a connected chat; with
     `needs_approval` an editor is asked before it is sent.
+    `pictures` is whether it may show one, None as the newsroom's setting says; of a connected chat the look
+    decides.
     """
 
     id: int
@@ -176,6 +188,7 @@ class Delivery:
     edited: EditedMessage | None = None
     look: ChannelLook = PLAIN_LOOK
     needs_approval: bool = False
+    pictures: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +244,7 @@ class Settlement:
     `not_before` is set when it returns to pending, `message_id` when it was sent. `note` is the reason of a
     failure, in one short line. `in_doubt` says that it may have arrived nevertheless, which `doubts` counts.
     `is_rich` says that it was sent in the rich form.
+    `picture` is how a message that was sent shows one.
     """
 
     delivery_id: int
@@ -242,3 +256,4 @@ class Settlement:
     note: str = ""
     in_doubt: bool = False
     is_rich: bool = False
+    picture: PictureForm | None = None

@@ -25,7 +25,7 @@ from sqlalchemy import (
     true,
 )
 
-from data.records.articles import ArticleStatus
+from data.records.articles import ArticleStatus, PictureChoice
 from data.records.audience import SubscriptionState, SummaryLength
 from data.records.delivery import (
     BROADCAST_KIND,
@@ -148,6 +148,7 @@ subscriptions = Table(
     Column("story_sources", JsonTuple, nullable=False, server_default="[]"),
     Column("taste", Text, nullable=False, server_default=""),
     Column("taps", JsonTuple, nullable=False, server_default="[]"),
+    Column("pictures", Boolean),
     # Without a next_due no digest is planned, so the index needs no condition on the state.
     Index("ix_subscriptions_next_due", "next_due", "reader_id"),
     Index(
@@ -200,6 +201,8 @@ articles = Table(
     Column("correction", Text, nullable=False, server_default=""),
     Column("priority", Integer, nullable=False, server_default="0"),
     Column("breaking_word", Text, nullable=False, server_default=""),
+    Column("picture_choice", EnumString(PictureChoice), nullable=False, server_default=""),
+    Column("unusable_picture", Text, nullable=False, server_default=""),
     Column("topics", JsonTuple, nullable=False),
     Column("keywords", JsonTuple, nullable=False),
     Column("summary", SummaryJson, nullable=False),
@@ -316,6 +319,7 @@ outbox = Table(
     Column("priority", SmallInteger, nullable=False, server_default=str(int(LeasePriority.DIGEST))),
     _edited_id,
     Column("rich", Boolean, nullable=False, server_default=false()),
+    Column("picture", SmallInteger),
     UniqueConstraint("reader_id", "kind", "local_date", "slot", "part"),
     # Partial indexes over unsettled rows keep small. A new row is the last in each, so that planning appends.
     # Edition and state are included to count a run's pending messages.

@@ -53,6 +53,7 @@ SUBSCRIPTION_COLUMNS = (
     "mute_set",
     "silent",
     "rich",
+    "pictures",
     "taste",
     "story_languages",
     "story_sources",

@@ -65,6 +65,7 @@ class TransferredReader:
     language_chosen: bool = False
     silent: bool = False
     rich: bool = False
+    pictures: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

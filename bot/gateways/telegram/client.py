@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from types import MappingProxyType
-from typing import Any, cast
 
 from telegram import (
     Bot,
@@ -20,26 +19,18 @@ from telegram import (
     ChatMemberUpdated,
 )
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from bot.errors import TelegramUnavailable, TelegramUnreachable
-from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form_data
+from bot.gateways.telegram.aiohttp_request import AiohttpRequest
 from bot.gateways.telegram.inline_mode import InlineMode
 from bot.gateways.telegram.membership import rights_of
-from bot.gateways.telegram.outcomes import (
-    is_out_of_stars,
-    is_unchanged,
-    is_unknown_time_tag,
-    network_reason,
-    outcome_of,
-)
+from bot.gateways.telegram.message_requests import MessageRequests
+from bot.gateways.telegram.outcomes import is_out_of_stars, is_unchanged, network_reason, outcome_of
 from bot.gateways.telegram.profile import update_menu, update_profile, update_translations
-from bot.gateways.telegram.rich_messages import SEND_RICH, RichSupport
 from bot.gateways.telegram.screen_parameters import (
-    PICTURE,
     markup_parameters,
     reply_parameters,
-    screen_parameters,
 )
 from bot.gateways.telegram.shown_screens import ShownScreens
 from bot.gateways.telegram.updates import UpdateSource
@@ -47,13 +38,11 @@ from bot.ports.bot_profile import NewsroomProfile
 from bot.ports.chat_rights import ChatRights, MissingRight
 from bot.ports.messenger import Button, Outcome, OutOfStars, Rejected, Screen, Sent
 from bot.settings import Settings
-from bot.telegram_text import without_time_tags
 
 log = logging.getLogger(__name__)
 
 MAX_CONNECTIONS = 16
 MAX_DIGEST_CONNECTIONS = 160
-_EDIT = "editMessageText"
 _PAID = "allow_paid_broadcast"
 _NANOSTARS = 1_000_000_000
 _NO_TRANSLATIONS: Mapping[str, NewsroomProfile] = MappingProxyType({})
@@ -75,8 +64,6 @@ class TelegramGateway:
         # Digests have connections of their own, so that no reply queues behind them.
         self._digest_requests = AiohttpRequest(MAX_DIGEST_CONNECTIONS)
         self._shown_screens = ShownScreens()
-        self._knows_time_tags = True
-        self._rich_support = RichSupport()
         update_requests = AiohttpRequest(1)
         self._bot = Bot(
             settings.bot_token,
@@ -85,8 +72,9 @@ class TelegramGateway:
             request=self._requests,
             get_updates_request=update_requests,
         )
+        self._messages = MessageRequests(self._bot)
         self.updates = UpdateSource(self._bot, update_requests)
-        self.inline = InlineMode(self._bot, partial(self._call, requests=self._requests))
+        self.inline = InlineMode(self._bot, partial(self._messages.call, requests=self._requests))
 
     @property
     def username(self) -> str:
@@ -165,25 +153,14 @@ class TelegramGateway:
         plain: bool = False,
     ) -> Outcome:
         target = {"chat_id": str(chat_id), **({"message_thread_id": str(thread_id)} if thread_id else {})}
-        values = screen_parameters(screen, plain=plain)
-        method = "sendPhoto" if PICTURE in values else "sendMessage"
-
-        def as_rich(content: dict[str, str]) -> Awaitable[dict[str, Any]]:
-            return self._call(SEND_RICH, {**target, **content, **options}, requests)
-
-        def as_classic() -> Awaitable[dict[str, Any]]:
-            return self._call_with_text(method, {**target, **values, **options}, requests)
-
         try:
-            message, is_rich = await self._rich_support.request(
-                None if plain else screen.rich, as_rich, as_classic
-            )
+            sent = await self._messages.send(requests, screen, target | options, plain=plain)
         except TelegramError as error:
             is_refused_payment = _PAID in options and is_out_of_stars(error)
             return OutOfStars(error.message) if is_refused_payment else outcome_of(error)
-        message_id = int(message["message_id"])
-        self._shown_screens.record(chat_id, message_id, screen)
-        return Sent(message_id, is_rich)
+        if not screen.photo:
+            self._shown_screens.record(chat_id, sent.message_id, screen)
+        return sent
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> Outcome:
         """Replace a message's text and buttons; no request is made where it shows `screen` already."""
@@ -201,16 +178,8 @@ class TelegramGateway:
         if self._shown_screens.shows(chat_id, message_id, screen):
             return Sent(message_id)
         target = {"chat_id": str(chat_id), "message_id": str(message_id)}
-        values = screen_parameters(screen, plain=plain)
-
-        def as_rich(content: dict[str, str]) -> Awaitable[dict[str, Any]]:
-            return self._call(_EDIT, {**target, **content}, requests)
-
-        def as_classic() -> Awaitable[dict[str, Any]]:
-            return self._call_with_text(_EDIT, {**target, **values}, requests)
-
         try:
-            await self._rich_support.request(None if plain else screen.rich, as_rich, as_classic)
+            await self._messages.edit(requests, screen, target, plain=plain)
         except TelegramError as error:
             if not is_unchanged(error):
                 return outcome_of(error)
@@ -224,43 +193,16 @@ class TelegramGateway:
         values = {"chat_id": str(chat_id), "message_id": str(message_id), **markup_parameters(rows)}
         self._shown_screens.forget(chat_id, message_id)
         try:
-            await self._call("editMessageReplyMarkup", values, self._requests)
+            await self._messages.call("editMessageReplyMarkup", values, self._requests)
         except TelegramError as error:
             if not is_unchanged(error):
                 return outcome_of(error)
         return Sent(message_id)
 
-    async def _call_with_text(
-        self, method: str, values: dict[str, str], requests: AiohttpRequest
-    ) -> dict[str, Any]:
-        """Call a method whose text has HTML, from the first refusal on without date-time entities.
-
-        A refused text was certainly not sent, so it is sent again at once.
-        """
-        if not self._knows_time_tags:
-            return await self._call(method, _without_time_tags(values), requests)
-        try:
-            return await self._call(method, values, requests)
-        except BadRequest as error:
-            if not is_unknown_time_tag(error):
-                raise
-        log.info("telegram: server older than Bot API 9.5, no date-time entities from now on")
-        self._knows_time_tags = False
-        return await self._call(method, _without_time_tags(values), requests)
-
-    async def _call(self, method: str, values: dict[str, str], requests: AiohttpRequest) -> dict[str, Any]:
-        """Call a method of the Bot API without the library's objects, which cost a third of the time.
-
-        Raises:
-            TelegramError: As the library's own methods do.
-        """
-        answer = await requests.post(f"{self._bot.base_url}/{method}", form_data(values))
-        return cast("dict[str, Any]", answer)
-
     async def star_balance(self) -> float | None:
         """The bot's Stars; None where Telegram does not say."""
         try:
-            answer = await self._call("getMyStarBalance", {}, self._requests)
+            answer = await self._messages.call("getMyStarBalance", {}, self._requests)
             return float(answer["amount"]) + float(answer.get("nanostar_amount", 0)) / _NANOSTARS
         except (TelegramError, KeyError, TypeError, ValueError, AttributeError) as error:
             log.info("telegram: balance unknown", extra={"error": type(error).__name__})
@@ -343,7 +285,7 @@ class TelegramGateway:
 
     async def _change_pin(self, method: str, values: dict[str, str]) -> bool:
         try:
-            await self._call(method, values, self._requests)
+            await self._messages.call(method, values, self._requests)
         except TelegramError as error:
             log.info("telegram: pin not changed", extra={"method": method, "error": error.message})
             return False
@@ -384,10 +326,3 @@ class TelegramGateway:
         """Set the bot's name and descriptions where they differ; see bot.gateways.telegram.profile."""
         await update_profile(self._bot, profile)
         await update_translations(self._bot, profile, translations)
-
-
-def _without_time_tags(values: dict[str, str]) -> dict[str, str]:
-    return {
-        name: without_time_tags(value) if name in ("text", "caption") else value
-        for name, value in values.items()
-    }

@@ -119,12 +119,6 @@ def is_unchanged(error: TelegramError) -> bool:
     return isinstance(error, BadRequest) and _UNCHANGED_PHRASE in error.message.lower()
 
 
-def is_unknown_time_tag(error: TelegramError) -> bool:
-    """Whether a server before Bot API 9.5 refused a text for its date-time entities."""
-    text = error.message.lower()
-    return isinstance(error, BadRequest) and "unsupported start tag" in text and "tg-time" in text
-
-
 def is_out_of_stars(error: TelegramError) -> bool:
     """Whether a paid message was refused because the bot's Stars are used up, whatever class says so."""
     return _NO_STARS.search(error.message.lower()) is not None

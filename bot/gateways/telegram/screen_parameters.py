@@ -27,10 +27,11 @@ def screen_parameters(screen: Screen, *, plain: bool = False) -> dict[str, str]:
     values = {"text": screen.html, "parse_mode": "HTML", "link_preview_options": _preview(screen)}
     if plain:
         values = {"text": plain_text(screen.html), "link_preview_options": _preview(screen)}
-    if screen.picture_file_id:
+    if screen.photo or screen.is_caption:
         values["caption"] = values.pop("text")
-        values[PICTURE] = screen.picture_file_id
         del values["link_preview_options"]
+    if screen.photo:
+        values[PICTURE] = screen.photo
     markup = _markup(screen)
     if markup:
         values["reply_markup"] = json.dumps(markup, ensure_ascii=False)

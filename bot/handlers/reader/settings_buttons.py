@@ -144,5 +144,16 @@ async def toggle_silent(request: ButtonPress) -> None:
     )
 
 
+async def toggle_pictures(request: ButtonPress) -> None:
+    """Switch pictures on or off."""
+    async with request.database.reading() as tx:
+        before = await subscriptions.require(tx, request.chat)
+    shown = not await settings_screens.shows_pictures(request, before)
+    async with request.database.transaction() as tx:
+        subscription = await subscriptions.set_pictures(tx, request.chat, shown=shown)
+    await settings_screens.show_menu(request, "stories", subscription)
+    await request.answer(request.texts.plain("settings.pictures" if shown else "settings.no_pictures"))
+
+
 def _is_number(text: str) -> bool:
     return text.removeprefix("-").isdecimal()

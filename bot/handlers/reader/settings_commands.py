@@ -204,6 +204,14 @@ async def set_silent(request: SentMessage) -> None:
     await settings_screens.confirm_change(request, subscription)
 
 
+async def set_pictures(request: SentMessage) -> None:
+    """Set whether messages show pictures."""
+    wanted = setting_parser.read_switch(request.args, request.words, "pictures.bad")
+    async with request.database.transaction() as tx:
+        subscription = await subscriptions.set_pictures(tx, request.chat, shown=wanted)
+    await settings_screens.confirm_change(request, subscription)
+
+
 async def _set_or_ask(request: SentMessage, setting: Step, set_value: MessageHandler) -> None:
     async with request.database.reading() as tx:
         subscription = await subscriptions.require(tx, request.chat)
@@ -226,6 +234,7 @@ _HANDLERS_BY_SETTING: Mapping[str, MessageHandler] = {
     "empty": set_send_empty,
     "silent": set_silent,
     "rich": form_choice.set_rich,
+    "pictures": set_pictures,
     "ask_time": time_command,
     "ask_timezone": timezone_command,
     "topic": topics_command,

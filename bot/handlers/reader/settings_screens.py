@@ -19,6 +19,7 @@ from bot.views.reader import settings as view
 from bot.views.reader.settings_facts import ShownSettings, leaves_out_times
 from bot.views.reader.settings_menus import MENUS, menu_screen
 from data.audience import last_served
+from data.newsroom import connected_chats
 from data.records.audience import Subscription
 from data.records.reader_rules import RuleSubject
 
@@ -80,7 +81,19 @@ async def _shown(request: Request, subscription: Subscription) -> ShownSettings:
     if leaves_out_times(subscription, request.now):
         async with request.database.reading() as tx:
             last = await last_served.get_last_served(tx, subscription.reader_id, request.now - ONE_DAY)
-    return ShownSettings(subscription, request.now, last.due_at if last else None)
+    shown = replace(subscription, pictures=await shows_pictures(request, subscription))
+    return ShownSettings(shown, request.now, last.due_at if last else None)
+
+
+async def shows_pictures(request: Request, subscription: Subscription) -> bool:
+    """Whether messages show pictures: by the look of a connected chat, by choice, or as the newsroom says."""
+    if subscription.chat_id < 0:
+        async with request.database.reading() as tx:
+            connected = await connected_chats.get(tx, subscription.chat_id)
+        if connected is not None:
+            return connected.look.picture
+    chosen = subscription.pictures
+    return request.app.settings.pictures if chosen is None else chosen
 
 
 async def expect_value(request: Request, setting: Step) -> None:

@@ -24,9 +24,10 @@ Render = Callable[[Delivery, Sequence[Article]], Screen | None]
 """Writes the message for a delivery from its articles as they are now; None when none of them is left.
 
 It may depend on the edition, the part, the length, the language, the edition's date in the reader's zone and
-the offset of that zone, whether the chat is a channel or a group and how its posts look, whether it gets one
-digest a week and the rich form, the present minute and the articles, which are the key of the cache; for an
-edit on the minute when the message was sent, and on the zone.
+the offset of that zone, whether the chat is a channel or a group and how its posts look, whether it may show
+a picture, and how the message that is edited does, whether it gets one digest a week and the rich form, the
+present minute and the articles, which are the key of the cache; for an edit on the minute when the message
+was sent, and on the zone.
 """
 
 _MAX_SCREENS = 256
@@ -78,6 +79,7 @@ class RenderCache:
             *(delivery.edition.id, delivery.part, delivery.length, delivery.language),
             *(local.date(), now.astimezone(local.tzinfo).utcoffset()),
             *(delivery.is_channel, delivery.chat_id > 0, delivery.is_weekly, delivery.look, delivery.is_rich),
+            *(delivery.pictures, delivery.edited and delivery.edited.picture),
             now.replace(second=0, microsecond=0),
             corrected,
             *((article.id, article.updated_at) for article in remaining),

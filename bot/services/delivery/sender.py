@@ -62,6 +62,7 @@ class Sender:
         topic_notice: The message to a group whose topic is closed; None for no message.
         on_sent: Called with each message that was sent, and when.
         pin: Called with a digest that is to be pinned, and the number of its message.
+        on_refused_picture: Called with a message that was sent without its picture, and the refused picture.
         ask_first: Asks an editor about a post; it is held afterwards. After a crash in between it asks again.
     """
 
@@ -79,6 +80,7 @@ class Sender:
         topic_notice: Callable[[Delivery], Screen] | None = None,
         on_sent: Callable[[Delivery, datetime], object] = lambda _delivery, _at: None,
         pin: Callable[[Delivery, int], Awaitable[None]] | None = None,
+        on_refused_picture: Callable[[Delivery, str], Awaitable[None]] | None = None,
         ask_first: Callable[[Delivery, Screen], Awaitable[None]] | None = None,
     ) -> None:
         self._ledger = ledger
@@ -92,6 +94,7 @@ class Sender:
         self._topic_notice = topic_notice
         self._on_sent = on_sent
         self._pin = pin
+        self._on_refused_picture = on_refused_picture
         self._ask_first = ask_first
         self._shielded_tasks = ShieldedTasks()
 
@@ -207,6 +210,8 @@ class Sender:
         is_new = delivery.edited is None
         if isinstance(outcome, Sent) and is_new and self._pin and _is_to_be_pinned(delivery):
             await self._pin(delivery, outcome.message_id)
+        if isinstance(outcome, Sent) and outcome.refused_picture and self._on_refused_picture:
+            await self._on_refused_picture(delivery, outcome.refused_picture)
         if isinstance(outcome, TopicClosed) and is_new:
             await self._notify_topic_closed(delivery)
 

@@ -38,8 +38,10 @@ def settlement_of(
     """
     settled = Settlement(delivery.id, delivery.epoch, OutboxState.FAILED, now)
     match outcome:
-        case Sent(message_id, is_rich):
-            return replace(settled, state=OutboxState.SENT, message_id=message_id, is_rich=is_rich)
+        case Sent(message_id, is_rich, picture):
+            return replace(
+                settled, state=OutboxState.SENT, message_id=message_id, is_rich=is_rich, picture=picture
+            )
         case OutcomeUnknown(why):
             return _settle_unknown(replace(settled, note=_clip_note(why), in_doubt=True), delivery, policy)
         case SlowDown(seconds):

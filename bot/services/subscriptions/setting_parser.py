@@ -44,6 +44,7 @@ _SETTINGS = Vocabulary(
             Word.EMPTY,
             Word.SILENT,
             Word.RICH,
+            Word.PICTURES,
             Word.LANGUAGES,
             Word.SOURCE,
         ),

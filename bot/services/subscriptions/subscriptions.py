@@ -226,6 +226,20 @@ async def set_send_empty(tx: Transaction, chat: Chat, *, send_empty: bool) -> Su
     return await _save(tx, replace(await _lock(tx, chat), send_empty=send_empty))
 
 
+async def set_pictures(tx: Transaction, chat: Chat, *, shown: bool) -> Subscription:
+    """Set whether digests and single stories show a picture.
+
+    Of a connected channel or group, the look of its posts is changed.
+    """
+    subscription = await _lock(tx, chat)
+    connected = await connected_chats.get(tx, chat.id)
+    if connected is not None:
+        look = replace(connected.look, picture=shown)
+        await connected_chats.set_look(tx, chat.id, look)
+        return subscription
+    return await _save(tx, replace(subscription, pictures=shown))
+
+
 async def set_silent(tx: Transaction, chat: Chat, *, silent: bool) -> Subscription:
     """Change whether digests arrive without a sound. Raises UserError when the chat is not subscribed."""
     return await _save(tx, replace(await _lock(tx, chat), silent=silent))

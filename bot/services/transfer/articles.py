@@ -13,7 +13,7 @@ from bot.services.transfer.field_checks import MAX_ID, boolean, integer, list_of
 from bot.services.transfer.jsonl import MAX_LINE_BYTES, format_instant, format_value
 from bot.services.transfer.object_schema import ObjectSchema
 from bot.services.transfer.readers import MAX_NUMBER, MIN_NUMBER
-from data.records.articles import Article, ArticleStatus, StoredBlock, StoredSummary
+from data.records.articles import Article, ArticleStatus, PictureChoice, StoredBlock, StoredSummary
 from data.records.publication_plans import PlanState, PublicationPlan
 from data.transfer.records import TransferredArticle
 
@@ -140,6 +140,8 @@ SCHEMA = ObjectSchema(
         "fingerprint": text(128),
         "image_file_id": _short_text,
         "image_url": _short_text,
+        "picture_choice": field_checks.one_of(PictureChoice),
+        "unusable_picture": _short_text,
         "event": integer(1, MAX_NUMBER),
         "note": _long_text,
         "new_sentences": list_of(_long_text, _MAX_ITEMS),

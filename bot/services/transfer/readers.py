@@ -94,6 +94,7 @@ SCHEMA = ObjectSchema(
         "send_empty": field_checks.boolean,
         "silent": field_checks.boolean,
         "rich": field_checks.boolean,
+        "pictures": field_checks.boolean,
         "max_stories": integer(0, max(STORY_NUMBERS)),
         "follows": field_checks.list_of(integer(1, MAX_NUMBER), MAX_FOLLOWS),
         "mutes": field_checks.list_of(_RULE_SCHEMA.read_nested, MAX_RULES),
@@ -113,7 +114,7 @@ SCHEMA = ObjectSchema(
         "served": _SERVED_SCHEMA.read_nested,
     },
     required=frozenset({"chat_id"}),
-    nullable=frozenset({"max_stories", "quiet", "paused_until", "unsubscribed_at", "served"}),
+    nullable=frozenset({"max_stories", "pictures", "quiet", "paused_until", "unsubscribed_at", "served"}),
 )
 
 
@@ -142,6 +143,7 @@ def reader_to_line(reader: TransferredReader) -> dict[str, object]:
         "send_empty": reader.send_empty,
         "silent": reader.silent,
         "rich": reader.rich,
+        "pictures": reader.pictures,
         "max_stories": reader.max_stories,
         "follows": reader.follows,
         "mutes": _rules_to_line(reader.mute_set),

@@ -66,6 +66,7 @@ def more_rows(article: Article, texts: Texts, offers: CardOffers) -> Rows:
     """The rarer buttons of a draft, with those for which its card may have no room."""
     buttons = (
         _button("edit_source", Action.ASK_SOURCE, article, texts),
+        _button("picture", Action.SHOW_PICTURE, article, texts),
         *_left_out(article, texts),
         *_split_buttons(article, texts),
         *join_button(article, offers.previous, texts),
@@ -99,7 +100,10 @@ def published_rows(article: Article, texts: Texts, offers: CardOffers) -> Rows:
         (
             (_button("edit_title", Action.ASK_TITLE, article, texts), _topics(article, texts)),
             (_summary(article, texts), _button("edit_source", Action.ASK_SOURCE, article, texts)),
-            event_card.card_buttons(article, offers.events, texts),
+            (
+                _button("picture", Action.SHOW_PICTURE, article, texts),
+                *event_card.card_buttons(article, offers.events, texts),
+            ),
             (
                 _button("back", Action.SHOW_CARD, article, texts),
                 _button("retract", Action.ASK_RETRACT, article, texts),

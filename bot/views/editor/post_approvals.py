@@ -24,4 +24,7 @@ def question(post: Screen, chat: ConnectedChat, delivery: Delivery, zone: str, t
         Button(texts.plain("button.do_not_post"), pack(Action.REFUSE_POST, delivery.id)),
     )
     whole = paragraphs(head, Markup(post.html))  # noqa: S704 - a rendered screen
-    return replace(post, html=whole, rows=(answers,), rich=None)
+    shown = post.picture_url or post.photo_url
+    # Text with a preview: the answer edits it, and it is longer than what fits below a photo.
+    plain = replace(post, rich=None, photo_url="", picture_file_id="")
+    return replace(plain, html=whole, rows=(answers,), picture_url=shown)

@@ -11,6 +11,7 @@ from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.delivery.digest_stories import DigestStory, entries_of_part, match_stories
+from bot.telegram_text import MESSAGE_LIMIT
 from bot.views.format import dates
 from bot.views.format.html import bold, host_of, italic, lines, paragraphs
 from bot.views.format.limits import clip, first_that_fits
@@ -39,6 +40,7 @@ def bulletin(
     is_group: bool = False,
     story_url: Callable[[int], str] = _NO_URL,
     sent_at: datetime | None = None,
+    limit: int = MESSAGE_LIMIT,
 ) -> Screen | None:
     """The message with one event; None where nothing of it is published.
 
@@ -52,6 +54,7 @@ def bulletin(
         is_group: Whether several people read the chat: More leads to a private chat then.
         story_url: The address that opens an article in a private chat, by its number.
         sent_at: When the message was sent, to edit it; None for a new one.
+        limit: UTF-16 units that the text may have.
     """
     planned = entries_of_part(edition, 0)
     leads = {entry.article_id for entry in planned}
@@ -63,7 +66,7 @@ def bulletin(
     line = correction_line(corrected, zone, sent_at or now, texts) if corrected else Markup()
     if story.lead.status is ArticleStatus.RETRACTED:
         return Screen(lines(_heading(edition, story, zone, texts), line))
-    html = _text(edition, story, length, zone, now, texts, line)
+    html = _text(edition, story, length, zone, now, texts, line, limit)
     return Screen(html, _rows(edition, story.lead, texts, story_url if is_group else None))
 
 
@@ -75,6 +78,7 @@ def _text(
     now: datetime,
     texts: Texts,
     correction: Markup,
+    limit: int,
 ) -> str:
     lead = story.lead
     local = dates.local(now, zone)
@@ -89,7 +93,7 @@ def _text(
         head = lines(_heading(edition, story, zone, texts), bold(title))
         return paragraphs(head, lines(escape(text), note, correction, italic(byline)))
 
-    return first_that_fits(render, range(MAX_SENTENCES, -1, -1))
+    return first_that_fits(render, range(MAX_SENTENCES, -1, -1), limit)
 
 
 def _heading(edition: Edition, story: DigestStory, zone: str, texts: Texts) -> Markup:

@@ -9,7 +9,8 @@ from markupsafe import Markup, escape
 
 from bot.i18n import Texts
 from bot.ports.messenger import Button, RichForm, Screen
-from bot.views.format.html import host_of, lines, paragraphs
+from bot.views.format.html import lines, paragraphs
+from bot.views.reader.pictures import preview_url
 from data.records.articles import Article
 from data.records.channel_look import ChannelLook
 
@@ -19,7 +20,7 @@ _MAX_HASHTAGS = 5
 def with_look(
     screen: Screen, look: ChannelLook, articles: Sequence[Article], bot_url: str, texts: Texts
 ) -> Screen:
-    """The screen of a post with the look of its chat.
+    """The screen of a post with the look of its chat; its picture is that of the first story that has one.
 
     Args:
         screen: The post without it.
@@ -29,17 +30,22 @@ def with_look(
         texts: The chat's language.
     """
     tags = _hashtags(articles) if look.hashtags else ""
-    foot = lines(escape(tags), escape(look.signature))
-    pictures = [one.image_url for one in articles if host_of(one.image_url)] if look.picture else []
+    foot = look_foot(look, articles)
+    pictures = [url for one in articles if (url := preview_url(one))] if look.picture else []
     button = (Button(texts.plain("button.own_digest"), url=bot_url),)
     rows = (button,) if look.link_button else ()
     return replace(
         screen,
         html=paragraphs(Markup(screen.html), foot),  # noqa: S704 - a rendered screen
         rows=(*screen.rows, *rows),
-        picture_url=pictures[0] if pictures else "",
+        picture_url=screen.picture_url or (pictures[0] if pictures else ""),
         rich=_rich_with_look(screen.rich, foot, rows, has_hashtags=bool(tags)) if screen.rich else None,
     )
+
+
+def look_foot(look: ChannelLook, articles: Sequence[Article]) -> Markup:
+    """The last paragraph of a post; empty where the look has none."""
+    return lines(escape(_hashtags(articles) if look.hashtags else ""), escape(look.signature))
 
 
 def _rich_with_look(

@@ -19,6 +19,7 @@ from bot.views.format.html import bold, italic, lines, paragraphs
 from bot.views.format.limits import clip
 from bot.views.format.topics import topic_heading
 from bot.views.reader.correction_line import corrected_after, correction_line, shown_correction
+from bot.views.reader.pictures import preview_url
 from bot.views.reader.rich_digest import RichHead, rich_digest
 from bot.views.reader.sent_line import sent_line
 from bot.views.reader.story_list import (
@@ -66,6 +67,7 @@ def digest(
     sent_at: datetime | None = None,
     is_rich: bool = False,
     has_story_links: bool = True,
+    shows_picture: bool = False,
 ) -> Screen:
     """One part of a digest.
 
@@ -88,6 +90,7 @@ def digest(
             for a new one.
         is_rich: Whether it has the rich form, too, if that fits.
         has_story_links: Whether the stories of the rich form lead to the private chat.
+        shows_picture: Whether the first part has the picture of its first story above the text.
     """
     day = texts.plain("digest.week", day=dates.long_day(edition.created_at, zone, texts))
     if not is_weekly:
@@ -148,7 +151,8 @@ def digest(
         limit=MESSAGE_SIZE,
     )
     local = dates.local(now, zone)
-    classic = listing(view, local, texts)
+    picture = preview_url(stories[0].lead) if shows_picture and part == 0 else ""
+    classic = replace(listing(view, local, texts), picture_url=picture)
     if not is_rich:
         return classic
     rich_head = RichHead(title, _dotted(sizes), greeting, notice)

@@ -32,7 +32,7 @@ class ShownSettings:
     """What the screens of the settings are drawn from.
 
     Attributes:
-        subscription: The settings.
+        subscription: The settings; `pictures` is what holds, not only what was chosen.
         now: The present.
         last_at: When the last digest of the last day was due, None for unknown or none.
     """
@@ -149,6 +149,11 @@ def quiet_fact(shown: ShownSettings, texts: Texts) -> Markup | None:
 def silent_fact(shown: ShownSettings, texts: Texts) -> Markup | None:
     """That digests arrive without a sound."""
     return texts("settings.silent") if shown.subscription.silent else None
+
+
+def pictures_fact(shown: ShownSettings, texts: Texts) -> Markup | None:
+    """That messages show pictures."""
+    return texts("settings.pictures") if shown.subscription.pictures else None
 
 
 def empty_fact(shown: ShownSettings, texts: Texts) -> Markup | None:

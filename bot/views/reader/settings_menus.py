@@ -101,6 +101,7 @@ OVERVIEW_FACTS: tuple[Fact, ...] = (
     facts.length_fact,
     facts.rich_fact,
     facts.stories_fact,
+    facts.pictures_fact,
     facts.languages_fact,
     facts.sources_fact,
     facts.at_once_fact,
@@ -160,11 +161,19 @@ MENUS: Mapping[str, Menu] = {
     ),
     "stories": Menu(
         "settings.head.stories",
-        (facts.length_fact, facts.rich_fact, facts.stories_fact, facts.languages_fact, facts.sources_fact),
+        (
+            facts.length_fact,
+            facts.rich_fact,
+            facts.stories_fact,
+            facts.pictures_fact,
+            facts.languages_fact,
+            facts.sources_fact,
+        ),
         (
             MenuItem("button.length", _opens("length")),
             MenuItem("button.form", _opens("form")),
             MenuItem("button.stories", _opens("number")),
+            MenuItem("button.pictures", pack(Action.TOGGLE_PICTURES), lambda one: bool(one.pictures)),
             MenuItem("button.story_sources", _opens("sources")),
             MenuItem("button.story_languages", _opens("languages")),
             MenuItem("button.taste", pack(Action.SHOW_TASTE), is_offered=_is_private),

@@ -140,13 +140,14 @@ async def test_a_delivery_has_its_readers_settings_at_the_time_of_the_lease(
         reader = await readers.get(tx, 1, 0)
         assert reader is not None
         settings = make_subscription(
-            reader, send_empty=True, silent=True, rich=True, quiet=QuietHours("22:00", "07:00")
+            reader, send_empty=True, silent=True, rich=True, pictures=True, quiet=QuietHours("22:00", "07:00")
         )
         await subscriptions.save(tx, settings)
         one, other = await lease(tx, now, epoch)
     assert (one.send_empty, one.is_silent, one.is_rich) == (True, True, True)
     assert (other.send_empty, other.is_silent, other.is_rich) == (False, False, False)
     assert (one.quiet, other.quiet) == (QuietHours("22:00", "07:00"), None)
+    assert (one.pictures, other.pictures) == (True, None)
 
 
 @pytest.mark.usefixtures("parts")

@@ -66,6 +66,7 @@ def transferred_reader(chat_id: int, now: datetime, **changes: Any) -> Transferr
         send_empty=True,
         silent=True,
         rich=True,
+        pictures=False,
         paused_until=None,
         quiet=QuietHours("22:00", "07:00"),
         note="",

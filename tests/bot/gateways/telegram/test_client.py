@@ -11,8 +11,9 @@ import pytest
 from aiohttp import web
 
 from bot.gateways.telegram.client import MAX_CONNECTIONS, TelegramGateway
-from bot.ports.messenger import Button, NotSent, OutOfStars, Screen, Sent, SlowDown
+from bot.ports.messenger import Button, NotSent, OutOfStars, Screen, Sent, SlowDown, Unreachable
 from bot.settings import Settings
+from data.records.delivery import PictureForm
 
 SCREEN = Screen("<b>News</b> &amp; more", ((Button("Settings", data="v1:std"),),))
 
@@ -25,6 +26,8 @@ class FakeBotApi:
         self.root = ""
         self.refusal: dict[str, Any] | None = None
         self.refuses_time_tags = False
+        self.photo_refusal = ""
+        self.methods: list[str] = []
         self.balance: object = {}
         self.held = asyncio.Event()
         self.arrived = asyncio.Semaphore(0)
@@ -51,19 +54,29 @@ class FakeBotApi:
             return _ok(self.balance)
         values = {name: str(value) for name, value in (await request.post()).items()}
         self.sent.append(values)
+        self.methods.append(request.match_info["method"])
         self.arrived.release()
+        if "photo" in values and self.photo_refusal:
+            return _bad_request(self.photo_refusal)
         if self.refusal is not None:
             return web.json_response(self.refusal, status=self.refusal["error_code"])
-        if self.refuses_time_tags and "<tg-time" in values["text"]:
-            why = 'Bad Request: can\'t parse entities: Unsupported start tag "tg-time" at byte offset 3'
-            return web.json_response({"ok": False, "error_code": 400, "description": why}, status=400)
-        if "slow" in values["text"]:
+        text = values.get("text", values.get("caption", ""))
+        if self.refuses_time_tags and "<tg-time" in text:
+            return _bad_request('can\'t parse entities: Unsupported start tag "tg-time" at byte offset 3')
+        if "slow" in text:
             await self.held.wait()
-        return _ok({"message_id": len(self.sent)})
+        photo = {"photo": [{"file_id": "small"}, {"file_id": "large"}]} if "photo" in values else {}
+        return _ok({"message_id": len(self.sent), **photo})
 
 
 def _ok(result: object) -> web.Response:
     return web.json_response({"ok": True, "result": result})
+
+
+def _bad_request(why: str) -> web.Response:
+    return web.json_response(
+        {"ok": False, "error_code": 400, "description": f"Bad Request: {why}"}, status=400
+    )
 
 
 @pytest.fixture
@@ -190,3 +203,62 @@ async def test_a_server_that_is_older_than_time_entities_gets_their_text_from_th
     assert isinstance(await telegram.send(7, 0, timed), Sent)
     assert len(api.sent) == tries + 2
     assert api.sent[-2]["text"] == "<i>Gazette · 2 hours ago</i>!"
+
+
+PHOTO = Screen("A <b>ferry</b>", SCREEN.rows, photo_url="https://example.org/ferry.jpg")
+
+
+async def test_a_photo_is_loaded_by_telegram_once_and_then_sent_by_its_id(
+    api: FakeBotApi, telegram: TelegramGateway
+) -> None:
+    for _ in range(2):
+        sent = await telegram.send_digest(7, 0, PHOTO, silent=True)
+        assert isinstance(sent, Sent)
+        assert (sent.picture, sent.refused_picture) == (PictureForm.PHOTO, "")
+    assert api.methods == ["sendPhoto", "sendPhoto"]
+    assert [one["photo"] for one in api.sent] == ["https://example.org/ferry.jpg", "large"]
+    assert {one["caption"] for one in api.sent} == {"A <b>ferry</b>"}
+    assert {one["disable_notification"] for one in api.sent} == {"true"}
+    await telegram.edit_digest(7, 1, Screen("A boat", is_caption=True))
+    assert (api.methods[-1], api.sent[-1]["caption"]) == ("editMessageCaption", "A boat")
+    assert "text" not in api.sent[-1]
+
+
+@pytest.mark.parametrize(
+    ("why", "is_remembered"),
+    [
+        ("wrong file identifier/HTTP URL specified", True),
+        ("failed to get HTTP URL content", True),
+        ("PHOTO_INVALID_DIMENSIONS", True),
+        ("IMAGE_PROCESS_FAILED", True),
+        ("wrong type of the web page content", True),
+        ("not enough rights to send photos to the chat", False),
+        ("message caption is too long", False),
+    ],
+)
+async def test_without_a_refused_photo_the_text_is_sent_once_and_at_once(
+    api: FakeBotApi, telegram: TelegramGateway, why: str, *, is_remembered: bool
+) -> None:
+    api.photo_refusal = why
+    sent = await telegram.send_digest(7, 3, PHOTO, paid=True)
+    assert sent == Sent(2, refused_picture=PHOTO.photo_url if is_remembered else "")
+    assert api.methods == ["sendPhoto", "sendMessage"]
+    assert (
+        api.sent[1].items()
+        >= {
+            "text": "A <b>ferry</b>",
+            "chat_id": "7",
+            "message_thread_id": "3",
+            "allow_paid_broadcast": "true",
+            "reply_markup": api.sent[0]["reply_markup"],
+        }.items()
+    )
+    assert "photo" not in api.sent[1]
+    await telegram.send_digest(8, 0, PHOTO)
+    assert api.methods[2:] == ["sendMessage"] if is_remembered else ["sendPhoto", "sendMessage"]
+
+
+async def test_any_other_refusal_of_a_photo_sends_nothing(api: FakeBotApi, telegram: TelegramGateway) -> None:
+    api.photo_refusal = "chat not found"
+    assert isinstance(await telegram.send_digest(7, 0, PHOTO), Unreachable)
+    assert api.methods == ["sendPhoto"]

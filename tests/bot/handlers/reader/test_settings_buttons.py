@@ -62,12 +62,14 @@ async def test_each_switch_changes_its_setting(requests: RequestFactory) -> None
     await settings_buttons.choose_max_stories(await requests.press(Action.CHOOSE_MAX_STORIES, 0))
     await settings_buttons.choose_quiet(await requests.press(Action.CHOOSE_QUIET_HOURS, "22000700"))
     await settings_buttons.toggle_silent(await requests.press(Action.TOGGLE_SILENT))
+    await settings_buttons.toggle_pictures(await requests.press(Action.TOGGLE_PICTURES))
     await settings_buttons.pick_zone(await requests.press(Action.CHOOSE_TIMEZONE, "Asia/Shanghai"))
     changed = await subscription(database)
     assert changed.weekdays == (1, 2, 3, 4, 5, 6)
     assert changed.topics == ("sport",)
     assert changed.send_empty
     assert changed.silent
+    assert changed.pictures is True
     assert changed.length is SummaryLength.LONG
     assert changed.max_stories == 0
     assert changed.timezone == "Asia/Shanghai"

@@ -37,12 +37,13 @@ async def test_a_command_without_a_value_or_with_a_wrong_one_expects_it_as_the_n
 
 async def test_settings_changes_by_name(requests: RequestFactory) -> None:
     await subscribe(requests.app.database)
-    for text in ("days mon-fri", "length short", "empty on", "silent on"):
+    for text in ("days mon-fri", "length short", "empty on", "silent on", "pictures off"):
         await settings_commands.change_setting(await requests.message(f"/settings {text}"))
     changed = await subscription(requests.app.database)
     assert (changed.weekdays, changed.length) == ((1, 2, 3, 4, 5), SummaryLength.SHORT)
     assert changed.send_empty
     assert changed.silent
+    assert changed.pictures is False
     with pytest.raises(UserError, match=r"settings\.bad"):
         await settings_commands.change_setting(await requests.message("/settings colour blue"))
 

@@ -28,7 +28,7 @@ from bot.services.delivery.settlement import (
 )
 from bot.settings import InDoubtPolicy
 from data.records.audience import SummaryLength
-from data.records.delivery import Delivery, Edition, OutboxState, Settlement
+from data.records.delivery import Delivery, Edition, OutboxState, PictureForm, Settlement
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 EDITION = Edition(1, "digest", ((1,), (2,)), 0, NOW)
@@ -50,7 +50,10 @@ def retried(seconds: float, note: str, *, in_doubt: bool = False) -> Settlement:
 @pytest.mark.parametrize(
     ("outcome", "expected"),
     [
-        (Sent(9), settled(OutboxState.SENT, message_id=9)),
+        (
+            Sent(9, picture=PictureForm.PHOTO),
+            settled(OutboxState.SENT, message_id=9, picture=PictureForm.PHOTO),
+        ),
         (Unreachable("blocked"), settled(OutboxState.FAILED, "blocked")),
         (TopicClosed("closed"), settled(OutboxState.FAILED, "closed")),
         (Rejected("odd"), settled(OutboxState.FAILED, "odd")),

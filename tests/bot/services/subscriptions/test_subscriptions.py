@@ -77,6 +77,7 @@ async def test_every_settings_change_needs_a_subscription(database: Database) ->
         lambda tx: subscriptions.set_send_empty(tx, chat(), send_empty=True),
         lambda tx: subscriptions.set_silent(tx, chat(), silent=True),
         lambda tx: subscriptions.set_rich(tx, chat(), rich=True),
+        lambda tx: subscriptions.set_pictures(tx, chat(), shown=True),
         lambda tx: subscriptions.pause(tx, chat(), 3, NOW),
         lambda tx: subscriptions.resume(tx, chat(), NOW),
     )
@@ -186,6 +187,7 @@ async def test_resubscribing_restores_every_setting(database: Database) -> None:
         "send_empty": True,
         "silent": True,
         "rich": True,
+        "pictures": True,
         "quiet": QuietHours("22:00", "05:00"),
     }
     await subscribe(database, **settings)

@@ -92,7 +92,9 @@ async def fill(tx: Transaction) -> None:
     await add_subscription(
         tx, 43, state=SubscriptionState.UNSUBSCRIBED, next_due=None, unsubscribed_at=NOW, times=("06:30",)
     )
-    await add_subscription(tx, -1001234567890, 0, quiet=QuietHours("22:00", "07:00"), silent=True, rich=True)
+    await add_subscription(
+        tx, -1001234567890, 0, quiet=QuietHours("22:00", "07:00"), silent=True, rich=True, pictures=False
+    )
     until = NOW + timedelta(days=400)
     await add_subscription(
         tx, 43, state=SubscriptionState.PAUSED, paused_until=until, length=SummaryLength.LONG

@@ -150,7 +150,7 @@ def test_no_screen_of_a_draft_has_more_than_ten_buttons(plan: PublicationPlan | 
     more = labels(article_card.more_screen(draft, NOW, TEXTS, context))
     summary = labels(article_card.summary_screen(draft, NOW, TEXTS, context))
     assert max(len(more), len(summary)) <= 9
-    assert {"Source", "Left out (2)", "Join with no. 4", "Event", "Join", "‹ Back"} == {*more}
+    assert {"Source", "Picture…", "Left out (2)", "Join with no. 4", "Event", "Join", "‹ Back"} == {*more}
     assert summary[:4] == ["Shorter", "Longer", "‹ Previous wording", "Another wording (2 of 4)"]
 
 
