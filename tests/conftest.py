@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import pytest_asyncio
 from hypothesis import HealthCheck, settings
 
 from bot.playground import Playground, SendLimits
@@ -22,6 +24,9 @@ _BASE_PROFILE = settings(deadline=None, suppress_health_check=[HealthCheck.too_s
 settings.register_profile("default", _BASE_PROFILE, max_examples=40)
 settings.register_profile("nightly", _BASE_PROFILE, max_examples=1000)
 settings.load_profile("nightly" if IS_NIGHTLY else "default")
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
 
 _TESTS = Path(__file__).parent
 # End-to-end tests that run the screens of a feature as no other test does; see CONTRIBUTING.md.
@@ -90,8 +95,11 @@ def no_process_is_left() -> Iterator[None]:
     """Fails the last test of a run if a process of a test still runs (where /proc lists children)."""
     yield
     fork_server.stop_server()
-    lists = Path("/proc/self/task").glob("*/children")
-    assert [int(child) for one in lists for child in one.read_text().split()] == []
+    found: list[int] = []
+    for one in Path("/proc/self/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has just ended
+            found += map(int, one.read_text().split())
+    assert found == []
 
 
 # --- the playground --------------------------------------------------------------------------------
@@ -163,3 +171,12 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
 def migrated_postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
     """The URL of a migrated, empty PostgreSQL database of the test's own."""
     yield from postgres.temporary_database(postgres_server, postgres_template)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """A Chromium for all tests of a worker, which run in the loop of the session."""
+    from tests.support.browser import open_browser  # noqa: PLC0415 - few workers need it
+
+    async with open_browser() as opened:
+        yield opened

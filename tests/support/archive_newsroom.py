@@ -51,11 +51,11 @@ class ArchiveNewsroom:
     withdrawn: int = 0
 
 
-async def fill(database: Database) -> ArchiveNewsroom:
+async def fill(database: Database, fillers: int = FILLERS) -> ArchiveNewsroom:
     """Publish stories on Saturday and early on Sunday, NOW's day."""
     room = ArchiveNewsroom()
     async with database.transaction() as tx:
-        for number in range(FILLERS):
+        for number in range(fillers):
             at = NOW - timedelta(hours=30, minutes=-number)
             await _publish(tx, at, f"Filler {number}", topics=("harbour",), url=f"https://h{number}.example/")
         await _add_event(tx, room)

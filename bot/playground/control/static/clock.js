@@ -33,8 +33,14 @@ function local(date) {
 
 function setTo(field, popover) {
   if (!field.value) return;
-  popover.open = false;
+  close(popover);
   move({ to: new Date(field.value).toISOString() });
+}
+
+/** Fold the choice of a time, and give the focus back to what opened it. */
+function close(popover) {
+  popover.open = false;
+  popover.querySelector("summary").focus();
 }
 
 function draw() {
@@ -48,7 +54,7 @@ function draw() {
   const fill = () => { if (!free.open) field.value = local(now()); };
   const free = el("details", { className: "clock-free" }, el("summary", { className: "chip", on: { click: fill } }, "Set…"), el("div", { className: "pop" }, field, set));
   free.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") free.open = false;
+    if (event.key === "Escape") close(free);
     if (event.key === "Enter" && event.target === field) setTo(field, free);
   });
   const moves = el("div", { className: "clock-moves", role: "group", aria: { label: "Move the clock" } },

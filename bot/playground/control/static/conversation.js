@@ -29,10 +29,19 @@ export function drawConversation() {
 
 export function drawHead() {
   const chat = chatOf(store.open.chat);
-  const back = el("button", { type: "button", className: "icon back", aria: { label: "Back to the list" }, on: { click: () => { byId("app").dataset.view = "list"; } } }, icon("back"));
+  const back = el("button", { type: "button", className: "icon back", aria: { label: "Back to the list" }, on: { click: toList } }, icon("back"));
   const name = titleOf(chat, store.open.thread);
   const words = el("div", { className: "head-words" }, el("h2", {}, name), el("p", { id: "subtitle" }, subtitle(chat)));
-  byId("chat-head").replaceChildren(back, avatar(name, chat.id, chat.kind === "private" ? "" : "square"), words, chat.kind === "private" ? blocker(personOf(chat.id)) : "");
+  const head = byId("chat-head");
+  const focused = [...head.querySelectorAll("button")].indexOf(document.activeElement);
+  head.replaceChildren(back, avatar(name, chat.id, chat.kind === "private" ? "" : "square"), words, chat.kind === "private" ? blocker(personOf(chat.id)) : "");
+  head.querySelectorAll("button")[focused]?.focus({ preventScroll: true });
+}
+
+/** On a phone, from the conversation to the list, where its item has the focus. */
+function toList() {
+  byId("app").dataset.view = "list";
+  byId("chats").querySelector("[aria-current]")?.focus();
 }
 
 function subtitle(chat) {
@@ -95,7 +104,7 @@ function onMessage(message) {
   const node = add(message, store.messages.at(-2));
   if (message.outgoing) {
     typingEnds = 0;
-    byId("live").textContent = `${message.sender.name}: ${message.text || message.media?.name || ""}`;
+    announce(`${message.sender.name}: ${said(node)}`);
   }
   drawHead();
   if (stay) byId("to-end").hidden = false;
@@ -118,7 +127,23 @@ function onEdited(message) {
   node.classList.toggle("follows", old.classList.contains("follows"));
   old.replaceWith(node);
   if (focused !== null) refocus(node, focused);
-  byId("live").textContent = `Edited: ${message.text}`;
+  announce(`Edited: ${said(node)}`);
+}
+
+/** What a message says, without its time and its buttons. */
+const said = (node) => node.querySelector(".text, .special, .file strong")?.textContent || "a picture";
+
+/** Let a screen reader say it; the same text twice in a row is another text with a space behind it. */
+function announce(text) {
+  const live = byId("live");
+  live.textContent = live.textContent === text ? `${text} ` : text;
+}
+
+/** Keep the keyboard's place when a message goes that had it. */
+function onDeleted() {
+  const focused = byId("lines").contains(document.activeElement);
+  drawConversation();
+  if (focused) byId("composer-text")?.focus({ preventScroll: true });
 }
 
 /** Keep the keyboard's place when an edit replaces the pressed button. */
@@ -149,7 +174,7 @@ export function startConversation() {
   on("message", onMessage);
   on("edited", onEdited);
   on("typing", onTyping);
-  on("deleted", drawConversation);
+  on("deleted", onDeleted);
   on("stage", relabelDays);
   byId("to-end").append(icon("down"));
   byId("to-end").addEventListener("click", toEnd);

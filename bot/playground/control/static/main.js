@@ -24,6 +24,13 @@ async function reload() {
   if (place) await open(...place);
 }
 
+/** To the field or, where there is none, to the button in its place; the address keeps naming the conversation. */
+function skip(event) {
+  event.preventDefault();
+  (byId("composer-text") || byId("composer").querySelector("button"))?.focus();
+}
+
+document.querySelector(".skip").addEventListener("click", skip);
 startConversation();
 startComposer();
 startClock();

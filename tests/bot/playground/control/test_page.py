@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -13,7 +12,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from playwright.async_api import Browser, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import (
     Application,
@@ -27,10 +26,9 @@ from telegram.ext import (
 
 import bot.playground
 from bot.playground import GroupHandle, Playground, add_default_users
+from tests.support.accessibility import find_violations
+from tests.support.browser import needs_browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = ("gpu", "quic", "background-networking", "component-update", "sync")
-FLAGS = ["--headless", "--no-sandbox", "--no-first-run", *(f"--disable-{each}" for each in QUIET)]
 STATIC = Path(bot.playground.__file__).parent / "control" / "static"
 ANSWER = (
     "<b>Bold</b> <i>italic</i> <tg-spoiler>secret</tg-spoiler>\n"
@@ -82,14 +80,6 @@ async def run_small_bot(playground: Playground) -> AsyncIterator[None]:
             await app.stop()
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
-
-
 async def run_on_page(browser: Browser, size: tuple[int, int], steps: PageSteps) -> None:
     """Run a scenario on the page, and assert that the page reported no error."""
     errors: list[str] = []
@@ -122,9 +112,14 @@ async def _check_conversation(page: Page, playground: Playground) -> None:
     await answer.get_by_role("button", name="Show more").click()
     assert await quote.evaluate("node => node.clientHeight") > folded
     await expect(answer.get_by_role("link", name="Site")).to_have_attribute("href", "https://example.org/")
-    await answer.get_by_role("button", name="Ask").click()
-    await expect(page.locator("#alert")).to_contain_text("You pressed alert")
+    ask = answer.get_by_role("button", name="Ask")
+    await ask.focus()
     await page.keyboard.press("Enter")
+    await expect(page.locator("#alert")).to_contain_text("You pressed alert")
+    await expect(page.get_by_role("button", name="OK")).to_be_focused()
+    assert await find_violations(page) == []
+    await page.keyboard.press("Enter")
+    await expect(ask).to_be_focused()
     await answer.get_by_role("button", name="Go").click()
     await expect(page.locator(".toast")).to_have_text("You pressed go")
     await expect(answer).to_contain_text("All <done>")
@@ -194,6 +189,7 @@ async def _check_message_actions(page: Page, playground: Playground) -> None:
     await field.press("Enter")
     await expect(page.locator(".theirs .text").last).to_have_text("Got: First words")
     own = page.locator(".mine", has_text="First words")
+    await _check_sheet(page, own.get_by_role("button", name="Actions"))
     await own.get_by_role("button", name="Actions").click()
     await page.get_by_role("button", name="Edit", exact=True).click()
     await expect(field).to_have_value("First words")
@@ -211,6 +207,7 @@ async def _check_message_actions(page: Page, playground: Playground) -> None:
     await page.locator(".mine", has_text="An answer").get_by_role("button", name="Actions").click()
     await page.get_by_role("button", name="Delete", exact=True).click()
     await expect(page.locator(".mine", has_text="An answer")).to_have_count(0)
+    await expect(field).to_be_focused()
     for kind, count in (("a sticker", 1), ("an album of two photos", 2)):
         shown = page.locator(".special, .photo")
         await page.get_by_role("button", name="More kinds of messages").click()
@@ -221,12 +218,29 @@ async def _check_message_actions(page: Page, playground: Playground) -> None:
     assert (len(albums), len(set(albums))) == (2, 1)
 
 
+async def _check_sheet(page: Page, button: Locator) -> None:
+    """The sheet of a message's actions by keyboard: into it, round in it, and back to its button."""
+    await button.focus()
+    await page.keyboard.press("Enter")
+    sheet = page.get_by_role("dialog", name="This message")
+    for name in ("Reply", "Edit", "Delete", "Cancel"):
+        await expect(sheet.get_by_role("button", name=name, exact=True)).to_be_focused()
+        await page.keyboard.press("Tab")
+    assert await find_violations(page) == []
+    await page.keyboard.press("Escape")
+    await expect(sheet).to_be_hidden()
+    await expect(button).to_be_focused()
+
+
 async def _move(page: Page, playground: Playground) -> None:
     await page.get_by_role("button", name="+1 hour").click()
     await expect(page.locator(".clock-apart")).to_have_text("1 hour ahead")
     assert playground.clock.offset == timedelta(hours=1)
     await page.locator("#clock-tomorrow").click()
     await expect(page.locator(".clock-time")).to_have_text(re.compile("08:0[01]"))
+    await page.get_by_text("Set…").click()
+    await page.locator("#clock-field").press("Escape")
+    await expect(page.get_by_text("Set…")).to_be_focused()
     await page.get_by_text("Set…").click()
     await page.locator("#clock-field").fill("2031-05-06T07:08")
     await page.get_by_role("button", name="Set", exact=True).click()
@@ -236,9 +250,16 @@ async def _move(page: Page, playground: Playground) -> None:
     await page.get_by_role("button", name="Sam Stranger").click()
     await page.get_by_role("button", name="Block bot").click()
     await expect(page.get_by_role("button", name="Unblock the bot")).to_be_visible()
+    assert await find_violations(page) == []
+    await page.get_by_role("link", name="Skip").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Unblock the bot")).to_be_focused()
     assert playground.user(1005).user.blocked
     await page.get_by_role("button", name="Unblock the bot").click()
     await expect(page.locator("#composer-text")).to_be_visible()
+    await page.get_by_role("link", name="Skip").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#composer-text")).to_be_focused()
 
 
 async def _meet(page: Page, playground: Playground) -> None:
@@ -277,7 +298,16 @@ async def _on_a_phone(page: Page, playground: Playground) -> None:
     await expect(page.locator(".theirs").last).to_contain_text("Got: Published")
     await expect(page.locator("#guide .next")).to_contain_text("As Rita, subscribe.")  # also in the chat view
     await _check_sizes(page)
-    await page.get_by_role("button", name="Back to the list").click()
+    await expect(page.locator("#live")).to_have_text("Lede: Got: Published")
+    assert await find_violations(page) == []
+    await page.get_by_role("button", name="Back to the list").focus()
+    last = playground.user(1001).messages[-1]
+    playground.world.replace_message(replace(last, text="Changed before"))
+    await expect(page.locator("#live")).to_have_text("Edited: Changed before")
+    await expect(page.get_by_role("button", name="Back to the list")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Olga Meyer")).to_be_focused()
+    assert await find_violations(page) == []
     await expect(page.locator("#guide .next")).to_contain_text("Be Rita")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Lede playground")
     await expect(page.get_by_role("main")).to_have_count(1)
@@ -321,7 +351,8 @@ async def _check_reload_in_a_group(page: Page, playground: Playground) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")
+@needs_browser
+@pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize(
     ("steps", "size"),
     [
