@@ -2,7 +2,8 @@
 """Names what is wrong with the catalogs of texts, each compared with the English one.
 
 Run by `make catalogs`. A catalog is sound when it has every text of English and no other, with the same
-placeholders, tags that close, every plural form of its language, and button labels that fit a phone.
+placeholders, tags that close, every plural form of its language, and button labels that fit a phone; see
+catalog_rules for the rest. Its file begins with a comment that names address, typography and glossary.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
@@ -19,11 +20,17 @@ from string import Formatter
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from scripts import catalog_rules
+
 LOCALE = Path(__file__).resolve().parent.parent / "bot" / "locale"
 SOURCE = "en"
 MAX_LABEL_WIDTH = 24
 """What Telegram shows of a button as wide as a phone's half; a wide character of East Asia counts twice."""
 _LABEL_KEYS = re.compile(r"button\.(?!old$|too_old$)")
+_SHARED_FAMILIES = ("words.", "format.")
+"""Beginnings of keys whose texts may be those of English."""
+_MIN_HEAD_LINES = 3
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)([^<>]*)>")
 
 
@@ -33,7 +40,8 @@ class CatalogProblem:
 
     Attributes:
         key: The text's key.
-        kind: missing, stale, placeholders, markup, plural forms or long label.
+        kind: missing, stale, placeholders, markup, plural forms, plural rule, long label, long text, english,
+            format, words or head comment.
         detail: What exactly, "" where the kind says it.
     """
 
@@ -55,7 +63,33 @@ def find_problems(catalog: Catalog, english: Catalog) -> list[CatalogProblem]:
     """The problems of a catalog, in the order of the English one, stale texts last."""
     texts, source = _by_key(catalog), _by_key(english)
     found = [problem for key, text in source.items() for problem in _compare(texts.get(key), text, catalog)]
-    return found + [CatalogProblem(key, "stale", "English has no such text") for key in texts.keys() - source]
+    found += [
+        CatalogProblem(key, "stale", "English has no such text") for key in sorted(texts.keys() - source)
+    ]
+    return found + list(_whole_problems(catalog, texts, source))
+
+
+def _whole_problems(
+    catalog: Catalog, texts: Mapping[str, Message], source: Mapping[str, Message]
+) -> Iterator[CatalogProblem]:
+    """What is wrong with the catalog as a whole: its plural rule, and words with two meanings."""
+    if any(isinstance(text.id, (tuple, list)) for text in source.values()) and (
+        wrong := catalog_rules.wrong_plural_rule(catalog)
+    ):
+        yield CatalogProblem("Plural-Forms", "plural rule", wrong)
+    words = {key: forms(text)[0] for key, text in texts.items() if key.startswith("words.")}
+    for key, detail in catalog_rules.clashing_words(words):
+        yield CatalogProblem(key, "words", detail)
+
+
+def head_problems(path: Path) -> list[CatalogProblem]:
+    """Whether a .po file lacks the comment at its head that keeps its language consistent."""
+    head = path.read_text("utf-8").partition("msgid")[0]
+    lines = [line for line in head.splitlines() if line.startswith("#") and len(line) > len("# ")]
+    is_kept = len(lines) >= _MIN_HEAD_LINES
+    return (
+        [] if is_kept else [CatalogProblem("head", "head comment", "names address, typography and glossary")]
+    )
 
 
 def completeness(catalog: Catalog, english: Catalog) -> float:
@@ -98,6 +132,12 @@ def _compare_form(key: str, form: str, source: Message) -> Iterator[CatalogProbl
         yield CatalogProblem(key, "placeholders", wrong)
     if wrong := _wrong_markup(form, source):
         yield CatalogProblem(key, "markup", wrong)
+    if key.startswith("format.") and (wrong := catalog_rules.wrong_format(form, forms(source)[0])):
+        yield CatalogProblem(key, "format", wrong)
+    if not key.startswith(_SHARED_FAMILIES) and catalog_rules.left_in_english(key, form, forms(source)[0]):
+        yield CatalogProblem(key, "english")
+    if wrong := catalog_rules.too_long(key, form):
+        yield CatalogProblem(key, "long text", wrong)
     if _LABEL_KEYS.match(key) and (width := label_width(form)) > MAX_LABEL_WIDTH:
         yield CatalogProblem(key, "long label", f"{width} of {MAX_LABEL_WIDTH}: {form}")
 
@@ -152,7 +192,7 @@ def main(folder: Path = LOCALE) -> int:
         if language == SOURCE:
             continue
         catalog = read_catalog(path)
-        problems = find_problems(catalog, english)
+        problems = [*head_problems(path), *find_problems(catalog, english)]
         total += len(problems)
         sys.stdout.write(f"{language}: {completeness(catalog, english):.1%} complete\n")
         sys.stdout.writelines(f"  {problem}\n" for problem in problems)

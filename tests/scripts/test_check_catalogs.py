@@ -9,11 +9,13 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from scripts.catalog_rules import alert_keys, wrong_plural_rule
 from scripts.check_catalogs import (
     LOCALE,
     SOURCE,
     completeness,
     find_problems,
+    head_problems,
     label_width,
     main,
     read_catalog,
@@ -91,6 +93,78 @@ def test_each_kind_of_problem_is_named(texts: tuple[str, ...], problem: str) -> 
     assert problems(*texts) == [problem]
 
 
+LONG = """
+msgid "command.x"
+msgstr "x"
+
+msgid "tip"
+msgstr "Send a link, and I read it."
+
+msgid "format.day"
+msgstr "EEEE, d MMMM"
+
+msgid "words.noon"
+msgstr "noon"
+
+msgid "words.night"
+msgstr "night"
+"""
+SOUND = LONG.replace('"x"\n', '"y"\n').replace("Send a link, and I read it.", "Wyślij link.")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "problem"),
+    [
+        ("", "", ""),
+        ("Wyślij link.", "Send a link, and I read it.", "tip: english"),
+        ("EEEE, d MMMM", "EEEE, d", "format.day: format (has the fields Ed, not EMd)"),
+        ("EEEE, d MMMM", "EEEE, d 'de' LLLL", ""),
+        ("EEEE, d MMMM", "EEEEEEE, d MMMM", "format.day: format (Invalid length for field: 'EEEEEEE')"),
+        ('"noon"', '"południe, noc"', ""),
+        ('"night"', '"w nocy, noon"', "words.night: words (noon is in words.noon, too)"),
+        ('"y"', f'"{"y" * 257}"', "command.x: long text (257 of 256 letters of a command's description)"),
+    ],
+)
+def test_each_rule_for_a_text_is_checked(before: str, after: str, problem: str) -> None:
+    text = SOUND.replace(before, after) if before else SOUND
+    found = find_problems(parse(POLISH + text, "pl"), parse(POLISH.replace("pl", "en") + LONG, "en"))
+    assert [str(one) for one in found] == ([problem] if problem else [])
+
+
+@pytest.mark.parametrize(
+    ("language", "rule", "problem"),
+    [
+        ("id", "nplurals=1; plural=0;", ""),
+        ("id", "nplurals=2; plural=(n != 1);", "2 forms that are not other"),
+        ("tr", "nplurals=1; plural=0;", ""),
+        ("de", "nplurals=1; plural=0;", "1 forms that are not one, other"),
+        ("fr", "nplurals=2; plural=(n > 1);", ""),
+        ("pt_BR", "nplurals=2; plural=(n > 1);", ""),
+        ("es", "nplurals=2; plural=(n != 1);", ""),
+        ("zh_Hans", "nplurals=1; plural=0;", ""),
+    ],
+)
+def test_the_plural_rule_is_that_of_unicode(language: str, rule: str, problem: str) -> None:
+    head = f'msgid ""\nmsgstr "Plural-Forms: {rule}\\n"\n'
+    assert wrong_plural_rule(parse(head, language)) == problem
+
+
+@pytest.mark.parametrize(
+    "language", ["en", "de", "fr", "es", "it", "pt_BR", "ru", "uk", "tr", "ar", "zh_Hans"]
+)
+def test_the_usual_plural_rules_are_those_of_unicode(language: str) -> None:
+    assert wrong_plural_rule(Catalog(locale=language)) == ""
+
+
+def test_no_english_word_has_two_meanings_for_a_parser() -> None:
+    english = read_catalog(LOCALE / SOURCE / "LC_MESSAGES" / "lede.po")
+    assert [str(problem) for problem in find_problems(english, english) if problem.kind == "words"] == []
+
+
+def test_answers_to_presses_are_found_in_the_code() -> None:
+    assert {"mute.lifted", "watch.stopped"} <= {key.replace("\\", "") for key in alert_keys()}
+
+
 def test_a_broken_placeholder_is_named() -> None:
     (only,) = problems(TITLE.replace("{title}", "{title"), BACK, STORIES)
     assert only.startswith("title.ask: placeholders (")
@@ -110,7 +184,7 @@ def test_the_command_prints_the_problems(tmp_path: Path, capsys: pytest.CaptureF
     for language, text in (("en", ENGLISH), ("pl", POLISH + TITLE + STORIES)):
         folder = tmp_path / language / "LC_MESSAGES"
         folder.mkdir(parents=True)
-        (folder / "lede.po").write_text(text, "utf-8")
+        (folder / "lede.po").write_text("# Address\n# Typography\n# Glossary\n" + text, "utf-8")
     assert main(tmp_path) == 1
     assert capsys.readouterr().out == "pl: 66.7% complete\n  button.back: missing\n"
 
@@ -121,6 +195,6 @@ def test_every_catalog_is_sound_and_complete() -> None:
     for path in sorted(LOCALE.glob("*/LC_MESSAGES/lede.po")):
         if path.parts[-3] != SOURCE:
             catalog = read_catalog(path)
-            found = [str(problem) for problem in find_problems(catalog, english)]
+            found = [str(one) for one in (*head_problems(path), *find_problems(catalog, english))]
             assert (path.parts[-3], found) == (path.parts[-3], [])
             assert completeness(catalog, english) == 1
