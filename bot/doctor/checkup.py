@@ -78,7 +78,7 @@ async def check_machine_quickly(settings: Settings, options: CheckupOptions | No
 async def check_telegram_quickly(settings: Settings, options: CheckupOptions | None = None) -> list[Finding]:
     """The findings on the bot at Telegram from two requests, for the start of `lede run`."""
     chosen = options or CheckupOptions()
-    facts = await _ask_telegram(settings, chosen, listens=False)
+    facts = await _ask_telegram(settings, chosen, listens=False, thorough=False)
     return redact(judge_telegram(facts, chosen.now()), settings)
 
 
@@ -133,7 +133,9 @@ def _find_backups(settings: Settings, database: DatabaseState) -> BackupFacts:
     return BackupFacts(newest[1] if newest else None, is_automatic=any(settings.backup_keep))
 
 
-async def _ask_telegram(settings: Settings, options: CheckupOptions, *, listens: bool) -> TelegramFacts:
+async def _ask_telegram(
+    settings: Settings, options: CheckupOptions, *, listens: bool, thorough: bool = True
+) -> TelegramFacts:
     """Ask Telegram; `listens` also polls for some seconds, unless a webhook forbids it."""
     facts = TelegramFacts(
         is_token_set=bool(settings.bot_token),
@@ -145,6 +147,8 @@ async def _ask_telegram(settings: Settings, options: CheckupOptions, *, listens:
     probe = StatusProbe(settings, options.now)
     try:
         facts = replace(facts, status=await probe.read())
+        if thorough:
+            facts = replace(facts, knows_rich_messages=await probe.knows_rich_messages())
         if listens and not settings.webhook_url and not (facts.status and facts.status.webhook.url):
             facts = replace(facts, has_other_poller=await probe.has_other_poller(options.poll_seconds))
     except TelegramUnavailable as problem:

@@ -28,6 +28,7 @@ class TelegramFacts:
         has_other_poller: Whether another program polls; None where that was not tried.
         expected_webhook: WEBHOOK_URL; "" for polling.
         expects_inline: Whether stories are to be shared through inline mode.
+        knows_rich_messages: Whether the server has rich messages; None where that was not asked.
     """
 
     status: BotStatus | None = None
@@ -37,6 +38,7 @@ class TelegramFacts:
     has_other_poller: bool | None = None
     expected_webhook: str = ""
     expects_inline: bool = False
+    knows_rich_messages: bool | None = None
 
 
 def judge_telegram(facts: TelegramFacts, now: datetime) -> list[Finding]:
@@ -53,6 +55,8 @@ def judge_telegram(facts: TelegramFacts, now: datetime) -> list[Finding]:
         _judge_inline_mode(status, is_expected=facts.expects_inline),
         _judge_webhook(status.webhook, facts.expected_webhook, now),
     ]
+    if facts.knows_rich_messages is not None:
+        findings.append(_judge_rich_messages(are_known=facts.knows_rich_messages))
     if facts.has_other_poller is not None:
         findings.append(_judge_poller(is_other=facts.has_other_poller))
     return [*findings, _judge_clock(status.clock_offset)]
@@ -78,6 +82,13 @@ def _judge_inline_mode(status: BotStatus, *, is_expected: bool) -> Finding:
         "It is off: stories cannot be shared by typing the bot's name; Share sends a link instead.",
         "Send /setinline to @BotFather and choose the bot, or set SHARING=off.",
     )
+
+
+def _judge_rich_messages(*, are_known: bool) -> Finding:
+    """No problem where they are missing: who chose the rich form gets classic digests."""
+    if are_known:
+        return ok("rich messages", "The server knows them: digests come in the form that a reader chose.")
+    return ok("rich messages", "The server is older than Bot API 10.1, so every digest is classic.")
 
 
 def _judge_webhook(webhook: WebhookStatus, expected: str, now: datetime) -> Finding:

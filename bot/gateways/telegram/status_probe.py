@@ -17,6 +17,7 @@ import aiohttp
 
 from bot.errors import TelegramUnavailable, TelegramUnreachable
 from bot.gateways.telegram.aiohttp_request import find_proxy
+from bot.gateways.telegram.rich_messages import SEND_RICH
 from bot.ports.bot_status import BotStatus, WebhookStatus
 from bot.settings import Settings
 
@@ -79,6 +80,16 @@ class StatusProbe:
             return True
         _result(answer, list)
         return False
+
+    async def knows_rich_messages(self) -> bool:
+        """Whether the server has the method for rich messages, which is called without a message.
+
+        Raises:
+            TelegramUnreachable: See `read`.
+        """
+        async with self._open_session() as session:
+            answer = await self._call(session, SEND_RICH)
+        return answer.status != HTTPStatus.NOT_FOUND
 
     @asynccontextmanager
     async def _open_session(self) -> AsyncIterator[aiohttp.ClientSession]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from markupsafe import Markup, escape
@@ -14,6 +14,7 @@ from bot.ports.messenger import Button, RichForm
 from bot.telegram_text import plain_text
 from bot.views.format.html import host_of, italic, link
 from bot.views.format.limits import clip
+from bot.views.format.topics import topic_heading
 from bot.views.reader.story_budgets import BUDGETS, StoryBudget
 from bot.views.reader.story_list import (
     BriefEntry,
@@ -97,7 +98,7 @@ def _render(
 ) -> str:
     stories = (
         _story(view, entry, budget, now, texts, story_url(entry.article.id), is_open=place == 0)
-        for place, entry in enumerate(view.entries)
+        for place, entry in enumerate(_by_topic(view.entries, texts))
     )
     sizes = italic(head.sizes) if head.sizes else _NOTHING
     return _joined(
@@ -109,6 +110,25 @@ def _render(
         _brief(view, budget, texts),
         _tag("footer", _with_breaks(view.foot)),
     )
+
+
+def _by_topic(entries: Sequence[StoryEntry], texts: Texts) -> list[StoryEntry]:
+    """The stories below the headings of their sections; where there are none, below those of their topics.
+
+    A topic stands where its first story is, and stories without one are the last, but for the lead.
+    """
+    if len(entries) == 1 or any(one.heading for one in entries):
+        return list(entries)
+    head = entries[: 0 if entries[0].article.topics else 1]
+    groups: dict[str, list[StoryEntry]] = {}
+    for one in entries[len(head) :]:
+        groups.setdefault(next(iter(one.article.topics), ""), []).append(one)
+    without = groups.pop("", [])
+    if not groups:
+        return list(entries)
+    named = [(topic_heading(topic, texts), group) for topic, group in groups.items()]
+    named += [(texts.plain("digest.no_section"), without)] if without else []
+    return [*head, *(one for name, group in named for one in (replace(group[0], heading=name), *group[1:]))]
 
 
 def _story(

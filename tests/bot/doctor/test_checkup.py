@@ -65,7 +65,7 @@ async def test_a_sound_installation_has_no_problem(settings: Settings) -> None:
     findings = await check_all(settings, replace(OPTIONS, tries_worker=True))
     assert [one for one in findings if one.severity is not Severity.OK or one.advice] == []
     assert [one.check for one in findings] == [
-        *("token", "privacy mode", "inline mode", "webhook", "other poller", "clock"),
+        *("token", "privacy mode", "inline mode", "webhook", "rich messages", "other poller", "clock"),
         *("folder", "disk space", "disk speed", "database", "database locks", "database size", "backups"),
         *("zone data", "worker", "running"),
     ]

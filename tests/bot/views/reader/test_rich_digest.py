@@ -79,6 +79,21 @@ def test_a_digest_has_headings_and_a_block_for_each_story_of_which_the_lead_is_o
     assert [[button.label for button in row] for row in form.rows] == [["1 more", "Settings"]]
 
 
+def test_without_sections_stories_stand_below_their_topics_and_the_lead_stays_first(texts: Texts) -> None:
+    topics = {1: ("city",), 2: (), 3: ("sport",), 4: ("city", "sport"), 5: ("sport",)}
+    shown = planned(*map(entry, topics))
+    found = [article(n, f"Story {n}", topics=of) for n, of in topics.items()]
+    heads = [text.partition("\n")[0] for tag, text in blocks(rich(texts, shown, found))[2:-1]]
+    assert heads == [
+        *("City", "Story 1", "Story 4"),
+        *("Sport", "Story 3", "Story 5"),
+        *("More news", "Story 2"),
+    ]
+    found[0] = article(1, "Story 1")
+    heads = [text.partition("\n")[0] for tag, text in blocks(rich(texts, shown, found))[2:-1]]
+    assert heads[:3] == ["Story 1", "Sport", "Story 3"]
+
+
 def test_a_digest_that_is_not_chosen_rich_has_the_classic_form_only(texts: Texts) -> None:
     assert digest(planned(entry(1)), 0, [article(1)], SummaryLength.NORMAL, "UTC", NOW, texts).rich is None
 
