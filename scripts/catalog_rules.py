@@ -44,6 +44,13 @@ _NOT_WORDS = re.compile(r"<code>.*?</code>|<[^>]*>|\{\w+\}|/\w+|\S+\.\w+(?:/\S*)
 _SAME_AS_ENGLISH = frozenset({"button.playground"})
 """Keys of texts that are names and the same in every language."""
 _NUMBERS = range(201)
+_SAME_EFFECT: Sequence[frozenset[str]] = (
+    weekday_parser.SILENT_WORDS | {Word.UNTIL, Word.HOUR, Word.HERE, Word.MY_TIME},
+    frozenset({Word.OFF, Word.NONE, Word.RESUME}),
+    frozenset({Word.AM, Word.MORNING}),
+    frozenset({Word.PM, Word.AFTERNOON, Word.EVENING, Word.NIGHT}),
+)
+"""Meanings that a word may share: what a parser takes first does what the other would."""
 
 
 def left_in_english(key: str, text: str, english: str) -> bool:
@@ -145,6 +152,7 @@ def clashing_words(entries: dict[str, str]) -> Iterator[tuple[str, str]]:
         for word in vocabulary.words:
             for synonym in synonyms(entries.get(word.key, NO_WORD)):
                 first = meanings.setdefault(tokens_of(synonym), word)
-                if first is not word and (word.key, synonym) not in seen:
+                is_harmless = any({first, word} <= same for same in _SAME_EFFECT)
+                if first is not word and not is_harmless and (word.key, synonym) not in seen:
                     seen.add((word.key, synonym))
                     yield word.key, f"{synonym} is in {first.key}, too"

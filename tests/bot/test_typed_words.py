@@ -52,6 +52,7 @@ SCHEDULES: dict[str, list[tuple[str, str, tuple[int, ...] | None]]] = {
         ("tous les jours à 8h", "08:00", EVERY_DAY),
         ("du lundi au vendredi à 7h15", "07:15", WORKDAYS),
         ("le samedi à midi", "12:00", (6,)),
+        ("lundi à vendredi, 8h", "08:00", WORKDAYS),
         ("matin et soir", "08:00 18:00", None),
     ],
     "es": [

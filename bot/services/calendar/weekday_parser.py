@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.errors import UserError
-from bot.typed_words import TypedWords, Vocabulary, Word, fold
+from bot.typed_words import WEEKDAYS, TypedWords, Vocabulary, Word, fold
 
 DAY_WORDS = (Word.UNTIL, Word.FROM, Word.AND, Word.DAILY, Word.WEEKDAYS, Word.WEEKEND, Word.AT, Word.EVERY)
 """The words of a vocabulary whose translated texts this reads."""
@@ -19,7 +19,9 @@ DAY_GROUPS = {
 }
 SILENT_WORDS = frozenset({Word.FROM, Word.AND, Word.AT, Word.EVERY, Word.DAY, "&", "+"})
 """Translated words between days and times that say nothing themselves."""
-_RANGE = re.compile(r"(?<=[^\W\d])\s*(?:[-–—~～]|\buntil\b)\s*(?=[^\W\d])")
+_RANGE = re.compile(
+    rf"(?<=[^\W\d])\s*(?:[-–—~～]|\buntil\b)\s*(?=[^\W\d])|(?<=day) at (?=(?:{'|'.join(WEEKDAYS)})\b)"
+)
 _MIN_DAY_LETTERS = 2
 _MIN_STEM_LENGTH = 4
 _MAX_ENDING_LENGTH = 3

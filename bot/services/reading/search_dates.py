@@ -9,7 +9,7 @@ from bot.services.calendar.period_words import DAYS_BY_UNIT, UNIT_WORDS
 from bot.services.calendar.weekday_parser import parse_weekday
 from bot.typed_words import MONTHS, NUMBERS, TypedWords, Vocabulary, Word
 
-_DATE_WORDS = (Word.TODAY, Word.YESTERDAY, Word.AGO, Word.LAST, Word.AT, *NUMBERS, Word.HOUR, *UNIT_WORDS)
+_DATE_WORDS = (Word.TODAY, Word.YESTERDAY, Word.AGO, Word.LAST, *NUMBERS, Word.HOUR, *UNIT_WORDS, Word.AT)
 _DATE = Vocabulary(_DATE_WORDS, has_weekdays=True, has_months=True)
 _MIN_NAME_LETTERS = 3
 _DAYS_BY_UNIT = {Word.HOUR.english: 0, **DAYS_BY_UNIT}
