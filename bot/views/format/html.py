@@ -8,6 +8,10 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 _MAX_URL_LENGTH = 2_000
+_ADDRESS = re.compile(
+    r"""https?://[^\s<>"']*[^\s<>"'.,:;!?)\]] | (?<![\w./@])t\.me/\w+ | (?<![\w./@])@[A-Za-z]\w{4,31}""",
+    re.VERBOSE,
+)
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?")
 
 
@@ -24,6 +28,17 @@ def italic(text: str) -> Markup:
 def link(url: str, text: str) -> Markup:
     """A link; the text alone where `url` is no web address that Telegram takes."""
     return Markup('<a href="{}">{}</a>').format(url, text) if host_of(url) else escape(text)
+
+
+def with_links(text: str) -> Markup:
+    """Text with the links that Telegram finds in a classic message; rich ones are not searched for them."""
+    parts, end = [], 0
+    for found in _ADDRESS.finditer(text):
+        shown = found.group()
+        url = shown if shown.startswith("http") else f"https://t.me/{shown.removeprefix('t.me/').lstrip('@')}"
+        parts += [escape(text[end : found.start()]), link(url, shown)]
+        end = found.end()
+    return Markup().join((*parts, escape(text[end:])))
 
 
 def host_of(url: str) -> str:

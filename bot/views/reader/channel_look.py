@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from bot.i18n import Texts
 from bot.ports.messenger import Button, RichForm, Screen
-from bot.views.format.html import lines, paragraphs
+from bot.views.format.html import lines, paragraphs, with_links
 from bot.views.reader.pictures import preview_url
 from data.records.articles import Article
 from data.records.channel_look import ChannelLook
@@ -39,7 +39,7 @@ def with_look(
         html=paragraphs(Markup(screen.html), foot),  # noqa: S704 - a rendered screen
         rows=(*screen.rows, *rows),
         picture_url=screen.picture_url or (pictures[0] if pictures else ""),
-        rich=_rich_with_look(screen.rich, foot, rows, has_hashtags=bool(tags)) if screen.rich else None,
+        rich=_rich_with_look(screen.rich, tags, look.signature, rows) if screen.rich else None,
     )
 
 
@@ -49,11 +49,12 @@ def look_foot(look: ChannelLook, articles: Sequence[Article]) -> Markup:
 
 
 def _rich_with_look(
-    rich: RichForm, foot: Markup, rows: tuple[tuple[Button, ...], ...], *, has_hashtags: bool
+    rich: RichForm, tags: str, signature: str, rows: tuple[tuple[Button, ...], ...]
 ) -> RichForm:
     """The rich form of a post with the same lines and button; it has no picture."""
-    below = Markup("<footer>{}</footer>").format(Markup("<br>").join(foot.split("\n"))) if foot else Markup()
-    return replace(rich, html=f"{rich.html}{below}", rows=(*rich.rows, *rows), has_hashtags=has_hashtags)
+    foot = Markup("<br>").join(one for one in (escape(tags), with_links(signature)) if one)
+    below = Markup("<footer>{}</footer>").format(foot) if foot else Markup()
+    return replace(rich, html=f"{rich.html}{below}", rows=(*rich.rows, *rows), has_hashtags=bool(tags))
 
 
 def _hashtags(articles: Iterable[Article]) -> str:

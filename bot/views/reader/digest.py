@@ -15,7 +15,7 @@ from bot.ports.messenger import Button, Screen
 from bot.services.delivery.digest_stories import DigestStory, entries_of_part, match_stories
 from bot.views.format import dates
 from bot.views.format.buttons import PREVIOUS_NEXT, page_buttons, page_count
-from bot.views.format.html import bold, italic, lines, paragraphs
+from bot.views.format.html import bold, italic, lines, paragraphs, with_links
 from bot.views.format.limits import clip
 from bot.views.format.topics import topic_heading
 from bot.views.reader.correction_line import corrected_after, correction_line, shown_correction
@@ -135,14 +135,18 @@ def digest(
     ]
     title, sizes = _dotted(masthead), _sizes(edition, part, entries, length, texts)
     head = _NOTHING if entries[0].is_retracted else headline(entries[0], _HEADLINE_LIMIT, texts)
+
+    def foot(from_where: Markup) -> Markup:
+        return paragraphs(
+            sent_line(edition, [one for one in all_matched if one not in matched], texts) if last else "",
+            lines(texts("digest.end") if is_whole else "", italic(from_where) if from_where else ""),
+        )
+
     view = Listing(
         head=paragraphs(notice, lines(head, _dotted([*masthead, *sizes])), escape(greeting)),
         entries=entries,
         length=length,
-        foot=paragraphs(
-            sent_line(edition, [one for one in all_matched if one not in matched], texts) if last else "",
-            lines(texts("digest.end") if is_whole else "", italic(origin) if origin else ""),
-        ),
+        foot=foot(escape(origin)),
         brief_head=texts.plain("digest.in_brief"),
         brief=[mark(_brief_entry(one, story_url), one) for one in brief],
         save_button=None if is_group else _save_button(edition, part, stories[0], texts),
@@ -156,8 +160,9 @@ def digest(
     if not is_rich:
         return classic
     rich_head = RichHead(title, _dotted(sizes), greeting, notice)
+    linked = replace(view, foot=foot(with_links(origin)))
     link_of = story_url if has_story_links else _no_url
-    return replace(classic, rich=rich_digest(view, rich_head, local, texts, link_of))
+    return replace(classic, rich=rich_digest(linked, rich_head, local, texts, link_of))
 
 
 def _no_url(_article_id: int) -> str:

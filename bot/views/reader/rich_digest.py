@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from bot.i18n import Texts
 from bot.ports.messenger import Button, RichForm
 from bot.telegram_text import plain_text
-from bot.views.format.html import host_of, italic, link
+from bot.views.format.html import host_of, italic, link, with_links
 from bot.views.format.limits import clip
 from bot.views.format.topics import topic_heading
 from bot.views.reader.story_budgets import BUDGETS, StoryBudget
@@ -105,7 +105,7 @@ def _render(
         _tag("p", head.notice),
         _tag("h3", head.title),
         _tag("p", sizes),
-        _tag("p", _with_breaks(escape(head.greeting))),
+        _tag("p", _with_breaks(with_links(head.greeting))),
         *stories,
         _brief(view, budget, texts),
         _tag("footer", _with_breaks(view.foot)),
@@ -159,7 +159,7 @@ def _story(
     since = texts("story.since", day=entry.since) if entry.since else _NOTHING
     body = _joined(
         _tag("p", escape(text)),
-        _tag("p", italic(entry.article.note) if entry.article.note and text else _NOTHING),
+        _tag("p", italic(with_links(entry.article.note)) if entry.article.note and text else _NOTHING),
         _tag("p", entry.correction),
         _additions(entry, outlets, text, texts) if budget.max_sentences > 1 else _NOTHING,
         _outlets(outlets, min(_MAX_OUTLETS, budget.max_outlets * 4), budget),

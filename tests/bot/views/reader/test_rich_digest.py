@@ -76,6 +76,7 @@ def test_a_digest_has_headings_and_a_block_for_each_story_of_which_the_lead_is_o
     assert ("open" in first.attributes, "open" in second.attributes) == (True, False)
     links = [one.attributes["href"] for one in second.find_all("a")]
     assert links == ["https://gazette.example/2", story_url(2)]
+    assert '<a href="https://t.me/post">t.me/post</a>' in form.html
     assert [[button.label for button in row] for row in form.rows] == [["1 more", "Settings"]]
 
 
