@@ -11,7 +11,7 @@ from bot.commands import allows, find_command
 from bot.errors import UserError
 from bot.handlers.admin import team
 from bot.handlers.context import AppContext
-from bot.handlers.editor import channels, edited_messages, paste_collection
+from bot.handlers.editor import channels, edited_messages, paste_collection, picture_choice
 from bot.handlers.error_boundary import run_guarded
 from bot.handlers.reader import account, inline_queries, membership, settings_commands, shared_cards
 from bot.handlers.reader.settings_screens import REMOTE_CHAT, TYPED_SETTINGS
@@ -211,7 +211,10 @@ async def _handle_text(request: SentMessage) -> None:
         await _with_access_check(answer_route)(await _about_remote_chat(request, dialogue))
     elif step == Step.TEAM and (request.message.contact or request.message.forward_origin):
         await _with_access_check(Route(team.receive_editor, Role.OWNER))(request)
-    elif answer_route and step in (Step.BROADCAST_TEXT, Step.BROADCAST_PICTURE):
+    elif answer_route and (
+        step in (Step.BROADCAST_TEXT, Step.BROADCAST_PICTURE)
+        or (step == Step.ARTICLE_PICTURE and picture_choice.is_answer(request))
+    ):
         await _with_access_check(answer_route)(request)
     elif allows(request.role, Role.EDITOR):
         await paste_collection.receive_submission(request)

@@ -52,6 +52,12 @@ async def ask(request: ButtonPress) -> None:
     await request.reply(view.ask(article, request.texts))
 
 
+def is_answer(request: SentMessage) -> bool:
+    """Whether a message is a photo alone; one with a caption or from elsewhere is a story of its own."""
+    message = request.message
+    return bool(message.photo) and not message.caption and not message.forward_origin
+
+
 async def receive(request: SentMessage) -> None:
     """Show the sent photo with the article from now on.
 

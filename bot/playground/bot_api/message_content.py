@@ -93,6 +93,24 @@ def read_rich_message(call: ApiCall) -> RichContent:
     return RichContent(render_rich_html(root), shown_text(root), bool(given.get("is_rtl")))
 
 
+def read_preview(call: ApiCall) -> Json | None:
+    """The preview of the address that the bot chose; None where it chose none.
+
+    The preview of an address that stands in the text is not played.
+
+    Raises:
+        ApiError: The options are no object.
+    """
+    given = call.json("link_preview_options", "link preview options")
+    if given is None:
+        return None
+    if not isinstance(given, dict):
+        raise bad_request("can't parse link preview options: object expected")
+    if given.get("prefer_large_media") and given.get("prefer_small_media"):
+        call.report_misuse("format", "a preview is preferred large and small at once")
+    return None if given.get("is_disabled") or not given.get("url") else dict(given)
+
+
 def read_caption(call: ApiCall) -> FormattedText:
     """The caption of a picture or document, which may be empty.
 

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.playground.control.json_body import chat_id_from_path
 from bot.playground.control.page_json import event_view, menu_view, message_view, state_view
+from bot.playground.world import web_pictures
 from bot.playground.world.event_log import EventKind, WorldEvent
 from bot.playground.world.faults import Faults
 from bot.playground.world.image_size import picture_mime
@@ -34,6 +35,7 @@ class InspectionRoutes:
         router.add_get("/play/chats/{chat}/messages", self.messages)
         router.add_get("/play/chats/{chat}/menu", self.menu)
         router.add_get("/play/files/{file}", self.file)
+        router.add_get("/play/pictures", self.picture)
         router.add_get("/play/events", self.events)
         for name in ("sent", "refusals", "complaints"):
             router.add_get(f"/play/{name}", self.records)
@@ -71,6 +73,11 @@ class InspectionRoutes:
         mime = picture_mime(content)
         headers = {} if mime else {"Content-Disposition": "attachment"}
         return web.Response(body=content, content_type=mime or "application/octet-stream", headers=headers)
+
+    async def picture(self, request: web.Request) -> web.Response:
+        """The placeholder of a picture of the web."""
+        content = web_pictures.placeholder(request.query.get("url", ""))
+        return web.Response(body=content, content_type="image/png")
 
     async def records(self, request: web.Request) -> web.Response:
         """The attempts to send, the refused calls and the mistakes of the bot."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlencode, urlsplit
 
 from bot.playground.client.special_content import describe_special
 from bot.playground.text.rich_html import parse_rich_html
+from bot.playground.world import web_pictures
 from bot.playground.world.bot_api_json import entity_json
 from bot.playground.world.bot_profile import visible_scopes
 from bot.playground.world.event_log import WorldEvent
@@ -140,6 +142,7 @@ def message_view(world: World, message: Message) -> Json:
         "rtl": message.is_rtl,
         "entities": [entity_json(each) for each in message.entities],
         "media": _media_view(world, message.media) if message.media else None,
+        "preview": _preview_view(world, message.preview) if message.preview else None,
         "keyboard": [list(row) for row in message.keyboard],
         "reply_markup": message.reply_markup,
         "reply_to": message.reply_to,
@@ -173,6 +176,20 @@ def _media_view(world: World, media: Media) -> Json:
         "picture": bool(picture_mime(world.files.read(media.file.id))),
         "width": media.width,
         "height": media.height,
+    }
+
+
+def _preview_view(world: World, preview: Json) -> Json | None:
+    """The picture that a preview shows; None where Telegram could not load it, which it does not say."""
+    address = str(preview.get("url", ""))
+    if web_pictures.refusal(address, world.refused_pictures):
+        return None
+    return {
+        "url": address,
+        "host": urlsplit(address).hostname or "",
+        "picture": f"/play/pictures?{urlencode({'url': address})}",
+        "large": bool(preview.get("prefer_large_media")),
+        "above": bool(preview.get("show_above_text")),
     }
 
 

@@ -103,6 +103,8 @@ def _content_json(message: Message) -> Json:
     if message.entities:
         name = "caption_entities" if message.media else "entities"
         out[name] = [entity_json(each) for each in message.entities]
+    if message.preview:
+        out["link_preview_options"] = message.preview
     if message.keyboard:
         out["reply_markup"] = {"inline_keyboard": [list(row) for row in message.keyboard]}
     return out

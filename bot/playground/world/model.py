@@ -119,6 +119,7 @@ class Message:
         rich_html: Of a rich message its HTML; `text` is what it shows then, and it has no entities.
         is_rtl: Whether a rich message is shown from right to left.
         is_via_bot: Whether a person sent it as a result of inline mode.
+        preview: The LinkPreviewOptions of a text, None without a preview.
         inline_message_id: The bot's name for such a message, which only one with buttons has; "" for none.
     """
 
@@ -144,6 +145,7 @@ class Message:
     is_rtl: bool = False
     is_via_bot: bool = False
     inline_message_id: str = ""
+    preview: Json | None = None
 
     @property
     def is_edited(self) -> bool:

@@ -45,7 +45,8 @@ class Webhook:
 class World:
     """All state. `client.user_actions` changes it for people, `bot_api.methods` for the bot.
 
-    `unknown_tags` are tags of HTML that it refuses, as a Bot API server does that is older than they are.
+    `unknown_tags` are tags of HTML that it refuses, as a Bot API server does that is older than they are;
+    `refused_pictures` has the error for each address whose picture it does not load.
     `knows_rich_messages` is False where the playground plays a server before Bot API 10.1.
     """
 
@@ -62,6 +63,7 @@ class World:
     last_private_message: int = 0
     stars: float = 0.0
     unknown_tags: frozenset[str] = frozenset()
+    refused_pictures: dict[str, str] = field(default_factory=dict)
     knows_rich_messages: bool = True
     limits: SendLimits = field(default_factory=SendLimits)
     event_log: EventLog = field(init=False)

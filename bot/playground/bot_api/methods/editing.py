@@ -11,6 +11,7 @@ from bot.playground.bot_api.call import ApiCall
 from bot.playground.bot_api.message_content import (
     read_caption,
     read_markup,
+    read_preview,
     read_rich_message,
     read_text,
 )
@@ -61,9 +62,10 @@ def edit_text(call: ApiCall) -> object:
     if "rich_message" in call.values and call.world.knows_rich_messages:
         rich = read_rich_message(call)
         shown = replace(old, text=rich.text, entities=(), rich_html=rich.html, is_rtl=rich.is_rtl)
-        return _change(call, old, shown)
+        return _change(call, old, replace(shown, preview=None))
     text, entities = read_text(call)
-    return _change(call, old, replace(old, text=text, entities=entities, rich_html="", is_rtl=False))
+    classic = replace(old, text=text, entities=entities, rich_html="", is_rtl=False)
+    return _change(call, old, replace(classic, preview=read_preview(call)))
 
 
 def edit_caption(call: ApiCall) -> object:

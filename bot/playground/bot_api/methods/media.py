@@ -10,9 +10,10 @@ from bot.playground.bot_api.methods.registry import method
 from bot.playground.bot_api.methods.sending import COMMON_PARAMETERS, draft, enforce_limits, send
 from bot.playground.bot_api.permissions import find_chat
 from bot.playground.errors import bad_request
+from bot.playground.world import web_pictures
 from bot.playground.world.bot_api_json import file_json, message_json
 from bot.playground.world.image_size import picture_size
-from bot.playground.world.model import Json, Media
+from bot.playground.world.model import Json, Media, StoredFile
 
 _ALBUM_SIZES = range(2, 11)
 _FOLDERS = {"photo": "photos", "document": "documents"}
@@ -28,9 +29,18 @@ def _find_media(call: ApiCall, field: str, kind: str) -> Media:
         stored = call.world.files.add(upload.name, upload.content, kind=_FOLDERS[kind])
         return _with_size(call, Media(kind, stored))
     known = call.world.files.get(value)
+    if known is None and value and kind == "photo":
+        known = _load_picture(call, value)
     if known is None:
         raise _missing_file_error(call, field, value)
     return _with_size(call, Media(kind, known))
+
+
+def _load_picture(call: ApiCall, address: str) -> StoredFile:
+    """The picture at a web address, for which a placeholder stands."""
+    if why := web_pictures.refusal(address, call.world.refused_pictures):
+        raise bad_request(why)
+    return call.world.files.add("photo.png", web_pictures.placeholder(address), kind=_FOLDERS["photo"])
 
 
 def _missing_file_error(call: ApiCall, field: str, value: str) -> Exception:

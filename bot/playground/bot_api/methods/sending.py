@@ -10,6 +10,7 @@ from bot.playground.bot_api.call import ApiCall
 from bot.playground.bot_api.message_content import (
     read_caption,
     read_markup,
+    read_preview,
     read_rich_message,
     read_text,
 )
@@ -102,7 +103,7 @@ def send_message(call: ApiCall) -> object:
     chat = find_chat(call)
     message = draft(call, chat)
     text, entities = read_text(call)
-    return send(call, chat, replace(message, text=text, entities=entities))
+    return send(call, chat, replace(message, text=text, entities=entities, preview=read_preview(call)))
 
 
 def send_rich_message(call: ApiCall) -> object:

@@ -21,7 +21,9 @@ export function bubble(message) {
     message.media && media(message.media),
     message.special && el("div", { className: "special" }, message.special),
     message.rich && el("div", { className: "text rich", dir: message.rtl ? "rtl" : "auto" }, richContent(message.rich)),
+    message.preview?.above && preview(message.preview),
     !message.rich && message.text && el("div", { className: "text" }, formatted(message.text, message.entities)),
+    message.preview && !message.preview.above && preview(message.preview),
     meta(message),
   ];
   const box = el("div", { className: `bubble${message.media?.kind === "photo" ? " with-photo" : ""}` }, ...content.filter(Boolean));
@@ -53,6 +55,12 @@ function quoted(id) {
   const jump = () => document.querySelector(`#lines [data-id="${id}"]`)?.scrollIntoView({ block: "center" });
   const text = answered.text || answered.media?.name || "";
   return el("button", { type: "button", className: "answered", on: { click: jump } }, el("strong", {}, answered.sender.name), ` ${text.slice(0, 80)}`);
+}
+
+function preview(about) {
+  const image = el("img", { src: about.picture, alt: "Picture of the link", decoding: "async" });
+  const size = about.large ? "large" : "small";
+  return el("a", { className: `preview ${size}`, href: about.url, target: "_blank", rel: "noopener noreferrer" }, el("small", {}, about.host), image);
 }
 
 function media(about) {

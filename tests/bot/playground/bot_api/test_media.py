@@ -6,7 +6,7 @@ import struct
 import zlib
 
 import pytest
-from telegram import Bot, InputMediaDocument, InputMediaPhoto
+from telegram import Bot, InputMediaDocument, InputMediaPhoto, LinkPreviewOptions
 from telegram.error import BadRequest, InvalidToken
 
 from bot.playground import Playground, PlaygroundError, SendLimits, UserHandle
@@ -156,3 +156,37 @@ async def test_a_forward_has_the_origin_of_its_message(bot: Bot, ada: UserHandle
     await ada.forward_from_user("Open Olga", "hello", hidden=False)
     origins = [each.message.forward_origin for each in await bot.get_updates() if each.message]
     assert [each.to_dict()["type"] for each in origins if each] == ["hidden_user", "user"]
+
+
+async def test_a_photo_by_address_has_a_placeholder_or_the_error_of_telegram(
+    playground: Playground, bot: Bot, ada: UserHandle
+) -> None:
+    address = "https://example.org/ferry.jpg"
+    sent = await bot.send_photo(ada.id, address)
+    assert (sent.photo[-1].width, sent.photo[-1].height) == (640, 360)
+    assert ada.messages[-1].media is not None
+    assert picture_size(playground.world.files.read(ada.messages[-1].media.file.id)) == (640, 360)
+    playground.world.refused_pictures[address] = "PHOTO_INVALID_DIMENSIONS"
+    refused = {
+        address: "(?i)photo_invalid_dimensions",
+        "https://dead.invalid/a.jpg": "(?i)failed to get HTTP URL content",
+        "https://example.org/logo.svg": "(?i)wrong type of the web page content",
+        "ftp://example.org/a.jpg": "(?i)wrong file identifier/HTTP URL specified",
+        "https://example.org/a b.jpg": "(?i)wrong file identifier/HTTP URL specified",
+    }
+    for given, why in refused.items():
+        with pytest.raises(BadRequest, match=why):
+            await bot.send_photo(ada.id, given)
+    assert playground.complaints == []
+
+
+async def test_a_text_has_the_preview_that_its_options_name(bot: Bot, ada: UserHandle) -> None:
+    shown = LinkPreviewOptions(url="https://example.org/a.jpg", show_above_text=True, prefer_large_media=True)
+    sent = await bot.send_message(ada.id, "a", link_preview_options=shown)
+    assert sent.link_preview_options == shown
+    await bot.edit_message_text(
+        "a", ada.id, sent.id, link_preview_options=LinkPreviewOptions(is_disabled=True)
+    )
+    assert ada.messages[-1].preview is None
+    with pytest.raises(BadRequest, match="not modified"):
+        await bot.edit_message_text("a", ada.id, sent.id)
