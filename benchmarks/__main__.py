@@ -19,7 +19,17 @@ def main(news: Path = _NEWS_FILE, pastes: Path = _PASTES_FILE) -> int:
     """Run all; the exit code is that of the first failure."""
     exit_code = _run_benchmark("bot")
     exit_code = _run_benchmark("feeds") or exit_code
-    for name in ("plan", "phrases", "broadcast", "fanout", "failover", "backends", "statistics", "transfer"):
+    for name in (
+        "plan",
+        "phrases",
+        "broadcast",
+        "fanout",
+        "archive",
+        "failover",
+        "backends",
+        "statistics",
+        "transfer",
+    ):
         exit_code = _run_benchmark(name) or exit_code
     for name, data in (("summaries", news), ("near_duplicates", news), ("paste", pastes)):
         if data.is_file():

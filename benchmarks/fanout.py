@@ -136,27 +136,27 @@ async def _fan_out(
     """Send one digest to all readers; return the stand-in's report and the final states of the outbox."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{folder}/lede.db"
-        await _fill_database(url, readers)
+        await fill_with_readers(url, readers)
         async with (
             TelegramServer.running(kind, readers) as server,
-            _running_lede(server, url, environ or {}),
+            running_lede(server, url, environ or {}),
             _busy_loops(busy),
         ):
             if ask:
-                await _wait_until_settled(url, 1)
+                await wait_until_settled(url, 1)
                 server.ask()
-            states = await _wait_until_settled(url, readers)
+            states = await wait_until_settled(url, readers)
             return await server.report(), states
 
 
-async def _fill_database(url: str, readers: int) -> None:
+async def fill_with_readers(url: str, readers: int) -> None:
     """Create a database in which all readers are due for a digest of a few stories."""
     now = datetime.now(UTC)
     due, joined = now - timedelta(minutes=1), now - timedelta(hours=1)
     database = await Database.open(url)
     async with database.transaction() as tx:
         for number in range(STORIES):
-            story = await articles.add(tx, _story(number), joined)
+            story = await articles.add(tx, make_story(number), joined)
             await articles.publish(tx, story.id, joined)
         for chat in range(FIRST_READER, FIRST_READER + readers):
             await subscribe(
@@ -165,7 +165,8 @@ async def _fill_database(url: str, readers: int) -> None:
     await database.close()
 
 
-def _story(number: int) -> NewArticle:
+def make_story(number: int) -> NewArticle:
+    """A story of three sentences, different for each number."""
     text = " ".join(_SENTENCES)
     return NewArticle(
         title=f"The ferry moves to a new pier ({number + 1})",
@@ -190,7 +191,7 @@ def _story(number: int) -> NewArticle:
     )
 
 
-async def _wait_until_settled(url: str, expected: int) -> dict[str, int]:
+async def wait_until_settled(url: str, expected: int) -> dict[str, int]:
     """Wait until the given number of deliveries is settled; return the states of the outbox."""
     database = await Database.open(url)
     begun, states = time.monotonic(), dict[str, int]()
@@ -205,12 +206,15 @@ async def _wait_until_settled(url: str, expected: int) -> dict[str, int]:
 
 
 @asynccontextmanager
-async def _running_lede(server: TelegramServer, url: str, environ: Mapping[str, str]) -> AsyncIterator[None]:
+async def running_lede(
+    server: TelegramServer, url: str, environ: Mapping[str, str]
+) -> AsyncIterator[Process]:
+    """`lede run` with a database and the stand-in, as a process that ends with the block."""
     process = await _start_process(
         [sys.executable, "-m", "bot", "run"], server, {"DATABASE_URL": url, **environ}
     )
     try:
-        yield
+        yield process
     finally:
         process.terminate()
         await process.wait()
