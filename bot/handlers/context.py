@@ -13,6 +13,7 @@ from bot.gateways.telegram.client import TelegramGateway
 from bot.i18n import Catalogs
 from bot.monitoring.heartbeats import Heartbeats
 from bot.monitoring.instruments import Instruments
+from bot.ports.charts import ChartDrawer
 from bot.ports.clock import Clock
 from bot.ports.events import EditorSummarizer
 from bot.ports.feed_reader import FeedSummarizer
@@ -31,6 +32,7 @@ from bot.services.newsroom.statistics import Statistics
 from bot.services.reading.deep_links import story_code
 from bot.services.reading.preview import Preview
 from bot.services.reading.recent_openings import RecentOpenings
+from bot.services.reports.week_facts import WeekReports
 from bot.services.subscriptions.subscriptions import SubscriptionDefaults
 from bot.settings import ReviewPolicy, Settings, SharingPolicy
 from bot.views.reader.sharing import Sharing
@@ -89,6 +91,8 @@ class AppContext:
     latest_screens: BatchLoader[LatestQuery, Screen]
     previews: BatchLoader[Subscription, Preview]
     statistics: Statistics
+    week_reports: WeekReports
+    charts: ChartDrawer
     instruments: Instruments = field(default_factory=Instruments)
     broadcast_due: asyncio.Event = field(default_factory=asyncio.Event)
     corrections_due: asyncio.Event = field(default_factory=asyncio.Event)

@@ -177,7 +177,7 @@ class Request:
         if place.kind == CHANNEL:
             return await self._send_to_channel_owner(screen)
         shown = self._of_remote(screen)
-        return await self._with_retries(
+        return await self.deliver(
             lambda: self.app.telegram.send(place.id, place.thread_id, shown, reply_to=reply_to)
         )
 
@@ -230,7 +230,7 @@ class Request:
     async def edit_message(self, message_id: int, screen: Screen) -> bool:
         """Replace a message of the bot in this chat; returns whether it shows `screen` now."""
         shown = self._of_remote(screen)
-        outcome = await self._with_retries(lambda: self.app.telegram.edit(self.place.id, message_id, shown))
+        outcome = await self.deliver(lambda: self.app.telegram.edit(self.place.id, message_id, shown))
         return isinstance(outcome, Sent)
 
     async def edit_or_send(self, screen: Screen) -> None:
@@ -240,7 +240,7 @@ class Request:
     async def answer(self, text: str = "", *, alert: bool = False, url: str = "") -> None:
         """Answer a button press; without one there is nothing to answer."""
 
-    async def _with_retries(self, deliver: Callable[[], Awaitable[Outcome]]) -> Outcome:
+    async def deliver(self, send: Callable[[], Awaitable[Outcome]]) -> Outcome:
         """Repeat a delivery after a 429 or a refused connection; replies take their slots before digests."""
         rate_limiter = self.app.rate_limiter
         attempt = 0
@@ -248,7 +248,7 @@ class Request:
             attempt += 1
             departed_at = await rate_limiter.acquire_reply_slot(self.place.id)
             try:
-                outcome = await deliver()
+                outcome = await send()
             finally:
                 rate_limiter.record_response(departed_at)
             if isinstance(outcome, SlowDown):
@@ -300,7 +300,7 @@ class ButtonPress(Request):
         """Replace the buttons of the message that has the pressed one; its text and picture stay."""
         shown, message_id = self._of_remote(Screen("", rows)).rows, self.message.message_id
         telegram = self.app.telegram
-        await self._with_retries(lambda: telegram.edit_buttons(self.place.id, message_id, shown))
+        await self.deliver(lambda: telegram.edit_buttons(self.place.id, message_id, shown))
 
     async def edit_or_send(self, screen: Screen) -> None:
         """Replace the message that has the button; where that fails, send a new one."""

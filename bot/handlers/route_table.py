@@ -11,6 +11,7 @@ from bot.handlers.admin import (
     reports,
     sections,
     team,
+    week_report,
 )
 from bot.handlers.editor import (
     article_card,
@@ -86,7 +87,7 @@ COMMAND_HANDLERS: Mapping[str, MessageHandler] = {
     "sources": source_command.run,
     "broadcast": broadcast.compose,
     "channels": channels.list_channels,
-    "stats": reports.stats,
+    "stats": week_report.stats,
     "log": reports.log,
     "sections": sections.sections,
     "team": team.team,

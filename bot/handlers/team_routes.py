@@ -11,6 +11,7 @@ from bot.handlers.admin import (
     reports,
     sections,
     team,
+    week_report,
 )
 from bot.handlers.editor import (
     article_card,
@@ -201,6 +202,9 @@ TEAM_BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.ADD_SECTION: Route(sections.add, Role.OWNER),
     Action.UNDO_SECTIONS: Route(sections.undo, Role.OWNER),
     Action.SHOW_STATISTICS: Route(reports.stats, Role.EDITOR),
+    Action.SHOW_FIGURES: Route(week_report.show_table, Role.EDITOR),
+    Action.SEND_FIGURES: Route(week_report.send_figures, Role.EDITOR),
+    Action.SET_DARK: Route(week_report.set_dark, Role.EDITOR),
     Action.SHOW_LOG: Route(reports.log, Role.EDITOR),
     Action.ASK_SEND_BACKUP: Route(backup.ask_send, Role.OWNER),
     Action.SEND_BACKUP: Route(backup.send, Role.OWNER),

@@ -17,12 +17,14 @@ from bot.concurrency.batch_loader import BatchLoader
 from bot.concurrency.keyed_queue import KeyedQueue
 from bot.gateways.telegram.client import TelegramGateway
 from bot.gateways.web.fetcher import create_fetcher
+from bot.gateways.worker.chart_client import ChartClient
 from bot.gateways.worker.feed_client import FeedSummarizerClient
 from bot.gateways.worker.summarizer_client import SummarizerClient
 from bot.handlers.context import AppContext
 from bot.handlers.reader.latest import LatestScreens
 from bot.i18n import Catalogs
 from bot.monitoring.instruments import Instruments
+from bot.ports.charts import ChartDrawer
 from bot.ports.clock import Clock
 from bot.ports.events import EditorSummarizer
 from bot.ports.feed_reader import FeedSummarizer
@@ -41,6 +43,7 @@ from bot.services.newsroom import people
 from bot.services.newsroom.statistics import Statistics
 from bot.services.reading.deep_links import story_code
 from bot.services.reading.preview import PreviewLoader
+from bot.services.reports.week_facts import WeekReports
 from bot.settings import Settings, require_token
 from data.coordination.leader_lock import LeaderLock, create_leader_lock, is_shared
 from data.database import Database
@@ -56,6 +59,7 @@ async def open_app(
     summarizer: EditorSummarizer | None = None,
     fetcher: Fetcher | None = None,
     feed_summarizer: FeedSummarizer | None = None,
+    charts: ChartDrawer | None = None,
     rate: float = DEFAULT_RATE,
 ) -> AsyncIterator[Application]:
     """Open the application that `settings` describe, and close it when the block ends.
@@ -67,6 +71,7 @@ async def open_app(
         summarizer: Replaces the worker process that summarizes.
         fetcher: Replaces the web fetcher.
         feed_summarizer: Replaces the worker process that reads feeds.
+        charts: Replaces the worker process that draws pictures.
         rate: Messages a second in all.
 
     Raises:
@@ -93,6 +98,8 @@ async def open_app(
             settings.summary_method, timer=instruments.time_summarizer
         )
         stack.push_async_callback(open_feed_summarizer.close)
+        open_charts = charts or ChartClient(timer=instruments.time_summarizer)
+        stack.push_async_callback(open_charts.close)
         open_fetcher = InstrumentedFetcher(fetcher or create_fetcher(settings), instruments)
         rate_limiter = RateLimiter(
             time.monotonic,
@@ -109,6 +116,7 @@ async def open_app(
             open_summarizer,
             open_fetcher,
             open_feed_summarizer,
+            open_charts,
             rate_limiter,
             instruments,
         )
@@ -141,6 +149,7 @@ def _build_context(
     summarizer: EditorSummarizer,
     fetcher: Fetcher,
     feed_summarizer: FeedSummarizer,
+    charts: ChartDrawer,
     rate_limiter: RateLimiter,
     instruments: Instruments,
 ) -> AppContext:
@@ -168,6 +177,8 @@ def _build_context(
         latest_screens=BatchLoader(LatestScreens(database, catalogs, clock, story_url).load),
         previews=BatchLoader(PreviewLoader(database, clock).load),
         statistics=Statistics(database, clock, partial(_find_leader, settings), time.monotonic),
+        week_reports=WeekReports(database, clock, settings.default_timezone, time.monotonic),
+        charts=charts,
         instruments=instruments,
         robots=RobotsCache(settings.fetch_user_agent),
     )

@@ -11,12 +11,14 @@ from datetime import UTC, datetime, timedelta
 from bot.clock import MovableClock
 from bot.playground import GroupHandle, Playground, TopicHandle, UserHandle
 from bot.playground.world.model import Message
+from bot.ports.charts import ChartDrawer
 from bot.ports.events import EditorSummarizer
 from bot.ports.feed_reader import FeedSummarizer
 from bot.ports.fetcher import Fetcher
 from bot.runtime.application import Application
 from bot.runtime.composition import open_app
 from bot.settings import Settings
+from tests.support.failing_charts import FailingCharts
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 GREETING = "Hello! I can bring this group a digest"
@@ -27,7 +29,8 @@ OWNER, EDITOR, READER, SECOND_READER = 1001, 1002, 1003, 1004
 class NewsroomHarness:
     """One newsroom with its people; `run` opens the bot, any number of times in turn.
 
-    `summarizer`, `fetcher` and `feed_summarizer` replace those of the bot unless they are None.
+    `summarizer`, `fetcher`, `feed_summarizer` and `charts` replace those of the bot unless they are None. A
+    picture takes a second, so that the tests of something else get /stats as text.
     """
 
     playground: Playground
@@ -41,6 +44,7 @@ class NewsroomHarness:
     summarizer: EditorSummarizer | None = field(default=None, kw_only=True)
     fetcher: Fetcher | None = field(default=None, kw_only=True)
     feed_summarizer: FeedSummarizer | None = field(default=None, kw_only=True)
+    charts: ChartDrawer | None = field(default_factory=FailingCharts, kw_only=True)
 
     @asynccontextmanager
     async def run(self) -> AsyncIterator[Application]:
@@ -51,6 +55,7 @@ class NewsroomHarness:
             summarizer=self.summarizer,
             fetcher=self.fetcher,
             feed_summarizer=self.feed_summarizer,
+            charts=self.charts,
         ) as app:
             self.app = app
             serving = asyncio.create_task(app.serve())

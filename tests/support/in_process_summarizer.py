@@ -16,7 +16,6 @@ from bot.gateways.worker.feed_client import FeedSummarizerClient
 from bot.gateways.worker.process import WorkerProcess
 from bot.gateways.worker.server import RequestHandler
 from bot.gateways.worker.summarizer_client import SummarizerClient
-from bot.ports.charts import WeekChart
 
 
 class _InProcessWorker(WorkerProcess):
@@ -60,14 +59,6 @@ class InProcessCharts(ChartClient):
 
     async def _exchange(self, head: dict[str, Any], tail: bytes = b"") -> dict[str, Any]:
         return _answer_frame(self._handler, head, tail)
-
-
-class FailingCharts(ChartClient):
-    """A worker that cannot draw."""
-
-    async def draw(self, chart: WeekChart) -> bytes:
-        del chart
-        raise SummarizerError("no matplotlib")
 
 
 class InProcessFeedSummarizer(FeedSummarizerClient):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.gateways.telegram.client import TelegramGateway
 from bot.gateways.telegram.inline_mode import InlineMode
+from bot.gateways.telegram.pictures import PictureSender
 from bot.ports.inline_answers import InlineAnswer
 from bot.ports.messenger import Button, Outcome, Rejected, Screen, Sent
 from bot.settings import Settings
@@ -72,6 +73,42 @@ class RecordingInlineMode(InlineMode):
         return outcome
 
 
+@dataclass(frozen=True, slots=True)
+class SentPicture:
+    """A picture that was sent, or that replaced the one of a message."""
+
+    chat_id: int
+    picture: bytes
+    screen: Screen
+    is_edit: bool = False
+
+
+class RecordingPictures(PictureSender):
+    """Pictures that are recorded.
+
+    Attributes:
+        sent: New and replaced pictures, oldest first.
+        outcome: The outcome of each; None accepts it.
+    """
+
+    def __init__(self) -> None:
+        self.sent: list[SentPicture] = []
+        self.outcome: Outcome | None = None
+
+    async def send(self, chat_id: int, thread_id: int, picture: bytes, screen: Screen) -> Outcome:
+        del thread_id
+        if self.outcome is None:
+            self.sent.append(SentPicture(chat_id, picture, screen))
+        return self.outcome or Sent(FIRST_MESSAGE_ID)
+
+    async def edit(self, chat_id: int, message_id: int, picture: bytes, screen: Screen) -> Outcome:
+        if self.outcome is None:
+            self.sent.append(SentPicture(chat_id, picture, screen, is_edit=True))
+        return self.outcome or Sent(message_id)
+
+    async def show_upload(self, chat_id: int, thread_id: int) -> None: ...
+
+
 class RecordingTelegram(TelegramGateway):
     """The gateway with every request to Telegram replaced by a record of it.
 
@@ -100,6 +137,7 @@ class RecordingTelegram(TelegramGateway):
         self.inline = self.recorded_inline = RecordingInlineMode()
         self.edit_outcome: Outcome | None = None
         self.send_outcome: Outcome | None = None
+        self.pictures: RecordingPictures = RecordingPictures()
 
     @property
     def username(self) -> str:

@@ -27,6 +27,7 @@ from bot.gateways.telegram.inline_mode import InlineMode
 from bot.gateways.telegram.membership import rights_of
 from bot.gateways.telegram.message_requests import MessageRequests
 from bot.gateways.telegram.outcomes import is_out_of_stars, is_unchanged, network_reason, outcome_of
+from bot.gateways.telegram.pictures import PictureSender
 from bot.gateways.telegram.profile import update_menu, update_profile, update_translations
 from bot.gateways.telegram.screen_parameters import (
     markup_parameters,
@@ -54,6 +55,7 @@ class TelegramGateway:
     Attributes:
         updates: Where updates come from.
         inline: What the bot does in chats where only its name is typed.
+        pictures: Messages with pictures that Lede has made.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -75,6 +77,7 @@ class TelegramGateway:
         self._messages = MessageRequests(self._bot)
         self.updates = UpdateSource(self._bot, update_requests)
         self.inline = InlineMode(self._bot, partial(self._messages.call, requests=self._requests))
+        self.pictures = PictureSender(self._bot)
 
     @property
     def username(self) -> str:

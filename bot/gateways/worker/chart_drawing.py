@@ -27,7 +27,7 @@ WIDTH, HEIGHT = 1080, 1350
 _DPI = 100
 _POINTS_PER_PIXEL = 72 / _DPI
 _MARGIN, _GAP = 48, 40
-_TITLE, _VALUE, _HEADING, _TEXT = 44, 46, 32, 29
+_TITLE, _VALUE, _HEADING, _TEXT = 40, 46, 32, 29
 """Sizes of letters in pixels."""
 _TILE_COLUMNS, _TILE_HEIGHT = 3, 112
 _TILES_TOP, _DAYS_TOP, _DAYS_HEIGHT = 108, 388, 240
@@ -82,11 +82,14 @@ class _Drawing:
         for place, words, (values, color) in zip(halves, labels.diagrams, series, strict=True):
             self._draw_days(_Column(place.left, _DAYS_TOP, half), words, values, color)
         stories, *others = self._chart.lists
-        self._draw_list(_Column(column.left, _FIRST_LIST_TOP, column.width), 0, stories[:_FIRST_LIST_ROWS])
+        self._draw_list(
+            _Column(column.left, _FIRST_LIST_TOP, column.width),
+            0,
+            stories[:_FIRST_LIST_ROWS],
+            is_numbered=True,
+        )
         for place, (number, rows) in zip(halves, enumerate(others, 1), strict=False):
-            self._draw_list(
-                _Column(place.left, _OTHER_LISTS_TOP, half), number, rows[:_OTHER_LIST_ROWS], limited=True
-            )
+            self._draw_list(_Column(place.left, _OTHER_LISTS_TOP, half), number, rows[:_OTHER_LIST_ROWS])
         self._write(column.left, HEIGHT - 30, labels.note, _TEXT - 1, width=column.width, muted=True)
         stream = io.BytesIO()
         self._canvas.print_png(stream)
@@ -142,7 +145,7 @@ class _Drawing:
             self._write(x, column.top + 60, peak, _TEXT, width=column.width, centered=True)
 
     def _draw_list(
-        self, column: _Column, number: int, rows: Sequence[ChartRow], *, limited: bool = False
+        self, column: _Column, number: int, rows: Sequence[ChartRow], *, is_numbered: bool = False
     ) -> None:
         heading = self._labels.headings[number]
         self._write(column.left, column.top, heading, _HEADING, width=column.width, bold=True)
@@ -155,8 +158,12 @@ class _Drawing:
             y = column.top + 50 + place * _ROW_HEIGHT
             figure = self._width(row.figure, _TEXT, bold=True)
             name = chart_fonts.writable(row.name, chart_fonts.covered()) or ""
-            line = f"{place + 1}. {name}" if name and not limited else name or f"{place + 1}."
-            self._write(column.left, y, line, _TEXT, width=column.width - figure - 24)
+            place_number = f"{place + 1}." if is_numbered or not name else ""
+            # Apart from the name, whose direction of writing may be another one.
+            indent = self._width(f"{place_number} ", _TEXT) if place_number else 0.0
+            self._write(column.left, y, place_number, _TEXT, width=column.width)
+            room = column.width - figure - 24 - indent
+            self._write(column.left + indent, y, name, _TEXT, width=room)
             self._write(column.right, y, row.figure, _TEXT, width=figure + 24, bold=True, at_end=True)
             self._draw_bar(column, y + 12, row.value / max(1, highest), number)
 

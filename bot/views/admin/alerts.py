@@ -10,10 +10,10 @@ from markupsafe import Markup
 from bot.i18n import Texts
 from bot.ports.messenger import Screen
 from bot.services.alerts.rules import AlertCause, Problem
-from bot.views.admin.statistics import format_number
 from bot.views.format import dates
 from bot.views.format.html import lines, paragraphs
 from bot.views.format.limits import clip, first_that_fits
+from bot.views.format.numbers import format_number
 
 _REASON_LIMITS = (200, 100, 50)
 """The most of a reason, less where the message would be too long."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.numbers import format_decimal
 from markupsafe import Markup
 
 from bot.callback_data import Action, pack
@@ -17,9 +16,12 @@ from bot.services.newsroom.statistics import (
     StatisticsOverview,
     WeekFigures,
 )
+from bot.services.reports.week_report import shown
+from bot.views.admin.week_tables import format_shown, table_buttons
 from bot.views.format import dates
 from bot.views.format.html import expandable_quote, italic, lines, paragraphs
 from bot.views.format.limits import clip
+from bot.views.format.numbers import format_number
 from data.records.delivery import OutboxState
 
 _BAR_WIDTH = 12
@@ -35,14 +37,19 @@ def statistics_screen(
     texts: Texts,
     *,
     for_owner: bool = True,
+    without_picture: bool = False,
 ) -> Screen:
-    """The whole message; `zone` is the operator's time zone. Owners also see the machine, below a fold."""
+    """The whole message; `zone` is the operator's time zone. Owners also see the machine, below a fold.
+
+    `without_picture` says that the picture of the week could not be drawn.
+    """
     # Messages deferred to a later hour say nothing about the rate, so no time is estimated from it.
     rate_if_ready = rate if overview.waiting.ready else None
     digests = [_outcome_lines(one, rate_if_ready, zone, now, texts) for one in overview.outcomes]
     refresh = Button(texts.plain("button.refresh"), pack(Action.SHOW_STATISTICS))
     return Screen(
         paragraphs(
+            texts("stats.no_picture") if without_picture else Markup(),
             lines(
                 texts("stats.head"),
                 _readers(overview, texts),
@@ -55,7 +62,7 @@ def statistics_screen(
             *digests,
             _machine(overview, rate, texts) if for_owner else Markup(),
         ),
-        ((refresh,),),
+        (*table_buttons(texts), (refresh,)),
     )
 
 
@@ -68,18 +75,21 @@ def _most_read(week: WeekFigures, texts: Texts) -> Markup:
     """The stories of the week, those that readers opened or saved most often first."""
     if not week.stories:
         return texts("stats.nothing_read") if week.published else Markup()
+    stories = [one for one in week.stories if shown(one.opened) or shown(one.saved)]
+    if not stories:
+        return texts("stats.little_read")
     rows = [
         lines(
             Markup("{}. {}").format(number, clip(story.title, _TITLE_LIMIT)),
             italic(
                 texts.plain(
                     "stats.story",
-                    opened=format_number(story.opened, texts),
-                    saved=format_number(story.saved, texts),
+                    opened=format_shown(shown(story.opened), texts),
+                    saved=format_shown(shown(story.saved), texts),
                 )
             ),
         )
-        for number, story in enumerate(week.stories, 1)
+        for number, story in enumerate(stories, 1)
     ]
     return lines(texts("stats.most_read"), *rows)
 
@@ -183,11 +193,6 @@ def _storage(overview: StatisticsOverview, texts: Texts) -> Markup:
         texts("stats.sender", sender=overview.sender) if overview.sender else texts("stats.sender_unknown")
     )
     return lines(texts("stats.size", size=size), sender)
-
-
-def format_number(value: float, texts: Texts) -> str:
-    """A number with the separators of the texts' language."""
-    return format_decimal(value, locale=texts.language)
 
 
 def progress_bar(fraction: float) -> str:

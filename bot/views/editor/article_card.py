@@ -19,7 +19,6 @@ from bot.services.articles.handwritten_summary import MAX_SENTENCES
 from bot.services.conversations import Step
 from bot.services.events.overview import ArticleEvents
 from bot.views import messages
-from bot.views.admin.statistics import format_number
 from bot.views.editor import card_buttons, event_card, handwritten_summary
 from bot.views.editor.card_buttons import CardOffers
 from bot.views.editor.card_status import status_line
@@ -30,6 +29,7 @@ from bot.views.editor.topic_buttons import topic_rows
 from bot.views.format import dates
 from bot.views.format.html import bold, italic, lines, paragraphs
 from bot.views.format.limits import clip, first_that_fits
+from bot.views.format.numbers import format_number
 from bot.views.format.topics import topic_labels
 from bot.views.reader.latest import pack_ids
 from bot.views.reader.story_list import source_line, source_name

@@ -12,9 +12,10 @@ from bot.ports.messenger import Button, Screen
 from bot.services.broadcasts.broadcasts import BroadcastProgress, can_resume
 from bot.services.broadcasts.planned_broadcasts import is_late
 from bot.services.newsroom.statistics import SendRate
-from bot.views.admin.statistics import format_number, progress_bar
+from bot.views.admin.statistics import progress_bar
 from bot.views.format import dates
 from bot.views.format.html import lines, paragraphs
+from bot.views.format.numbers import format_number
 from data.records.delivery import AudienceKind, Broadcast, BroadcastState, Edition
 
 

@@ -18,12 +18,12 @@ from bot.services.newsroom.statistics import SendRate
 from bot.services.subscriptions.moment_parser import offered_moments
 from bot.telegram_text import plain_text
 from bot.views import messages
-from bot.views.admin.statistics import format_number
 from bot.views.editor.planned import minutes_of, moment_label
 from bot.views.format import dates
 from bot.views.format.buttons import chunked, topic_code
 from bot.views.format.html import bold, lines, paragraphs
 from bot.views.format.limits import clip
+from bot.views.format.numbers import format_number
 from data.records.delivery import AudienceKind, Broadcast, BroadcastAudience, BroadcastState
 
 ONCE, LOCAL = "n", "l"

@@ -11,10 +11,11 @@ from bot.services.conversations import Step
 from bot.services.corrections.corrections import CorrectionProgress
 from bot.services.newsroom.statistics import SendRate
 from bot.views import messages
-from bot.views.admin.statistics import format_number, progress_bar
+from bot.views.admin.statistics import progress_bar
 from bot.views.format import dates
 from bot.views.format.html import italic, lines, paragraphs
 from bot.views.format.limits import clip
+from bot.views.format.numbers import format_number
 from data.records.corrections import Correction, CorrectionState
 
 _TITLE_LIMIT = 100

@@ -20,6 +20,7 @@ from bot.services.delivery.rate_limiter import RateLimiter
 from bot.services.newsroom import people
 from bot.services.newsroom.statistics import Statistics
 from bot.services.reading.preview import PreviewLoader
+from bot.services.reports.week_facts import WeekReports
 from bot.settings import Settings
 from data.database import Database
 from data.group_commit import GroupCommit
@@ -28,7 +29,11 @@ from tests.bot.handlers.requests import OWNER, RequestFactory
 from tests.support.databases import copy_sqlite, make_sqlite_template, sqlite_url
 from tests.support.factories import NOW
 from tests.support.fake_clock import ManualClock
-from tests.support.in_process_summarizer import InProcessFeedSummarizer, InProcessSummarizer
+from tests.support.in_process_summarizer import (
+    InProcessCharts,
+    InProcessFeedSummarizer,
+    InProcessSummarizer,
+)
 from tests.support.recording_telegram import RecordingTelegram
 
 
@@ -86,6 +91,8 @@ async def app(database: Database, telegram: RecordingTelegram, web: FakeWeb) -> 
         ),
         previews=BatchLoader(PreviewLoader(database, clock).load),
         statistics=Statistics(database, clock, find_leader, time.monotonic),
+        week_reports=WeekReports(database, clock, "UTC", time.monotonic),
+        charts=InProcessCharts(),
     )
     yield context
     await context.chat_queue.close()

@@ -21,6 +21,7 @@ OWNER = Person(1001, "Olga")
 READER = Person(1003, "Rita")
 GROUP_ID = -500
 PRESSED_MESSAGE_ID = 900
+_PHOTO = {"file_id": "p", "file_unique_id": "u", "width": 1080, "height": 1350}
 
 
 @dataclass
@@ -49,15 +50,17 @@ class RequestFactory:
         by: Person = READER,
         group: bool = False,
         text: str = "Head\nx",
+        photo: bool = False,
         buttons: Sequence[tuple[str, str]] = (),
     ) -> ButtonPress:
-        """A pressed button below the message PRESSED_MESSAGE_ID, which shows `text`.
+        """A pressed button below the message PRESSED_MESSAGE_ID, which shows `text`, or a `photo` above it.
 
         `buttons` are label and callback data of each button of the message.
         """
         keyboard = [[{"text": label, "callback_data": data} for label, data in buttons]]
         markup = {"reply_markup": {"inline_keyboard": keyboard}} if buttons else {}
-        message = self._message(PRESSED_MESSAGE_ID, by, group, {"text": text, **markup})
+        content = {"caption": text, "photo": [_PHOTO]} if photo else {"text": text}
+        message = self._message(PRESSED_MESSAGE_ID, by, group, {**content, **markup})
         callback = CallbackData(action, tuple(map(str, args)))
         return (await self._sender(by, group)).as_press(callback, message, "query")
 

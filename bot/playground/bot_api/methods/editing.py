@@ -15,6 +15,7 @@ from bot.playground.bot_api.message_content import (
     read_rich_message,
     read_text,
 )
+from bot.playground.bot_api.methods.media import read_input_media
 from bot.playground.bot_api.methods.registry import method
 from bot.playground.bot_api.permissions import check_presence, find_chat, find_message
 from bot.playground.errors import ApiError, bad_request
@@ -75,6 +76,16 @@ def edit_caption(call: ApiCall) -> object:
         raise bad_request("there is no caption in the message to edit")
     text, entities = read_caption(call)
     return _change(call, old, replace(old, text=text, entities=entities))
+
+
+def edit_media(call: ApiCall) -> object:
+    """Replace the picture or file, the caption and the buttons of a message."""
+    old = _find_editable(call)
+    if not old.media:
+        raise bad_request("message can't be edited")
+    part, media = read_input_media(call, call.json("media"))
+    text, entities = read_caption(part)
+    return _change(call, old, replace(old, media=media, text=text, entities=entities))
 
 
 def edit_markup(call: ApiCall) -> object:
@@ -199,6 +210,7 @@ METHODS = {
     "editMessageCaption": method(
         edit_caption, _EDIT_PARAMETERS + "caption parse_mode caption_entities show_caption_above_media"
     ),
+    "editMessageMedia": method(edit_media, _EDIT_PARAMETERS + "media"),
     "editMessageReplyMarkup": method(edit_markup, _EDIT_PARAMETERS),
     "deleteMessage": method(delete_message, "chat_id message_id"),
     "deleteMessages": method(delete_messages, "chat_id message_ids"),

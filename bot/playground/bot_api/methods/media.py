@@ -87,7 +87,7 @@ def send_media_group(call: ApiCall) -> object:
     given = call.json("media")
     if not isinstance(given, list) or len(given) not in _ALBUM_SIZES:
         raise bad_request("wrong number of messages in the album: 2-10 items expected")
-    parts = [_parse_album_item(call, item) for item in given]
+    parts = [read_input_media(call, item) for item in given]
     enforce_limits(call, chat, len(parts))
     album = call.world.files.add("album", b"album").unique_id
     posted = []
@@ -97,8 +97,8 @@ def send_media_group(call: ApiCall) -> object:
     return posted
 
 
-def _parse_album_item(call: ApiCall, item: object) -> tuple[ApiCall, Media]:
-    """One item of an album as a separate call, and its file."""
+def read_input_media(call: ApiCall, item: object) -> tuple[ApiCall, Media]:
+    """An InputMedia, as of an album, as a separate call for its caption, and its file."""
     if not isinstance(item, dict) or item.get("type") not in _FOLDERS:
         raise bad_request("can't parse InputMedia: wrong type")
     values = {name: str(value) for name, value in item.items() if isinstance(value, str)}

@@ -113,11 +113,19 @@ def test_a_progress_bar_has_12_blocks_filled_by_its_fraction(done: float, blocks
 
 
 def test_the_week_shows_who_came_and_what_was_read(texts: Texts) -> None:
-    stories = (StoryFigures("Ferry moves & stays", 1_234, 5), StoryFigures("y" * 300, 1, 0))
+    stories = (
+        StoryFigures("Ferry moves & stays", 1_234, 5),
+        StoryFigures("Read by four", 4, 4),
+        StoryFigures("y" * 300, 5, 4),
+    )
     week = WeekFigures(12, 3, 41, stories)
     text = screen_text(replace(EMPTY_OVERVIEW, week=week), texts)
     assert "This week\nReaders: 12 joined, 3 left\nStories: 41 published\n" in text
     assert "Most read this week\n1. Ferry moves & stays\nopened 1,234, saved 5\n2. yyy" in text
+    assert "opened 5, saved under 5" in text
+    assert "Read by four" not in text
+    little = screen_text(replace(EMPTY_OVERVIEW, week=replace(week, stories=stories[1:2])), texts)
+    assert "No story of this week was opened or saved by five readers yet." in little
     unread = screen_text(replace(EMPTY_OVERVIEW, week=WeekFigures(0, 0, 2)), texts)
     assert "No story of this week was opened or saved yet." in unread
     assert "opened or saved" not in screen_text(EMPTY_OVERVIEW, texts)
