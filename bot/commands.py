@@ -98,6 +98,11 @@ def menu(role: Role, texts: Texts, *, group: bool = False) -> list[tuple[str, st
     return [(command.name, texts.plain(command.help_key)) for command in commands]
 
 
+def quiet_commands() -> frozenset[str]:
+    """The names of the commands whose answer in a group concerns the asker alone."""
+    return frozenset(c.name for c in COMMANDS if c.is_listed and c.in_groups and not c.changes_group)
+
+
 def commands_for(role: Role, *, group: bool = False) -> tuple[Command, ...]:
     """The listed commands of a role, in the table's order; in a group only those that work there."""
     return tuple(c for c in COMMANDS if c.is_listed and allows(role, c.role) and (c.in_groups or not group))

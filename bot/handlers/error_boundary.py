@@ -45,4 +45,4 @@ async def _show_error(request: Request, error: UserError) -> None:
     if isinstance(request, ButtonPress) and len(text) <= _MAX_ALERT_LENGTH and not screen.rows:
         await request.answer(text, alert=True)
     else:
-        await request.reply(screen)
+        await request.reply_alone(screen)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import telegram
 
 from bot.callback_data import Action, CallbackData, for_chat, pack
+from bot.gateways.telegram.ephemeral_messages import Asker
 from bot.handlers.context import AppContext
 from bot.i18n import Texts
 from bot.ports.messenger import Button, NotSent, Outcome, Screen, Sent, SlowDown, Unreachable
@@ -35,6 +36,10 @@ PRIVATE = "private"
 """Telegram's name for the kind of a chat with one person."""
 CHANNEL = "channel"
 """Telegram's name for the kind of a chat whose posts only administrators write."""
+GROUPS = ("group", "supergroup")
+"""Telegram's names for the kinds of chats in which many people write."""
+ANONYMOUS_ADMIN_ID = 1087968824
+"""Telegram's @GroupAnonymousBot, the sender of messages from anonymous administrators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +232,28 @@ class Request:
             return [Screen(whole)]
         return [Screen(screen.html), Screen(f"{head}\n\n{foot}")]
 
+    async def reply_alone(self, screen: Screen) -> None:
+        """Answer so that in a group the asker alone sees it, where Telegram can; otherwise as `reply`."""
+        if not await self.send_alone(screen):
+            await self.reply(screen)
+
+    async def send_alone(self, screen: Screen) -> bool:
+        """Send a message in a group that the asker alone sees; returns whether Telegram could."""
+        place, ephemeral = self.place, self.app.telegram.ephemeral
+        has_name = self.person.id not in (0, ANONYMOUS_ADMIN_ID)
+        if place.kind not in GROUPS or not has_name or not ephemeral.is_known:
+            return False
+        departed_at = await self.app.rate_limiter.acquire_reply_slot(place.id)
+        try:
+            outcome = await ephemeral.send(place.id, place.thread_id, self._asker(), screen)
+        finally:
+            self.app.rate_limiter.record_response(departed_at)
+        return isinstance(outcome, Sent)
+
+    def _asker(self) -> Asker:
+        """The person, and what they did."""
+        return Asker(self.person.id)
+
     async def edit_message(self, message_id: int, screen: Screen) -> bool:
         """Replace a message of the bot in this chat; returns whether it shows `screen` now."""
         shown = self._of_remote(screen)
@@ -282,6 +309,9 @@ class ButtonPress(Request):
     query_id: str
     _answered: bool = field(default=False, init=False)
 
+    def _asker(self) -> Asker:
+        return Asker(self.person.id, query_id=self.query_id)
+
     @property
     def number(self) -> int:
         """The button's first argument, -1 where it is no number."""
@@ -294,6 +324,10 @@ class ButtonPress(Request):
 
     async def edit(self, screen: Screen) -> bool:
         """Replace the message that has the button; returns whether it shows `screen` now."""
+        if number := ephemeral_id(self.message):
+            asker = Asker(self.person.id, message_id=number)
+            outcome = await self.app.telegram.ephemeral.edit(self.place.id, asker, self._of_remote(screen))
+            return isinstance(outcome, Sent)
         return await self.edit_message(self.message.message_id, screen)
 
     async def edit_buttons(self, rows: tuple[tuple[Button, ...], ...]) -> None:
@@ -328,6 +362,15 @@ class SentMessage(Request):
 
     message: telegram.Message
     args: str
+
+    def _asker(self) -> Asker:
+        return Asker(self.person.id, message_id=ephemeral_id(self.message))
+
+
+def ephemeral_id(message: telegram.Message) -> int:
+    """The number of a message that one person alone sees, 0 for any other."""
+    number = message.api_kwargs.get("ephemeral_message_id", 0)
+    return number if isinstance(number, int) else 0
 
 
 R = TypeVar("R", bound=Request)

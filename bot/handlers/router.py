@@ -15,7 +15,7 @@ from bot.handlers.editor import channels, edited_messages, paste_collection, pic
 from bot.handlers.error_boundary import run_guarded
 from bot.handlers.reader import account, inline_queries, membership, settings_commands, shared_cards
 from bot.handlers.reader.settings_screens import REMOTE_CHAT, TYPED_SETTINGS
-from bot.handlers.request import PRIVATE, ButtonPress, R, Request, SentMessage
+from bot.handlers.request import ANONYMOUS_ADMIN_ID, PRIVATE, ButtonPress, R, Request, SentMessage
 from bot.handlers.route import Route
 from bot.handlers.route_table import ANSWER_ROUTES, BUTTON_ROUTES, COMMAND_HANDLERS
 from bot.ports.chat_rights import MissingRight
@@ -37,8 +37,6 @@ _MAX_SETTING_LENGTH = 120
 """A longer text cannot be the value of a setting."""
 _GROUP_REFUSALS = {"mydata": "refused.group_data", "next": "refused.group_preview"}
 """The texts for a group's other members, of commands that change nothing."""
-_ANONYMOUS_ADMIN_ID = 1087968824
-"""Telegram's @GroupAnonymousBot, the sender of messages from anonymous administrators."""
 
 
 async def route(app: AppContext, update: telegram.Update) -> None:
@@ -60,6 +58,7 @@ async def route(app: AppContext, update: telegram.Update) -> None:
 async def _handle_membership(app: AppContext, change: telegram.ChatMemberUpdated) -> None:
     rights = app.telegram.changed_rights(change)
     has_access = rights.missing is MissingRight.NOTHING
+    app.telegram.ephemeral.forget_rights(change.chat.id)
     await subscriptions.record_chat_access(app.database, change.chat.id, has_access, app.clock.now())
     await channels.report_rights(app, change.chat.id, rights)
     await membership.greet(app, change)
@@ -187,7 +186,7 @@ def _with_access_check(checked: Route[R]) -> Callable[[R], Awaitable[None]]:
 
 
 async def _may_change_group(request: Request) -> bool:
-    if request.chat.kind == PRIVATE or request.person.id in (0, _ANONYMOUS_ADMIN_ID):
+    if request.chat.kind == PRIVATE or request.person.id in (0, ANONYMOUS_ADMIN_ID):
         return True
     return await request.app.telegram.is_administrator(request.chat.id, request.person.id)
 

@@ -8,7 +8,7 @@ from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.commands import menu
+from bot.commands import menu, quiet_commands
 from bot.concurrency.task_groups import run_all, run_until_event
 from bot.handlers.context import AppContext
 from bot.i18n import Texts
@@ -148,7 +148,10 @@ class Application:
     async def _update_menus(self, language: str, texts: Texts) -> None:
         telegram = self.context.telegram
         await telegram.set_menu(menu(Role.READER, texts), language=language)
-        await telegram.set_menu(menu(Role.READER, texts, group=True), groups=True, language=language)
+        # The first menu, that for all languages, tells whether Telegram knows such commands.
+        quiet = quiet_commands() if telegram.ephemeral.is_known or not language else ()
+        rows = menu(Role.READER, texts, group=True)
+        await telegram.set_menu(rows, groups=True, language=language, quiet=quiet)
 
     def _profile(self, texts: Texts) -> NewsroomProfile:
         settings = self.context.settings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.gateways.telegram.client import TelegramGateway
@@ -209,6 +209,7 @@ class RecordingTelegram(TelegramGateway):
         groups: bool = False,
         chat_id: int | None = None,
         language: str = "",
+        quiet: Collection[str] = (),
     ) -> None:
-        del groups, language
+        del groups, language, quiet
         self.menus[chat_id] = [name for name, _ in rows]

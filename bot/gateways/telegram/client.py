@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 from telegram import (
     Bot,
-    BotCommand,
     BotCommandScope,
     BotCommandScopeAllGroupChats,
     BotCommandScopeChat,
@@ -23,6 +22,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.errors import TelegramUnavailable, TelegramUnreachable
 from bot.gateways.telegram.aiohttp_request import AiohttpRequest
+from bot.gateways.telegram.ephemeral_messages import EphemeralMessages, menu_command
 from bot.gateways.telegram.inline_mode import InlineMode
 from bot.gateways.telegram.membership import rights_of
 from bot.gateways.telegram.message_requests import MessageRequests
@@ -56,6 +56,7 @@ class TelegramGateway:
         updates: Where updates come from.
         inline: What the bot does in chats where only its name is typed.
         pictures: Messages with pictures that Lede has made.
+        ephemeral: Messages in groups that one person alone sees.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -76,7 +77,9 @@ class TelegramGateway:
         )
         self._messages = MessageRequests(self._bot)
         self.updates = UpdateSource(self._bot, update_requests)
-        self.inline = InlineMode(self._bot, partial(self._messages.call, requests=self._requests))
+        call = partial(self._messages.call, requests=self._requests)
+        self.inline = InlineMode(self._bot, call)
+        self.ephemeral = EphemeralMessages(self._bot, call)
         self.pictures = PictureSender(self._bot)
 
     @property
@@ -310,9 +313,11 @@ class TelegramGateway:
         groups: bool = False,
         chat_id: int | None = None,
         language: str = "",
+        quiet: Collection[str] = (),
     ) -> None:
         """Set a command menu of (command, description): the default one, that of groups, or of one chat.
 
+        `quiet` are those that a group's other members do not see, where Telegram can.
         `language` is the ISO 639-1 code of the people who see it; "" for all who have no menu of their own.
         Telegram takes a chat's menu only after a message from that chat; other menus are set where they
         differ. A menu that cannot be set is logged.
@@ -320,8 +325,10 @@ class TelegramGateway:
         scope: BotCommandScope = BotCommandScopeAllGroupChats() if groups else BotCommandScopeDefault()
         if chat_id is not None:
             scope = BotCommandScopeChat(chat_id)
-        commands = [BotCommand(*row) for row in rows]
+        commands = [menu_command(*row, is_quiet=row[0] in quiet) for row in rows]
         await update_menu(self._bot, commands, scope, language, is_read_first=chat_id is None)
+        if quiet and not language:
+            await self.ephemeral.learn_from_menu(scope)
 
     async def set_profile(
         self, profile: NewsroomProfile, translations: Mapping[str, NewsroomProfile] = _NO_TRANSLATIONS

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from telegram import Bot, BotCommand, BotCommandScope
 from telegram.error import TelegramError
 
+from bot.gateways.telegram.ephemeral_messages import is_quiet
 from bot.ports.bot_profile import NewsroomProfile, ProfileText
 
 log = logging.getLogger(__name__)
@@ -26,11 +27,18 @@ async def update_menu(
 ) -> None:
     """Set the commands of a scope and language ("" for all); with `is_read_first` only where they differ."""
     try:
-        if is_read_first and [*await bot.get_my_commands(scope, language or None)] == [*commands]:
-            return
+        if is_read_first:
+            current = await bot.get_my_commands(scope, language or None)
+            if [*map(_described, current)] == [*map(_described, commands)]:
+                return
         await bot.set_my_commands(commands, scope, language or None)
     except TelegramError as error:
         log.warning("telegram: command menu not set", extra={"error": error.message})
+
+
+def _described(command: BotCommand) -> tuple[str, str, bool]:
+    """What a menu says of a command, and whether a group's other members do not see it."""
+    return command.command, command.description, is_quiet(command)
 
 
 async def update_profile(bot: Bot, profile: NewsroomProfile) -> None:

@@ -47,13 +47,13 @@ async def start(request: SentMessage) -> None:
 
 async def show_help(request: Request) -> None:
     """/help lists the commands of the person's role."""
-    await request.reply(messages.help_for(request.role, request.texts, group=not request.is_private))
+    await request.reply_alone(messages.help_for(request.role, request.texts, group=not request.is_private))
     await _set_role_menu(request)
 
 
 async def privacy(request: Request) -> None:
     """/privacy says what is stored and how to see or delete it."""
-    await request.reply(messages.privacy(request.app.settings.message_days, request.texts))
+    await request.reply_alone(messages.privacy(request.app.settings.message_days, request.texts))
 
 
 async def my_data(request: Request) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands import menu
+from bot.commands import menu, quiet_commands
 from bot.errors import UserError
 from bot.handlers.request import PRIVATE, ButtonPress, Request, SentMessage
 from bot.ports.messenger import Screen
@@ -48,8 +48,10 @@ async def _set_language(request: Request, code: str) -> None:
     if not request.remote:
         request.texts = request.app.catalogs.for_language(request.chat.language)
     role = request.role if request.chat.kind == PRIVATE else Role.READER
-    rows = menu(role, request.texts, group=request.chat.kind != PRIVATE)
-    await request.app.telegram.set_menu(rows, chat_id=request.chat.id)
+    is_group = request.chat.kind != PRIVATE
+    rows, telegram = menu(role, request.texts, group=is_group), request.app.telegram
+    quiet = quiet_commands() if is_group and telegram.ephemeral.is_known else ()
+    await telegram.set_menu(rows, chat_id=request.chat.id, quiet=quiet)
 
 
 async def _screen(request: Request, page: int | None = None) -> Screen:

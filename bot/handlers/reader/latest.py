@@ -26,7 +26,7 @@ async def show_latest(request: Request) -> None:
     args = request.args if isinstance(request, SentMessage) else ""
     topic, count = setting_parser.read_latest(args, latest.DEFAULT_COUNT, latest.MAX_COUNT)
     stored = await stored_topics(request, [topic] if topic else [])
-    await request.reply(await latest_screen(request, "".join(stored), count))
+    await request.reply_alone(await latest_screen(request, "".join(stored), count))
 
 
 async def show_latest_page(request: ButtonPress) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import telegram
 
 from bot.handlers.context import AppContext
-from bot.handlers.request import CHANNEL, Conversation, Request
+from bot.handlers.request import CHANNEL, GROUPS, Conversation, Request
 from bot.ports.messenger import Screen
 from bot.services.conversations import Step
 from bot.services.newsroom.people import Person
@@ -14,7 +14,6 @@ from bot.services.subscriptions.subscriptions import Chat
 from bot.views import messages
 from data.records.newsroom import Role
 
-_GROUPS = ("group", "supergroup")
 _PRESENT = ("member", "administrator")
 _ABSENT = ("left", "kicked")
 
@@ -32,7 +31,7 @@ async def greet(app: AppContext, change: telegram.ChatMemberUpdated) -> None:
     """Say what the bot can do where it was added; nothing where it was before, or has a subscription."""
     was_added = change.old_chat_member.status in _ABSENT and change.new_chat_member.status in _PRESENT
     kind = str(change.chat.type)
-    if not was_added or kind not in (*_GROUPS, CHANNEL):
+    if not was_added or kind not in (*GROUPS, CHANNEL):
         return
     person = Person(change.from_user.id, change.from_user.full_name)
     request = Request.create(app, Chat(change.chat.id, 0, kind, ""), person, Role.READER)

@@ -31,7 +31,7 @@ async def search(request: SentMessage) -> None:
     text = " ".join(request.args.split())
     if not text:
         raise UserError("search.empty")
-    await request.reply(await _screen(request, text))
+    await request.reply_alone(await _screen(request, text))
 
 
 async def search_plain_words(request: SentMessage) -> None:
@@ -42,7 +42,7 @@ async def search_plain_words(request: SentMessage) -> None:
 
 async def search_suggestion(request: ButtonPress) -> None:
     """The button that makes the suggested search."""
-    await request.reply(await _screen(request, ":".join(request.callback.args)))
+    await request.reply_alone(await _screen(request, ":".join(request.callback.args)))
 
 
 async def show_search_page(request: ButtonPress) -> None:

@@ -64,13 +64,23 @@ async def show_story(request: ButtonPress, article_id: int, edition_id: int = 0)
     """
     story = await _find(request, article_id, edition_id)
     if not request.is_private:
-        await request.answer(url=request.app.story_url(story.article.id))
+        await _open_for_one(request, story)
         return
     if request.app.recent_openings.is_repeated(request.chat.id, story.article.id, request.now):
         await request.answer(request.texts.plain("story.just_below"))
         return
     await _count(request, story)
     await request.reply(_draw(request, story), reply_to=request.message.message_id)
+
+
+async def _open_for_one(request: ButtonPress, story: OpenedStory) -> None:
+    """Show a story to one member of a group: there where Telegram can, else in the private chat."""
+    url = request.app.story_url(story.article.id)
+    screen = view.opened_in_group(story, request.timezone, request.now, request.texts, url)
+    if await request.send_alone(screen):
+        await _count(request, story, request.person.id)
+    else:
+        await request.answer(url=url)
 
 
 async def explain_story(request: ButtonPress) -> None:
@@ -114,7 +124,9 @@ async def unsave_opened_story(request: ButtonPress) -> None:
 
 async def show_rest(request: ButtonPress) -> None:
     """The button below a digest that shows the stories beyond its end."""
-    await request.reply(await _rest(request, 0), reply_to=request.message.message_id)
+    screen = await _rest(request, 0)
+    if not await request.send_alone(screen):
+        await request.reply(screen, reply_to=request.message.message_id)
 
 
 async def turn_rest(request: ButtonPress) -> None:
@@ -184,9 +196,9 @@ async def _find(
     return story
 
 
-async def _count(request: Request, story: OpenedStory) -> None:
+async def _count(request: Request, story: OpenedStory, reader_id: int = 0) -> None:
     """Count an opening, once for each reader and event until the program restarts."""
-    if request.app.recent_openings.is_first(request.chat.id, story.event.id):
+    if request.app.recent_openings.is_first(reader_id or request.chat.id, story.event.id):
         zone = ZoneInfo(request.app.settings.default_timezone)
         today = request.now.astimezone(zone).date()
         await opened_story.count_opening(request.database, story.article, today)

@@ -10,6 +10,7 @@ from bot.playground.errors import PlaygroundError
 from bot.playground.text.entities import add_detected_entities, trim_text
 from bot.playground.text.utf16 import CAPTION_LIMIT, fitting_length, split_paste
 from bot.playground.world.bot_api_json import message_json, sender_json, user_json
+from bot.playground.world.bot_profile import visible_scopes
 from bot.playground.world.event_log import EventKind
 from bot.playground.world.image_size import picture_size
 from bot.playground.world.membership import queue_status_update
@@ -72,11 +73,28 @@ def post(world: World, place: Place, content: Message) -> Message:
         user.started = True
         world.event_log.emit(EventKind.PEOPLE)
     sender = 0 if chat.kind == ChatKind.CHANNEL else user.id
-    message = world.post(replace(content, chat_id=chat.id, sender_id=sender, thread_id=place.thread_id))
+    receiver = world.bot.id if _is_ephemeral_command(world, user, chat, content.text) else 0
+    draft = replace(
+        content, chat_id=chat.id, sender_id=sender, thread_id=place.thread_id, receiver_id=receiver
+    )
+    message = world.post(draft)
     if _is_visible_to_bot(world, chat, message):
         kind = "channel_post" if chat.kind == ChatKind.CHANNEL else "message"
         world.updates.add(kind, message_json(world, message))
     return message
+
+
+def _is_ephemeral_command(world: World, user: User, chat: PlaygroundChat, text: str) -> bool:
+    """Whether a text is a command of the menu that only its sender and the bot see."""
+    is_group = chat.kind in (ChatKind.GROUP, ChatKind.SUPERGROUP)
+    if not (world.knows_ephemeral_messages and is_group and text.startswith("/")):
+        return False
+    name, _, addressee = text.split(maxsplit=1)[0][1:].lower().partition("@")
+    if addressee not in ("", world.bot.username.lower()) or chat.status(world.bot.id) not in PRESENT_STATUSES:
+        return False
+    scopes = visible_scopes(chat.id, user.id, private=False, admin=chat.status(user.id) in ADMIN_STATUSES)
+    menu = world.profile.menu(scopes, user.language_code)
+    return any(each["command"] == name and each.get("is_ephemeral") for each in menu)
 
 
 def _is_visible_to_bot(world: World, chat: PlaygroundChat, message: Message) -> bool:

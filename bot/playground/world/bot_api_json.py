@@ -77,7 +77,7 @@ def message_json(world: World, message: Message, *, quoted: bool = True) -> Json
     """A Message; with `quoted` also the message that it answers."""
     chat = world.chat(message.chat_id)
     out: Json = {
-        "message_id": message.id,
+        "message_id": max(0, message.id),
         "date": int(message.date.timestamp()),
         "chat": chat_json(world, chat),
     }
@@ -118,6 +118,9 @@ def _metadata_json(world: World, message: Message) -> Json:
         out["forward_origin"] = message.origin
     if message.media_group_id:
         out["media_group_id"] = message.media_group_id
+    if message.receiver_id:
+        out["ephemeral_message_id"] = -message.id
+        out["receiver_user"] = sender_json(world, message.receiver_id)
     if message.is_via_bot:
         out["via_bot"] = bot_json(world)
     if message.thread_id:

@@ -120,6 +120,7 @@ class Message:
         is_rtl: Whether a rich message is shown from right to left.
         is_via_bot: Whether a person sent it as a result of inline mode.
         preview: The LinkPreviewOptions of a text, None without a preview.
+        receiver_id: Of an ephemeral message who alone sees it beside its sender; its `id` is below 0 then.
         inline_message_id: The bot's name for such a message, which only one with buttons has; "" for none.
     """
 
@@ -146,6 +147,7 @@ class Message:
     is_via_bot: bool = False
     inline_message_id: str = ""
     preview: Json | None = None
+    receiver_id: int = 0
 
     @property
     def is_edited(self) -> bool:

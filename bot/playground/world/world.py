@@ -47,7 +47,8 @@ class World:
 
     `unknown_tags` are tags of HTML that it refuses, as a Bot API server does that is older than they are;
     `refused_pictures` has the error for each address whose picture it does not load.
-    `knows_rich_messages` is False where the playground plays a server before Bot API 10.1.
+    `knows_rich_messages` is False where the playground plays a server before Bot API 10.1,
+    `knows_ephemeral_messages` before 10.2.
     """
 
     bot: User
@@ -65,6 +66,8 @@ class World:
     unknown_tags: frozenset[str] = frozenset()
     refused_pictures: dict[str, str] = field(default_factory=dict)
     knows_rich_messages: bool = True
+    knows_ephemeral_messages: bool = True
+    last_ephemeral_message: int = 0
     limits: SendLimits = field(default_factory=SendLimits)
     event_log: EventLog = field(init=False)
     updates: UpdateQueue = field(init=False)
@@ -165,10 +168,16 @@ class World:
         self.last_private_message += 1
         return self.last_private_message
 
+    def _next_ephemeral_id(self) -> int:
+        """The next key of a message that one person sees: its number, below 0."""
+        self.last_ephemeral_message += 1
+        return -self.last_ephemeral_message
+
     def post(self, draft: Message) -> Message:
         """Add a message to its chat; it gets its number and date."""
         chat = self.chat(draft.chat_id)
-        message = replace(draft, id=self.next_message_id(chat), date=self.clock.now())
+        number = self._next_ephemeral_id() if draft.receiver_id else self.next_message_id(chat)
+        message = replace(draft, id=number, date=self.clock.now())
         chat.messages[message.id] = message
         self.event_log.emit(EventKind.MESSAGE, chat_id=chat.id, message=message)
         return message

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
@@ -86,6 +86,16 @@ def opened_story(
         )
 
     return Screen(first_that_fits(render, _SIZES), _rows(story, texts, sharing))
+
+
+def opened_in_group(story: OpenedStory, zone: str, now: datetime, texts: Texts, url: str) -> Screen:
+    """The story as one member of a group sees it; what else can be done with it is in the private chat."""
+    page = story.article.url
+    links = (
+        *((Button(texts.plain("button.open_page"), url=page),) if host_of(page) else ()),
+        Button(texts.plain("button.open_private"), url=url),
+    )
+    return replace(opened_story(story, zone, now, texts), rows=(links,))
 
 
 def reasons(story: OpenedStory, zone: str, now: datetime, texts: Texts) -> str:

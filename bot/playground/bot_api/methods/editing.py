@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.playground.bot_api.call import ApiCall
+from bot.playground.bot_api.ephemeral import find_ephemeral
 from bot.playground.bot_api.message_content import (
     read_caption,
     read_markup,
@@ -67,6 +68,21 @@ def edit_text(call: ApiCall) -> object:
     text, entities = read_text(call)
     classic = replace(old, text=text, entities=entities, rich_html="", is_rtl=False)
     return _change(call, old, replace(classic, preview=read_preview(call)))
+
+
+def edit_ephemeral_text(call: ApiCall) -> object:
+    """Replace the text and the buttons of a message that one person sees."""
+    old = find_ephemeral(call)
+    text, entities = read_text(call)
+    _change(call, old, replace(old, text=text, entities=entities))
+    return True
+
+
+def delete_ephemeral(call: ApiCall) -> object:
+    """Delete a message that one person sees."""
+    message = find_ephemeral(call)
+    call.world.delete(call.world.chat(message.chat_id), [message.id])
+    return True
 
 
 def edit_caption(call: ApiCall) -> object:
@@ -212,6 +228,12 @@ METHODS = {
     ),
     "editMessageMedia": method(edit_media, _EDIT_PARAMETERS + "media"),
     "editMessageReplyMarkup": method(edit_markup, _EDIT_PARAMETERS),
+    "editEphemeralMessageText": method(
+        edit_ephemeral_text,
+        "chat_id receiver_user_id ephemeral_message_id reply_markup "
+        "text parse_mode entities link_preview_options",
+    ),
+    "deleteEphemeralMessage": method(delete_ephemeral, "chat_id receiver_user_id ephemeral_message_id"),
     "deleteMessage": method(delete_message, "chat_id message_id"),
     "deleteMessages": method(delete_messages, "chat_id message_ids"),
     "answerCallbackQuery": method(answer_callback, "callback_query_id text show_alert url cache_time"),

@@ -47,13 +47,14 @@ def set_commands(call: ApiCall) -> object:
         raise bad_request("expected an Array of BotCommand")
     if len(given) > _MAX_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
-    commands = [_parse_command(each) for each in given]
+    keeps_flags = call.world.knows_ephemeral_messages
+    commands = [_parse_command(each, keeps_flags=keeps_flags) for each in given]
     call.world.profile.commands[_parse_scope(call), call.text("language_code")] = commands
     call.world.event_log.emit(EventKind.PROFILE)
     return True
 
 
-def _parse_command(given: object) -> Json:
+def _parse_command(given: object, *, keeps_flags: bool) -> Json:
     if not isinstance(given, dict) or not {"command", "description"} <= given.keys():
         raise bad_request("can't parse BotCommand: expected an Object")
     name, help_text = str(given["command"]).removeprefix("/"), str(given["description"])
@@ -61,7 +62,8 @@ def _parse_command(given: object) -> Json:
         raise bad_request("BOT_COMMAND_INVALID")
     if not 0 < len(help_text) <= _MAX_HELP:
         raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    return {"command": name, "description": help_text}
+    command: Json = {"command": name, "description": help_text}
+    return {**command, "is_ephemeral": True} if keeps_flags and given.get("is_ephemeral") is True else command
 
 
 def get_commands(call: ApiCall) -> object:

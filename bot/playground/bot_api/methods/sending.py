@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from bot.playground.bot_api.call import ApiCall
+from bot.playground.bot_api.ephemeral import PARAMETERS, read_receiver
 from bot.playground.bot_api.message_content import (
     read_caption,
     read_markup,
@@ -48,6 +49,7 @@ def draft(call: ApiCall, chat: PlaygroundChat) -> Message:
     """
     thread_id = check_writing(call, chat)
     reply_to = _reply_to(call, chat)
+    receiver = read_receiver(call, chat)
     markup = read_markup(call)
     sender = 0 if chat.kind == ChatKind.CHANNEL else call.world.bot.id
     return Message(
@@ -59,6 +61,7 @@ def draft(call: ApiCall, chat: PlaygroundChat) -> Message:
         reply_markup=markup.other,
         reply_to=reply_to,
         silent=call.flag("disable_notification"),
+        receiver_id=receiver,
     )
 
 
@@ -179,7 +182,7 @@ COMMON_PARAMETERS = (
     "chat_id message_thread_id business_connection_id direct_messages_topic_id disable_notification "
     "protect_content allow_paid_broadcast message_effect_id suggested_post_parameters reply_parameters "
     "reply_markup reply_to_message_id allow_sending_without_reply "
-)
+) + PARAMETERS
 _SOURCE_PARAMETERS = "from_chat_id message_id video_start_timestamp "
 _CAPTION_PARAMETERS = "caption parse_mode caption_entities show_caption_above_media "
 
