@@ -18,6 +18,7 @@ from bot.views.archive.page import (
     ArchiveSite,
     PageHead,
     clean,
+    correction,
     day_text,
     document,
     heading,
@@ -25,7 +26,7 @@ from bot.views.archive.page import (
     pager,
     time_element,
 )
-from bot.views.archive.story_pages import correction, dotted, outlet_link, topic_links
+from bot.views.archive.story_pages import dotted, outlet_link, topic_links
 from bot.views.reader.story_list import outlets_of
 from bot.views.reader.story_summary import joined, summary_sentences
 
@@ -76,10 +77,12 @@ def edition_page(site: ArchiveSite, at: PageLinks, edition: ArchivedEdition) -> 
 def search_page(site: ArchiveSite, at: PageLinks, words: str, found: Sequence[ListedStory]) -> str:
     """What a search found; only the form for no words."""
     texts = site.texts
-    title = texts("search.head", words=words).striptags() if words else texts.plain("archive.search_label")
+    title = (
+        texts("search.head", words=clean(words)).striptags() if words else texts.plain("archive.search_label")
+    )
     shown = Markup("\n").join(story_item(site, at, one) for one in found)
     if words and not found:
-        shown = Markup("<p>{}</p>").format(texts.plain("search.none", words=words))
+        shown = Markup("<p>{}</p>").format(texts.plain("search.none", words=clean(words)))
     return document(site, at, PageHead(title, is_listed=False, words=words), heading(title), shown)
 
 

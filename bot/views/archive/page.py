@@ -19,7 +19,7 @@ from bot.services.archive.stories import MAX_QUERY_LENGTH, RetractedStory
 from bot.views.archive import links
 from bot.views.archive.links import PageLinks
 from bot.views.format import dates
-from bot.views.reader.correction_line import correction_line
+from data.records.articles import Article, ArticleStatus
 
 _UNWANTED: Final = re.compile(
     "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]"
@@ -102,6 +102,16 @@ def time_element(at: datetime, site: ArchiveSite) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(local.isoformat(timespec="seconds"), shown)
 
 
+def correction(site: ArchiveSite, article: Article) -> Markup:
+    """When an article was corrected or retracted, and what was wrong; empty for neither."""
+    if article.corrected_at is None:
+        return Markup()
+    kind = "retracted" if article.status is ArticleStatus.RETRACTED else "corrected"
+    key = f"correction.{kind}_because" if article.correction else f"correction.{kind}"
+    time = time_element(article.corrected_at, site)
+    return Markup('<p class="note">{}</p>').format(site.texts(key, time=time, note=clean(article.correction)))
+
+
 def day_text(day: date, site: ArchiveSite) -> str:
     """Like "22 November 2026"."""
     return format_date(day, site.texts.plain("format.day_and_year"), locale=site.texts.language)
@@ -110,7 +120,7 @@ def day_text(day: date, site: ArchiveSite) -> str:
 def document(site: ArchiveSite, at: PageLinks, head: PageHead, *content: Markup) -> str:
     """A whole page."""
     texts = site.texts
-    title = f"{clean(head.title)} · {clean(site.name)}" if head.title else clean(site.name)
+    title = f"{head.title} · {clean(site.name)}" if head.title else clean(site.name)
     return _DOCUMENT.format(
         language=in_language(texts.language),
         title=title,
@@ -135,15 +145,14 @@ def not_found(site: ArchiveSite, at: PageLinks) -> str:
 def retracted(site: ArchiveSite, at: PageLinks, found: RetractedStory) -> str:
     """The page in place of a story that was retracted, with the reason where one was given."""
     title = site.texts.plain("archive.retracted")
-    seen_at = found.article.created_at
-    reason = correction_line(found.article, site.zone, seen_at, site.texts)
+    reason = correction(site, found.article)
     return document(
         site,
         at,
         PageHead(title, is_listed=False),
         heading(title),
         Markup("<p>{}</p>").format(site.texts.plain("story.retracted")),
-        Markup("<p>{}</p>").format(reason) if found.article.correction else Markup(),
+        reason if found.article.correction else Markup(),
     )
 
 
@@ -161,8 +170,8 @@ def busy(site: ArchiveSite, at: PageLinks) -> str:
 
 
 def heading(text: str, language: Markup = Markup()) -> Markup:  # noqa: B008 - immutable
-    """The heading of a page."""
-    return Markup("<h1{}>{}</h1>").format(language, clean(text))
+    """The heading of a page; a text that is not of the catalogs is cleaned before."""
+    return Markup("<h1{}>{}</h1>").format(language, text)
 
 
 def pager(site: ArchiveSite, back: str, forward: str, labels: Sequence[str]) -> Markup:

@@ -10,9 +10,17 @@ from markupsafe import Markup
 from bot.services.archive.stories import ArchivedStory
 from bot.views.archive import links
 from bot.views.archive.links import PageLinks
-from bot.views.archive.page import ArchiveSite, PageHead, clean, document, heading, in_language, time_element
+from bot.views.archive.page import (
+    ArchiveSite,
+    PageHead,
+    clean,
+    correction,
+    document,
+    heading,
+    in_language,
+    time_element,
+)
 from bot.views.format.html import host_of
-from bot.views.reader.correction_line import correction_line
 from bot.views.reader.story_budgets import MAX_SENTENCES
 from bot.views.reader.story_list import Report, outlets_of, source_name
 from bot.views.reader.story_summary import joined, summary_sentences
@@ -33,7 +41,7 @@ def story_page(site: ArchiveSite, at: PageLinks, story: ArchivedStory) -> str:
         at,
         _head(article),
         Markup("<article>"),
-        heading(article.title, in_language(article.language)),
+        heading(clean(article.title), in_language(article.language)),
         _byline(site, article),
         body(site, article),
         _read_at(site, article),
@@ -52,7 +60,7 @@ def event_page(site: ArchiveSite, at: PageLinks, story: ArchivedStory) -> str:
         at,
         _head(article),
         Markup("<article>"),
-        heading(article.title, in_language(article.language)),
+        heading(clean(article.title), in_language(article.language)),
         _byline(site, article),
         body(site, article),
         _additions(site, story),
@@ -72,12 +80,6 @@ def body(site: ArchiveSite, article: Article) -> Markup:
     return Markup("\n").join(
         one for one in (text if sentences else Markup(), note, correction(site, article)) if one
     )
-
-
-def correction(site: ArchiveSite, article: Article) -> Markup:
-    """The line that says when an article was corrected and what was wrong; empty without a correction."""
-    line = correction_line(article, site.zone, article.published_at or article.created_at, site.texts)
-    return Markup('<p class="note">{}</p>').format(line) if line else Markup()
 
 
 def outlet_link(report: Report) -> Markup:
@@ -106,7 +108,7 @@ def dotted(*parts: Markup) -> Markup:
 
 def _head(article: Article) -> PageHead:
     sentences = summary_sentences(article, 1)
-    return PageHead(article.title, joined(sentences, article.language))
+    return PageHead(clean(article.title), joined(sentences, article.language))
 
 
 def _byline(site: ArchiveSite, article: Article) -> Markup:

@@ -108,6 +108,7 @@ async def test_every_link_of_the_archive_leads_to_a_page_and_none_to_what_is_not
     assert REASON not in text
     assert not any(b"<script" in body for at, body in found.pages.items() if not at.endswith(".json"))
     assert "\x07" not in text
+    assert "tg-" not in text
     assert 'lang="ar" dir="rtl"' in text
     assert CORRECTION in text
 
@@ -190,6 +191,8 @@ async def test_the_feeds_are_valid_and_tell_corrections(site: ServedArchive) -> 
     assert all(one["id"] == one["url"] and one["content_html"] for one in loaded["items"])
     assert {one["title"] for one in loaded["items"]} == {one.title for one in parsed.entries}
     assert SECRET not in text
+    for address in (parsed.feed.link, *(one.link for one in parsed.entries[:3])):
+        await site.get(address.removeprefix(site.root))
     for suffix in ("atom", "json"):
         text, _ = await site.get(f"t/{quote(topic_path(ODD_TOPIC))}.{suffix}")
         assert "evil" in text

@@ -80,7 +80,7 @@ def test_a_story_names_its_language_its_source_and_its_day() -> None:
 
 def test_a_correction_stands_below_the_summary_with_what_was_wrong() -> None:
     found = shown(corrected_at=NOW + timedelta(days=2), correction="The fare is <3>.", published_at=NOW)
-    assert "Corrected Tue 24 Nov, 13:00: The fare is <3>." in found.xpath("string(//main)")
+    assert "Corrected 24 November 2026, 13:00: The fare is <3>." in found.xpath("string(//main)")
 
 
 def test_a_retracted_story_shows_its_reason_and_nothing_else() -> None:
