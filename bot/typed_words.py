@@ -174,6 +174,11 @@ class LanguageWords:
     language: str
     entries: Mapping[Word, str]
 
+    def first(self, word: Word) -> str:
+        """The first synonym of one word, in lower case; the English word where there is none."""
+        given = (one for one in synonyms(self.entries.get(word, NO_WORD)) if " " not in one)
+        return next(given, word.english).lower()
+
     def phrases(self, vocabulary: Vocabulary) -> Iterator[tuple[tuple[str, ...], str]]:
         """The tokens of every known phrase, and what it means in English."""
         if vocabulary.has_weekdays:

@@ -12,7 +12,7 @@ from bot.handlers.reader.typed_topics import stored_topics
 from bot.handlers.request import ButtonPress, Request, SentMessage
 from bot.ports.messenger import Screen
 from bot.services.reading import latest, story_search
-from bot.services.reading.search_query import SearchQuery, read_query, with_named_filter
+from bot.services.reading.search_query import SearchQuery, query_text, read_query, with_named_filter
 from bot.services.reading.story_search import Narrowing
 from bot.views.format.buttons import topic_code
 from bot.views.reader import search as view
@@ -54,7 +54,7 @@ async def show_narrowing(request: ButtonPress) -> None:
     """The button that shows by what a search can be narrowed."""
     query = _read(request, _shown_query(request))
     found = await story_search.find_narrowing(request.database, query.words, _filter(request, query))
-    await request.edit_or_send(view.narrowing(query, found, request.texts))
+    await request.edit_or_send(view.narrowing(query, _shown(request, query), found, request.texts))
 
 
 async def narrow(request: ButtonPress) -> None:
@@ -104,6 +104,11 @@ def _read(request: Request, text: str) -> SearchQuery:
     return read_query(text, request.local_now.date(), request.words)
 
 
+def _shown(request: Request, query: SearchQuery) -> str:
+    """The query in the words of the chat's language."""
+    return query_text(query, request.words, request.local_now.date())
+
+
 def _filter(request: Request, query: SearchQuery) -> StoryFilter:
     """The filters of a search, and the languages that the chat reads."""
     return replace(query.filter_in(request.timezone), languages=request.requester.story_languages)
@@ -119,7 +124,7 @@ async def _screen(request: Request, text: str, page: int = 0, foot_key: str = ""
         url = None if request.is_private else request.app.story_url
         return view.search_results(
             found,
-            str(query),
+            _shown(request, query),
             length_of(request),
             request.local_now,
             request.texts,
@@ -129,7 +134,9 @@ async def _screen(request: Request, text: str, page: int = 0, foot_key: str = ""
         )
     if unknown := await _unknown_topic(request, query):
         return unknown
-    return view.nothing_found(query, await _suggest(request, query), request.texts, foot_key, others)
+    return view.nothing_found(
+        query, _shown(request, query), await _suggest(request, query), request.texts, foot_key, others
+    )
 
 
 async def _suggest(request: Request, query: SearchQuery) -> str:

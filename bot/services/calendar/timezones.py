@@ -140,12 +140,23 @@ def _current_zones(zones: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_renamed_zones().get(zone, zone) for zone in zones)
 
 
-def zone_label(zone: str) -> str:
-    """How a zone is shown to people: its city in English with accents, or "UTC+2" for a fixed offset."""
+def zone_label(zone: str, language: str = "en") -> str:
+    """How a zone is shown to people: its city in the language of a catalog, or "UTC+2" for a fixed offset.
+
+    A city without a name in that language has its English one, with accents.
+    """
     fixed = utc_offsets.fixed_zone_label(zone)
     if fixed is not None:
         return fixed
-    return _CITY_SPELLINGS.get(zone) or _cities_by_zone("en").get(zone) or _last_part(zone)
+    local = _city_names(language.replace("_", "-")).get(zone) if language != "en" else None
+    return local or _CITY_SPELLINGS.get(zone) or _cities_by_zone("en").get(zone) or _last_part(zone)
+
+
+@lru_cache(maxsize=64)
+def _city_names(language: str) -> Mapping[str, str]:
+    """Zone -> its city in a language, also for zones that CLDR lists under a former name."""
+    renamed = _renamed_zones()
+    return {renamed.get(zone, zone): name for zone, name in _cities_by_zone(language).items()}
 
 
 def _last_part(zone: str) -> str:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+
 from bot.errors import UserError
 from bot.services.reading.search_dates import read_date
 from bot.typed_words import TypedWords, Vocabulary, Word
@@ -25,8 +27,9 @@ _MARKS = '"“”„«»'
 _FIELDS = Vocabulary((Word.TOPIC, Word.SOURCE, Word.SINCE, Word.UNTIL, Word.BEFORE, Word.ON_DAY))
 """What may stand before a colon."""
 _SINCE = Vocabulary((Word.SINCE,))
-_DATE_WORDS = {"until": Word.UNTIL, "on": Word.ON_DAY}
-"""Words before a date in figures, as the text of a query writes it; before others they are words to find."""
+_DATE_WORDS = Vocabulary((Word.UNTIL, Word.ON_DAY))
+"""Words before a date with its year, as a query's text has it; before other dates they are words to find."""
+_YEAR = re.compile(r"\b\d{4}\b")
 _DAY = Vocabulary((Word.TODAY, Word.YESTERDAY))
 _DAYS_AGO = {Word.TODAY.english: 0, Word.YESTERDAY.english: 1}
 """Words for one day that need no "on", at the beginning or the end of a query."""
@@ -82,6 +85,31 @@ class SearchQuery:
             _midnight(self.since, zone) if self.since else None,
             _midnight(self.until + ONE_DAY, zone) if self.until else None,
         )
+
+
+def query_text(query: SearchQuery, vocabulary: TypedWords, today: date) -> str:
+    """A query in the words of a person's language, such as "Fähre thema:sport seit 24. November 2026".
+
+    What is read as the same query again is written so; the rest in English, as a query's text is.
+    """
+    own = vocabulary.own
+    if own.language == vocabulary.general.language:
+        return str(query)
+
+    def dated(word: Word, day: date) -> str:
+        label = format_date(day, "long", locale=own.language)
+        shown = label if read_date(label, today, vocabulary) == day else str(day)
+        return f"{own.first(word)} {shown}"
+
+    if query.since and query.since == query.until:
+        times = [dated(Word.ON_DAY, query.since)]
+    else:
+        limits = ((Word.SINCE, query.since), (Word.UNTIL, query.until))
+        times = [dated(word, day) for word, day in limits if day]
+    fields = [f"{own.first(Word.TOPIC)}:{_quoted(topic)}" for topic in query.topics]
+    fields += [f"{own.first(Word.SOURCE)}:{_quoted(query.source)}"] if query.source else []
+    text = " ".join(part for part in (query.words, *fields, *times) if part)
+    return text if read_query(text, today, vocabulary) == query else str(query)
 
 
 def _quoted(value: str) -> str:
@@ -202,7 +230,7 @@ def _time(
         day = today - _DAYS_AGO[name] * ONE_DAY
         return _Span(day, day, 1)
     is_since = not field and vocabulary.meaning(first, _SINCE) != ""
-    meaning = field or (Word.SINCE if is_since else _DATE_WORDS.get(first, ""))
+    meaning = field or (Word.SINCE if is_since else vocabulary.meaning(first, _DATE_WORDS, is_own_only=True))
     if not meaning:
         return None
     is_joined = bool(field and value and first.rstrip(_MARKS).endswith(value.lower()))
@@ -210,7 +238,7 @@ def _time(
     for count in range(min(_MAX_DATE_WORDS, len(following)), 0, -1):
         given = " ".join(following[:count]).strip(_MARKS)
         day_found = read_date(given, today, vocabulary)
-        if day_found is not None and (field or is_since or given == str(day_found)):
+        if day_found is not None and (field or is_since or _YEAR.search(given)):
             return _span(meaning, day_found, count + (not is_joined))
     return None
 

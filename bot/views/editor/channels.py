@@ -76,7 +76,7 @@ def _state_text(subscription: Subscription | None, texts: Texts) -> str:
     if subscription.state is SubscriptionState.PAUSED:
         return texts("channels.paused")
     times = dates.join_list(list(subscription.times), texts)
-    return texts("channels.posts", times=times, city=zone_label(subscription.timezone))
+    return texts("channels.posts", times=times, city=zone_label(subscription.timezone, texts.language))
 
 
 def _card_rows(

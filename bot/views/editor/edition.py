@@ -140,7 +140,7 @@ def _head(plan: EditionPlan, now: datetime, texts: Texts) -> Markup:
         texts(
             "edition.shown" if plan.at > now else "edition.shown_past",
             when=dates.day_and_time(plan.at, plan.zone, now, texts),
-            zone=zone_label(plan.zone),
+            zone=zone_label(plan.zone, texts.language),
         ),
     )
 

@@ -67,7 +67,7 @@ def no_topic(topic: str, known: Sequence[str], texts: Texts) -> Screen:
     if not known:
         return Screen(texts("latest.none"))
     named = topic_labels(known[:_MAX_NAMED_TOPICS], texts)
-    return Screen(texts("latest.no_topic", topic=clip(topic, 60), known=named))
+    return Screen(texts("latest.no_topic", topic=clip(topic_label(topic, texts), 60), known=named))
 
 
 def closed_list(

@@ -82,7 +82,7 @@ def searched_words(message_text: str, texts: Texts, key: str = "search.head") ->
     return "" if words.endswith("…") else words
 
 
-def narrowing(query: SearchQuery, choices: Narrowing, texts: Texts) -> Screen:
+def narrowing(query: SearchQuery, shown: str, choices: Narrowing, texts: Texts) -> Screen:
     """The times, topics and sources to which a search can be narrowed, and what lifts each of its filters."""
     if query.since or query.until:
         times = [Button(texts.plain("button.any_time"), pack(Action.NARROW_SEARCH, "d"))]
@@ -94,7 +94,7 @@ def narrowing(query: SearchQuery, choices: Narrowing, texts: Texts) -> Screen:
     sources = _choices("s", "button.any_source", query.source, choices.sources, texts)
     back = (Button(texts.plain("button.back"), pack(Action.SEARCH_PAGE, 0)),)
     rows = chain(chunked(times, 3), chunked(topics, 3), chunked(sources, 3))
-    text = lines(texts("search.head", words=str(query)), texts("search.narrow"))
+    text = lines(texts("search.head", words=shown), texts("search.narrow"))
     return Screen(text, (*rows, back))
 
 
@@ -118,7 +118,12 @@ def _choices(
 
 
 def nothing_found(
-    query: SearchQuery, suggestion: str, texts: Texts, foot_key: str = "", in_other_languages: int = 0
+    query: SearchQuery,
+    shown: str,
+    suggestion: str,
+    texts: Texts,
+    foot_key: str = "",
+    in_other_languages: int = 0,
 ) -> Screen:
     """The answer to a search without results, with a button for words that would have some."""
     rows = [row for text in (suggestion, query.words * query.has_filters) if (row := _search_row(text))]
@@ -126,7 +131,7 @@ def nothing_found(
     if key == "search.none" and query.has_filters:
         key = "search.none_filtered"
     rows.append((Button(texts.plain("button.latest"), pack(Action.LATEST)),))
-    answer = texts(key, words=clip(str(query), MAX_ECHO_LENGTH))
+    answer = texts(key, words=clip(shown, MAX_ECHO_LENGTH))
     foot = _foot(foot_key, in_other_languages, texts)
     # A question stands directly above its buttons.
     text = paragraphs(foot, answer) if key == "search.did_you_mean" else paragraphs(answer, foot)
@@ -138,7 +143,10 @@ def no_topic(topic: str, near: Sequence[SearchQuery], texts: Texts) -> Screen:
     rows = [row for one in near if (row := _search_row(str(one)))]
     known = (Button(texts.plain("button.latest"), pack(Action.LATEST)),)
     key = "search.topic_near" if rows else "search.topic_unknown"
-    return Screen(texts(key, topic=clip(topic, MAX_ECHO_LENGTH)), (*rows, *(() if rows else (known,))))
+    return Screen(
+        texts(key, topic=clip(topic_label(topic, texts), MAX_ECHO_LENGTH)),
+        (*rows, *(() if rows else (known,))),
+    )
 
 
 def _search_row(text: str) -> tuple[Button, ...]:

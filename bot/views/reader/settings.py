@@ -72,7 +72,7 @@ def guessed_zone_row(guess: str, zone: str, now: datetime, texts: Texts) -> tupl
     clock = format_clock(guess, now) if guess else ""
     if not guess or clock == format_clock(zone, now):
         return ()
-    label = texts.plain("button.guessed_zone", city=zone_label(guess), time=clock)
+    label = texts.plain("button.guessed_zone", city=zone_label(guess, texts.language), time=clock)
     return (Button(label, pack(Action.CHOOSE_TIMEZONE, guess)),)
 
 

@@ -83,7 +83,7 @@ def schedule_line(subscription: Subscription, texts: Texts) -> Markup:
 def zone_fact(shown: ShownSettings, texts: Texts) -> Markup:
     """The time zone and what clocks show in it."""
     zone = shown.subscription.timezone
-    return texts("settings.zone", city=zone_label(zone), time=format_clock(zone, shown.now))
+    return texts("settings.zone", city=zone_label(zone, texts.language), time=format_clock(zone, shown.now))
 
 
 def topics_fact(shown: ShownSettings, texts: Texts) -> Markup:

@@ -23,7 +23,9 @@ _MAX_ECHO_LENGTH = 60
 def zone(subscription: Subscription, now: datetime, texts: Texts) -> Screen:
     """The time zone: by typing a city, or by the local time."""
     text = texts(
-        "zone.ask", city=zone_label(subscription.timezone), time=format_clock(subscription.timezone, now)
+        "zone.ask",
+        city=zone_label(subscription.timezone, texts.language),
+        time=format_clock(subscription.timezone, now),
     )
     return Screen(
         text,
@@ -48,13 +50,13 @@ def clocks(now: datetime, texts: Texts, page: int = 0) -> Screen:
 
 def cities(zones: Sequence[str], texts: Texts) -> Screen:
     """Cities with the same local time, a button each."""
-    buttons = [Button(zone_label(name), pack(Action.CHOOSE_TIMEZONE, name)) for name in zones]
+    buttons = [Button(zone_label(name, texts.language), pack(Action.CHOOSE_TIMEZONE, name)) for name in zones]
     return Screen(texts("zone.which"), (*chunked(buttons, 2), back_to_settings(texts, "zone")))
 
 
 def at_offset(offset: timedelta, zones: Sequence[str], texts: Texts) -> Screen:
     """Cities that have this offset from UTC now, and the fixed offset itself, which has no summer time."""
-    buttons = [Button(zone_label(name), pack(Action.CHOOSE_TIMEZONE, name)) for name in zones]
+    buttons = [Button(zone_label(name, texts.language), pack(Action.CHOOSE_TIMEZONE, name)) for name in zones]
     fixed = utc_offsets.fixed_zone(offset)
     always = Button(
         texts.plain("button.always", offset=utc_offsets.format_offset(offset)),
@@ -69,7 +71,10 @@ def at_offset(offset: timedelta, zones: Sequence[str], texts: Texts) -> Screen:
 def near_zones(given: str, zones: Sequence[str], now: datetime, texts: Texts) -> Screen:
     """The answer to an unknown place, with cities of similar names."""
     buttons = [
-        Button(f"{zone_label(name)} · {format_clock(name, now)}", pack(Action.CHOOSE_TIMEZONE, name))
+        Button(
+            f"{zone_label(name, texts.language)} · {format_clock(name, now)}",
+            pack(Action.CHOOSE_TIMEZONE, name),
+        )
         for name in zones
     ]
     key = "zone.near" if zones else "zone.unknown"
@@ -80,7 +85,10 @@ def near_zones(given: str, zones: Sequence[str], now: datetime, texts: Texts) ->
 def nearby_zones(zones: Sequence[str], now: datetime, texts: Texts) -> Screen:
     """The zones near a place, with what clocks show there."""
     buttons = [
-        Button(f"{zone_label(name)} · {format_clock(name, now)}", pack(Action.CHOOSE_TIMEZONE, name))
+        Button(
+            f"{zone_label(name, texts.language)} · {format_clock(name, now)}",
+            pack(Action.CHOOSE_TIMEZONE, name),
+        )
         for name in zones
     ]
     return Screen(texts("zone.nearby"), tuple((button,) for button in buttons))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.errors import UserError
 from bot.i18n import Catalogs
-from bot.services.reading.search_query import SearchQuery, read_query, with_named_filter
+from bot.services.reading.search_query import SearchQuery, query_text, read_query, with_named_filter
 from data.records.search import StoryFilter
 
 TODAY = date(2026, 11, 30)  # a Monday
@@ -105,6 +105,23 @@ def test_dates_begin_and_end_at_the_midnights_of_the_reader() -> None:
     assert found == StoryFilter(
         ("sea",), "b", datetime(2026, 11, 28, 15, tzinfo=UTC), datetime(2026, 11, 29, 15, tzinfo=UTC)
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("ferry since Tue topic:sport", "ferry thema:sport seit 24. November 2026"),
+        ('source:"harbour gazette" gestern', 'quelle:"harbour gazette" am 29. November 2026'),
+        ("vor:1.11.2026 Fähre", "Fähre bis 31. Oktober 2026"),
+        ("Fähre", "Fähre"),
+        # Words that would be read as a time in this order.
+        ("“seit” 2026-11-01", "“seit” 2026-11-01"),
+    ],
+)
+def test_a_query_is_shown_in_the_words_of_the_language_and_read_again(typed: str, shown: str) -> None:
+    query = read_query(typed, TODAY, GERMAN)
+    assert query_text(query, GERMAN, TODAY) == shown
+    assert read_query(shown, date(2027, 3, 4), GERMAN) == query
 
 
 @pytest.mark.parametrize(

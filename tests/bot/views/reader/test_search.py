@@ -30,10 +30,10 @@ def labels(screen: Screen) -> list[str]:
 def test_the_answer_to_any_search_can_be_sent(texts: Texts, asked: str, names: list[str]) -> None:
     query = SearchQuery(asked, tuple(names), asked, DAY, None)
     for screen in (
-        nothing_found(query, asked, texts, "search.plain_words"),
+        nothing_found(query, str(query), asked, texts, "search.plain_words"),
         no_topic(asked, [SearchQuery(name) for name in names], texts),
         search_results(StoryPage((ListedStory(article()),), 1, True), asked, NORMAL, NOW, texts),
-        narrowing(SearchQuery(asked[:200]), Narrowing(tuple(names), tuple(names)), texts),
+        narrowing(SearchQuery(asked[:200]), asked[:200], Narrowing(tuple(names), tuple(names)), texts),
     ):
         visible_text(screen)
         assert len(labels(screen)) <= 10
@@ -50,17 +50,19 @@ def test_results_of_five_and_their_buttons_keep_the_query(texts: Texts) -> None:
 
 def test_a_filter_is_offered_or_lifted(texts: Texts) -> None:
     found = Narrowing(("sea", "sport"), ("bay.example",))
-    screen = narrowing(SearchQuery("ferry"), found, texts)
+    screen = narrowing(SearchQuery("ferry"), "ferry", found, texts)
     assert visible_text(screen) == "Found for “ferry”\nShow only:"
     assert labels(screen) == [
         *("Today", "Last 7 days", "Last 30 days"),
         *("sea", "sport", "bay.example", "‹ Back"),
     ]
-    narrowed = narrowing(SearchQuery("ferry", ("sea",), "bay.example", DAY), Narrowing((), ()), texts)
+    query = SearchQuery("ferry", ("sea",), "bay.example", DAY)
+    narrowed = narrowing(query, str(query), Narrowing((), ()), texts)
     assert labels(narrowed) == ["Any time", "All topics", "All sources", "‹ Back"]
 
 
 def test_nothing_found_offers_the_words_without_the_filters(texts: Texts) -> None:
-    screen = nothing_found(SearchQuery("ferry", since=DAY), "", texts)
+    query = SearchQuery("ferry", since=DAY)
+    screen = nothing_found(query, str(query), "", texts)
     assert visible_text(screen).startswith("Nothing found for “ferry since 2026-11-01”. Try fewer words")
     assert labels(screen) == ["ferry", "Latest stories"]
