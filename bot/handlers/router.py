@@ -110,7 +110,9 @@ async def _handle_message(app: AppContext, message: telegram.Message) -> None:
     if message.via_bot is not None and message.via_bot.username == app.telegram.username:
         return  # a card that somebody shares through inline mode
     name, is_for_us, is_addressed, args = _parse_command(message, app.telegram.username)
-    if (name and not is_for_us) or not (name or args or message.effective_attachment):
+    # A rich message has no text: forwarded it may be a post of the bot.
+    has_content = name or args or message.effective_attachment or message.forward_origin
+    if (name and not is_for_us) or not has_content:
         return  # meant for another bot, or a service message of Telegram without content
     app.newest_messages.record(*_sender_of(message), message.message_id, message.text or "")
     sent = await _sent(app, message, args)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.playground import MemberStatus, UserHandle
+from bot.playground.client import user_actions
 from bot.playground.text.rich_html import RichNode, parse_rich_html
 from bot.playground.world.model import Message
 from tests.end_to_end import seed
@@ -104,3 +105,8 @@ async def test_a_channel_posts_rich_digests_without_buttons(newsroom: NewsroomHa
     post = await channel.wait_for(OTHER)
     assert (len(stories(post)), post.buttons) == (1, [])
     assert "start=" not in post.rich_html
+    await seed.wait_until_settled(newsroom, channel.id)
+    origin = {"type": "channel", "chat": {"id": channel.id, "type": "channel", "title": "Valley News"}}
+    place = user_actions.Place(owner.id, owner.id)  # what is forwarded has no text
+    user_actions.forward(newsroom.playground.world, place, "", {**origin, "message_id": post.id})
+    assert OTHER in (await owner.wait_for("my own post in Valley News")).text

@@ -51,7 +51,8 @@ async def receive_submission(request: SentMessage) -> None:
             await finish_paste(request)
         await albums.receive_picture(request)
     elif not request.args.strip():
-        raise UserError("intake.nothing_here")
+        if not await own_posts.answer_own_post(request):
+            raise UserError("intake.nothing_here")
     elif (article_id := article_card.answered_card(request.message)) is not None:
         await finish_paste(request)
         await article_card.receive_title_reply(request, article_id)

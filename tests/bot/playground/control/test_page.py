@@ -26,6 +26,7 @@ from telegram.ext import (
 
 import bot.playground
 from bot.playground import GroupHandle, Playground, add_default_users
+from tests.bot.playground.control.rich_message_steps import check_rich_message
 from tests.support.accessibility import find_violations
 from tests.support.browser import needs_browser
 
@@ -125,6 +126,7 @@ async def _check_conversation(page: Page, playground: Playground) -> None:
     await expect(answer).to_contain_text("All <done>")
     await expect(answer).to_contain_text("edited")
     assert playground.user(1003).messages[0].text == "/start"
+    await check_rich_message(page, playground)
 
 
 async def _write(page: Page, playground: Playground) -> None:
