@@ -64,6 +64,7 @@ async def test_a_digest_has_the_picture_of_its_first_story_for_who_wants_it_and_
         replace(new_article("The lake is low"), image_url=LAKE),
         replace(new_article("The ferry is back"), image_url=FERRY),
     )
+    assert (await ask(rita, "/next")).preview == PREVIEW
     await running.move_clock_to(MORNING)
     digest = await rita.wait_for("The lake is low")
     assert digest.preview == PREVIEW

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.errors import require_found
-from bot.handlers.reader import story_buttons
+from bot.handlers.reader import settings_screens, story_buttons
 from bot.handlers.request import ButtonPress, Request
 from bot.ports.messenger import Screen
 from bot.services.reading import opened_story
@@ -94,4 +94,5 @@ async def _part_screen(request: Request, preview: Preview, part: int) -> Screen:
         request.texts,
         newsroom=request.app.newsroom_name,
         story_url=request.app.story_url,
+        shows_picture=await settings_screens.shows_pictures(request, preview.subscription),
     )

@@ -30,10 +30,11 @@ def preview(
     *,
     newsroom: str = "",
     story_url: Callable[[int], str] = lambda _: "",
+    shows_picture: bool = False,
 ) -> Screen:
     """One part of the digest; its number buttons open stories by the number of the article.
 
-    `newsroom` and `story_url` mean what `digest.digest` says.
+    `newsroom`, `story_url` and `shows_picture` mean what `digest.digest` says.
     """
     if not preview.edition.parts and preview.edition.left_out:
         return _all_muted(preview, now, texts)
@@ -52,6 +53,7 @@ def preview(
         is_weekly=preview.is_weekly,
         is_group=subscription.chat_id < 0,
         story_url=story_url,
+        shows_picture=shows_picture,
         notice=texts(_head_key(subscription), when=_when(preview, now, texts)),
     )
     ids = preview.edition.parts[part]

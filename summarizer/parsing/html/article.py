@@ -21,6 +21,7 @@ from summarizer.parsing.html.container import read_container
 from summarizer.parsing.html.date import page_date
 from summarizer.parsing.html.line_breaks import join_lines
 from summarizer.parsing.html.page import prepare_page
+from summarizer.parsing.html.preview_picture import preview_picture
 from summarizer.parsing.html.sections import page_labels
 from summarizer.parsing.html.title import page_title
 from summarizer.parsing.html.tree import parse_tree
@@ -48,7 +49,6 @@ _HTML_TAG: Final = re.compile(
 _BLOCK_TAGS: Final = frozenset({"p", "head", "quote", "item", "row", "cell", "ab", "div"})
 _LINE_BREAK: Final = "\u2028"
 _MAX_AUTHOR_CHARACTERS: Final = 80
-_MAX_IMAGE_URL_CHARACTERS: Final = 2048
 
 
 def read_html(html: bytes | str, url: str = "", charset: str = "") -> Document:
@@ -102,7 +102,7 @@ def _build_document(root: Any, url: str) -> Document:
         site=site,
         author=author if len(author) <= _MAX_AUTHOR_CHARACTERS else "",
         published=published,
-        image=_image_url(facts.image),
+        image=preview_picture(root, address, _one_line(facts.image)),
         sections=sections,
         tags=tags,
     )
@@ -161,13 +161,6 @@ def _is_better(contained: Sequence[Block], found: Sequence[Block]) -> bool:
 
 def _squeeze(blocks: Sequence[Block]) -> str:
     return "".join("".join(block.text.split()) for block in blocks if block.kind is not BlockKind.HEADING)
-
-
-def _image_url(address: str | None) -> str:
-    """The address of a page's picture; "" unless it is an http(s) address of at most 2,048 characters."""
-    image = _one_line(address)
-    is_allowed = image.lower().startswith(("https://", "http://")) and len(image) <= _MAX_IMAGE_URL_CHARACTERS
-    return image if is_allowed and " " not in image else ""
 
 
 def _one_line(text: str | None) -> str:
