@@ -62,7 +62,10 @@ class _Drawing:
 
     def __init__(self, chart: WeekChart) -> None:
         self._chart = chart
-        self._labels, self._is_rtl = _writable_labels(chart)
+        names = (row.name for rows in chart.lists for row in rows)
+        self._families = chart_fonts.choose_families((*_texts_of(chart.labels), *names))
+        self._known = chart_fonts.covered(self._families)
+        self._labels, self._is_rtl = self._writable_labels()
         self._colors: Palette = DARK if chart.is_dark else LIGHT
         self._figure = Figure(figsize=(WIDTH / _DPI, HEIGHT / _DPI), dpi=_DPI, facecolor=self._colors.ground)
         self._canvas: Any = FigureCanvasAgg(self._figure)  # its methods have no types
@@ -157,7 +160,7 @@ class _Drawing:
         for place, row in enumerate(rows):
             y = column.top + 50 + place * _ROW_HEIGHT
             figure = self._width(row.figure, _TEXT, bold=True)
-            name = chart_fonts.writable(row.name, chart_fonts.covered()) or ""
+            name = chart_fonts.writable(row.name, self._known) or ""
             place_number = f"{place + 1}." if is_numbered or not name else ""
             # Apart from the name, whose direction of writing may be another one.
             indent = self._width(f"{place_number} ", _TEXT) if place_number else 0.0
@@ -196,7 +199,7 @@ class _Drawing:
             self._mirrored(x, 0),
             y,
             self._fitted(text, size, width, bold=bold),
-            fontproperties=_font(size, bold=bold),
+            fontproperties=self._font(size, bold=bold),
             color=self._colors.muted if muted else self._colors.text,
             horizontalalignment=aligned,
             verticalalignment="baseline",
@@ -226,24 +229,19 @@ class _Drawing:
 
     def _width(self, text: str, size: float, *, bold: bool = False) -> float:
         renderer = self._canvas.get_renderer()
-        width, _, _ = renderer.get_text_width_height_descent(text, _font(size, bold=bold), ismath=False)
+        width, _, _ = renderer.get_text_width_height_descent(text, self._font(size, bold=bold), ismath=False)
         return float(width)
 
+    def _font(self, size: float, *, bold: bool) -> FontProperties:
+        weight = "bold" if bold else "normal"
+        return FontProperties(family=list(self._families), size=size * _POINTS_PER_PIXEL, weight=weight)
 
-def _font(size: float, *, bold: bool) -> FontProperties:
-    return FontProperties(
-        family=list(chart_fonts.families()),
-        size=size * _POINTS_PER_PIXEL,
-        weight="bold" if bold else "normal",
-    )
-
-
-def _writable_labels(chart: WeekChart) -> tuple[ChartLabels, bool]:
-    """The labels that the fonts can write, and whether they run from right to left."""
-    known = chart_fonts.covered() & chart_fonts.covered(bold=True)
-    if all(chart_fonts.writable(text, known) is not None for text in _texts_of(chart.labels)):
-        return chart.labels, chart.is_rtl
-    return chart.english, False
+    def _writable_labels(self) -> tuple[ChartLabels, bool]:
+        """The labels that the fonts can write, and whether they run from right to left."""
+        known = self._known & chart_fonts.covered(self._families, bold=True)
+        if all(chart_fonts.writable(text, known) is not None for text in _texts_of(self._chart.labels)):
+            return self._chart.labels, self._chart.is_rtl
+        return self._chart.english, False
 
 
 def _texts_of(labels: ChartLabels) -> tuple[str, ...]:

@@ -19,8 +19,6 @@ _SYSTEM_FAMILIES = (
     *("Apple SD Gothic Neo", "Microsoft YaHei", "Yu Gothic", "Malgun Gothic", "Nirmala UI", "Lohit"),
 )
 """The beginnings of the names of sans-serif families that add scripts to DejaVu Sans."""
-_MAX_SYSTEM_FONTS = 60
-_REGULAR_WEIGHT = 400
 _INVISIBLE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 _SYMBOLS = frozenset(("So", "Sk", "Mn", "Me"))
 _JOINERS = "\u200c\u200d"
@@ -43,29 +41,46 @@ def load_matplotlib() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def choose_families(texts: Iterable[str]) -> tuple[str, ...]:
+    """The families in which the characters of some texts are looked up, in this order.
+
+    Fonts of the system are opened only for letters that DejaVu Sans lacks: a machine may have hundreds.
+    """
+    missing = {ord(one) for text in texts for one in text if _is_letter(one)} - characters_of(BASE_FAMILY)
+    chosen = [BASE_FAMILY]
+    for family in _system_families() if missing else ():
+        if missing & characters_of(family):
+            chosen.append(family)
+            missing -= characters_of(family)
+        if not missing:
+            break
+    return tuple(chosen)
+
+
+def covered(families: Iterable[str], *, bold: bool = False) -> frozenset[int]:
+    """The characters that some families can write."""
+    return frozenset().union(*(characters_of(family, bold=bold) for family in families))
+
+
 @cache
-def families() -> tuple[str, ...]:
-    """The families in the order in which a character is looked up in them."""
-    from matplotlib.font_manager import fontManager  # noqa: PLC0415 - see load_matplotlib
+def characters_of(family: str, *, bold: bool = False) -> frozenset[int]:
+    """The characters that a family can write; a family without bold letters writes in its usual ones."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font  # noqa: PLC0415 - see load_matplotlib
 
-    named = {
-        entry.name
-        for entry in fontManager.ttflist
-        if entry.name.startswith(_SYSTEM_FAMILIES) and entry.weight == _REGULAR_WEIGHT
-    }
-    return (BASE_FAMILY, *sorted(named)[:_MAX_SYSTEM_FONTS])
+    path = findfont(FontProperties(family=[family], weight="bold" if bold else "normal"))
+    return frozenset(get_font(path).get_charmap())
 
 
 @cache
-def covered(*, bold: bool = False) -> frozenset[int]:
-    """The characters that the families can write."""
-    from matplotlib.font_manager import FontProperties, findfont, get_font  # noqa: PLC0415 - as above
+def _system_families() -> tuple[str, ...]:
+    from matplotlib.font_manager import fontManager  # noqa: PLC0415 - as above
 
-    found: set[int] = set()
-    for family in families():
-        path = findfont(FontProperties(family=[family], weight="bold" if bold else "normal"))
-        found.update(get_font(path).get_charmap())
-    return frozenset(found)
+    named = {entry.name for entry in fontManager.ttflist if entry.name.startswith(_SYSTEM_FAMILIES)}
+    return tuple(sorted(named - {BASE_FAMILY}))
+
+
+def _is_letter(one: str) -> bool:
+    return unicodedata.category(one)[0] in "LMN"
 
 
 def writable(text: str, known: Collection[int]) -> str | None:

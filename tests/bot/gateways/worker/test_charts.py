@@ -99,13 +99,33 @@ def test_only_texts_whose_letters_the_fonts_have_are_written(text: str, line: st
     assert chart_fonts.writable(text, KNOWN) == line
 
 
-def test_the_own_font_writes_the_scripts_that_are_promised_and_no_empty_box() -> None:
+@pytest.mark.parametrize("text", ["Straße", "Żółw", "Паром", "Φέρι", "العبارة", "המעבורת", "…"])
+def test_the_own_font_writes_the_scripts_that_are_promised(text: str) -> None:
     chart_fonts.load_matplotlib()
-    for known in (chart_fonts.covered(), chart_fonts.covered(bold=True)):
-        for text in ("Straße", "Żółw", "Паром", "Φέρι", "العبارة", "ⵣ", "…"):
-            expected = None if text == "ⵣ" and ord("ⵣ") not in known else text
-            assert chart_fonts.writable(text, known) == expected
-        assert ord("\U0010fffd") not in known
+    for is_bold in (False, True):
+        known = chart_fonts.covered(chart_fonts.choose_families([text]), bold=is_bold)
+        assert chart_fonts.writable(text, known) == text
+
+
+def test_fonts_of_the_system_are_opened_for_missing_letters_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    fonts = {
+        chart_fonts.BASE_FAMILY: "abc",
+        "Noto Sans Kana": "か",
+        "Noto Sans Thai": "ท",
+        "Noto Sans Zzz": "か",
+    }
+    opened: list[str] = []
+
+    def characters_of(family: str) -> frozenset[int]:
+        opened.append(family)
+        return frozenset(map(ord, fonts[family]))
+
+    monkeypatch.setattr(chart_fonts, "characters_of", characters_of)
+    monkeypatch.setattr(chart_fonts, "_system_families", lambda: tuple(fonts)[1:])
+    assert chart_fonts.choose_families(["a → c 🚢"]) == (chart_fonts.BASE_FAMILY,)
+    assert set(opened) == {chart_fonts.BASE_FAMILY}
+    assert chart_fonts.choose_families(["aか"]) == (chart_fonts.BASE_FAMILY, "Noto Sans Kana")
+    assert chart_fonts.choose_families(["ท", "字"]) == (chart_fonts.BASE_FAMILY, "Noto Sans Thai")
 
 
 def luminance(color: str) -> float:

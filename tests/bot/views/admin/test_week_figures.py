@@ -71,7 +71,7 @@ def test_the_caption_says_what_the_picture_shows(texts: Texts) -> None:
         "1. The ferry <moves> & stays 0 · 1,000,000,000\n"
     )
     assert "Topics, opened: The ferry <moves> & stays 0 1,000,000,000, " in plain_text(screen.html)
-    assert "Readers left after: The ferry <moves> & stays 0 6, " in plain_text(screen.html)
+    assert "Left within 24 hours after: The ferry <moves> & stays 0 6, " in plain_text(screen.html)
     assert plain_text(screen.html).endswith("Figures under 5 are not shown.")
     chart = week_chart(report(), texts, texts, dark=False)
     drawn = [row for rows in chart.lists for row in rows]
