@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 SEND_RICH = "sendRichMessage"
 _UNKNOWN_CONTENT_PHRASES = ("message text is empty", "rich message must be non-empty")
 """What servers say in lower case that do not read the content of a rich message."""
+_MAX_REFUSED = 1_000
+"""So many contents are remembered, of which each may be that of many readers."""
 _INVALID_DATE_PHRASE = "rich_message_date_invalid"
 """Not documented: bots have reported it for date-time entities, which the reference allows."""
 
@@ -46,6 +48,7 @@ class RichSupport:
     def __init__(self) -> None:
         self.is_missing = False
         self._takes_time_tags = True
+        self._refused: dict[int, None] = {}
 
     async def request(
         self,
@@ -66,7 +69,7 @@ class RichSupport:
         Raises:
             TelegramError: The last request failed.
         """
-        if rich is None or self.is_missing:
+        if rich is None or self.is_missing or hash(rich) in self._refused:
             return await as_classic(), False
         try:
             return await self._request_rich(rich, as_rich), True
@@ -75,7 +78,7 @@ class RichSupport:
                 raise
             refusal = error
         answer = await as_classic()
-        self._learn_from(refusal)
+        self._learn_from(rich, refusal)
         return answer, False
 
     async def _request_rich(
@@ -92,9 +95,12 @@ class RichSupport:
             self._takes_time_tags = False
         return await as_rich(rich_parameters(replace(rich, html=without_time_tags(rich.html))))
 
-    def _learn_from(self, refusal: TelegramError) -> None:
-        """Log a refusal of the rich form, after which the same server accepted the classic one."""
+    def _learn_from(self, rich: RichForm, refusal: TelegramError) -> None:
+        """Remember and log a refusal of the rich form, after which the server accepted the classic one."""
         if not _is_unknown_to_server(refusal):
+            self._refused[hash(rich)] = None
+            if len(self._refused) > _MAX_REFUSED:
+                del self._refused[next(iter(self._refused))]
             log.warning("telegram: rich message refused", extra={"error": refusal.message})
         elif not self.is_missing:
             self.is_missing = True

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 import pytest
+from sqlalchemy import update
 
 from data.articles import articles
 from data.audience import readers, subscriptions
@@ -20,6 +21,8 @@ from data.records.audience import Subscription, SubscriptionState
 from data.records.corrections import Correction, CorrectionState, Reach
 from data.records.delivery import BROADCAST_KIND, CORRECTION_KIND, OutboxState, Settlement
 from data.records.events import EditionEntry, EntryKind
+from data.schema.tables import outbox as outbox_table
+from data.schema.tables import subscriptions as subscriptions_table
 from tests.support.deliveries import NewDelivery, plan_deliveries
 
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
@@ -145,6 +148,18 @@ async def test_edits_are_leased_between_digests_and_broadcasts(
     assert edit.edited is not None
     assert (edit.edition.id, edit.part, edit.edited.sent_at, edit.quiet) == (digest.edition_id, 1, now, None)
     assert edit.edited.message_id is not None
+
+
+async def test_an_edit_has_the_form_of_its_message_whatever_is_chosen_now(
+    database: Database, digest: SentDigest, now: datetime
+) -> None:
+    async with database.transaction() as tx:
+        correction = await ordered(tx, digest, now)
+        await plan(tx, digest, correction, now)
+        await tx.execute(update(outbox_table).where(outbox_table.c.reader_id == 1).values(rich=True))
+        await tx.execute(update(subscriptions_table).values(rich=True))
+        leased = await outbox.lease(tx, now, "me", now + MINUTE, 100, digest.epoch)
+    assert {one.reader_id: one.is_rich for one in leased} == {1: True, 2: False, 3: False}
 
 
 async def test_two_edits_of_one_message_do_not_overlap(
