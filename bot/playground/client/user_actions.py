@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,9 @@ from bot.playground.world.model import (
     button_target,
 )
 from bot.playground.world.world import World
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
+"""An IETF tag as clients of Telegram give it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +248,18 @@ def press(world: World, user_id: int, message: Message, button: Json) -> Callbac
     }
     world.updates.add("callback_query", query)
     return callback
+
+
+def set_language(world: World, user_id: int, code: str) -> None:
+    """Set the language of a person's Telegram to an IETF tag.
+
+    Raises:
+        PlaygroundError: It is no tag.
+    """
+    if not _LANGUAGE.fullmatch(code):
+        raise PlaygroundError(f"{code!r} is no code of a language")
+    world.user(user_id).language_code = code.lower()
+    world.event_log.emit(EventKind.PEOPLE)
 
 
 def set_blocked(world: World, user_id: int, *, blocked: bool) -> None:

@@ -42,6 +42,7 @@ def state_view(world: World, faults: list[Fault]) -> Json:
             "username": world.bot.username,
             "description": profile.descriptions.get("", ""),
         },
+        "languages": _languages(world),
         "people": [person_view(user) for user in world.users.values()],
         "chats": [chat_view(chat) for chat in world.chats.values() if not chat.migrated_to],
         "clock": clock_view(world),
@@ -50,6 +51,12 @@ def state_view(world: World, faults: list[Fault]) -> Json:
         "faults": [fault_view(fault) for fault in faults],
         "complaints": [each.text for each in list(world.event_log.complaints)[-_MAX_SHOWN_MISUSES:]],
     }
+
+
+def _languages(world: World) -> list[str]:
+    """The languages in which the bot has a menu or a description, and English; sorted codes."""
+    profile = world.profile
+    return sorted({"en", *(code for _, code in profile.commands), *profile.descriptions} - {""})
 
 
 def person_view(user: User) -> Json:

@@ -38,6 +38,7 @@ class UserRoutes:
             "share": self.share,
             "block": self.block,
             "deactivate": self.deactivate,
+            "language": self.language,
             "wait": self.wait,
         }
         for name, function in routes.items():
@@ -115,6 +116,11 @@ class UserRoutes:
         user_actions.set_blocked(
             self._world, body.integer("person"), blocked=body.flag("blocked", default=True)
         )
+        return {}
+
+    async def language(self, body: RequestBody) -> object:
+        """Set the language of a person's Telegram; the bot learns it with their next action."""
+        user_actions.set_language(self._world, body.integer("person"), body.text("language"))
         return {}
 
     async def deactivate(self, body: RequestBody) -> object:

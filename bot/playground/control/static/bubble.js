@@ -15,14 +15,14 @@ export function bubble(message) {
   const mine = !message.outgoing && (!group || message.sender.id === speaker()?.id);
   const named = group && !mine && !message.outgoing;
   const content = [
-    named && el("div", { className: `who ink-${Math.abs(message.sender.id) % 7}` }, message.sender.name),
+    named && el("div", { dir: "auto", className: `who ink-${Math.abs(message.sender.id) % 7}` }, message.sender.name),
     message.origin && origin(message.origin),
     message.reply_to ? quoted(message.reply_to) : null,
     message.media && media(message.media),
     message.special && el("div", { className: "special" }, message.special),
     message.rich && el("div", { className: "text rich", dir: message.rtl ? "rtl" : "auto" }, richContent(message.rich)),
     message.preview?.above && preview(message.preview),
-    !message.rich && message.text && el("div", { className: "text" }, formatted(message.text, message.entities)),
+    !message.rich && message.text && el("div", { className: "text", dir: "auto" }, formatted(message.text, message.entities)),
     message.preview && !message.preview.above && preview(message.preview),
     meta(message),
   ];

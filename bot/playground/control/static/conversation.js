@@ -5,6 +5,7 @@ import { bubble } from "./bubble.js";
 import { avatar, byId, el } from "./dom.js";
 import { formatted } from "./format.js";
 import { icon } from "./icons.js";
+import { languageChoice } from "./language.js";
 import { chatOf, now, on, personOf, speaker, store, titleOf } from "./store.js";
 import { toast } from "./toast.js";
 import { dayName, sameDay } from "./when.js";
@@ -31,11 +32,11 @@ export function drawHead() {
   const chat = chatOf(store.open.chat);
   const back = el("button", { type: "button", className: "icon back", aria: { label: "Back to the list" }, on: { click: toList } }, icon("back"));
   const name = titleOf(chat, store.open.thread);
-  const words = el("div", { className: "head-words" }, el("h2", {}, name), el("p", { id: "subtitle" }, subtitle(chat)));
+  const words = el("div", { className: "head-words" }, el("h2", { dir: "auto" }, name), el("p", { id: "subtitle" }, subtitle(chat)));
   const head = byId("chat-head");
-  const focused = [...head.querySelectorAll("button")].indexOf(document.activeElement);
-  head.replaceChildren(back, avatar(name, chat.id, chat.kind === "private" ? "" : "square"), words, chat.kind === "private" ? blocker(personOf(chat.id)) : "");
-  head.querySelectorAll("button")[focused]?.focus({ preventScroll: true });
+  const focused = [...head.querySelectorAll("button, select")].indexOf(document.activeElement);
+  head.replaceChildren(back, avatar(name, chat.id, chat.kind === "private" ? "" : "square"), words, ...(chat.kind === "private" ? [languageChoice(personOf(chat.id)), blocker(personOf(chat.id))] : []));
+  head.querySelectorAll("button, select")[focused]?.focus({ preventScroll: true });
 }
 
 /** On a phone, from the conversation to the list, where its item has the focus. */
@@ -67,7 +68,7 @@ function welcome() {
   return el("div", { className: "welcome" },
     avatar(store.stage.bot.name, store.stage.bot.id, "large bot"),
     el("h3", {}, about ? `What can ${store.stage.bot.name} do?` : "Nothing here yet"),
-    el("p", {}, about ? formatted(about, []) : "Write something, or press Start as one does on Telegram."));
+    el("p", { dir: "auto" }, about ? formatted(about, []) : "Write something, or press Start as one does on Telegram."));
 }
 
 function add(message, previous) {

@@ -3,6 +3,7 @@
 import { post } from "./api.js";
 import { upload } from "./composer.js";
 import { byId, el } from "./dom.js";
+import { languageField } from "./language.js";
 import { choose } from "./people.js";
 import { on, refresh, speaker, store } from "./store.js";
 import { toast } from "./toast.js";
@@ -88,8 +89,8 @@ async function picture(colour) {
 
 function newcomerForm() {
   const name = el("input", { required: true, autocomplete: "off", placeholder: "First and last name" });
-  const language = el("input", { value: "en", autocomplete: "off", size: 8, maxLength: 8 });
-  form(byId("newcomer"), "Add a person", [labelled("Name", name), labelled("Language of their Telegram", language)], "Add", async () => {
+  const [language, codes] = languageField();
+  form(byId("newcomer"), "Add a person", [labelled("Name", name), labelled("Language of their Telegram", language), codes], "Add", async () => {
     const { person } = await post("people", { name: name.value, language: language.value, hint: "newcomer" });
     name.value = "";
     await refresh();

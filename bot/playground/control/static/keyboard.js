@@ -15,9 +15,9 @@ function key(message, button) {
   if (button.url) {
     const href = /^[a-z]+:/i.test(button.url) ? button.url : `http://${button.url}`;
     const safe = /^https?:/i.test(href) ? href : undefined;
-    return el("a", { className: "key link", href: safe, target: "_blank", rel: "noopener noreferrer", title: href }, button.text);
+    return el("a", { className: "key link", href: safe, target: "_blank", rel: "noopener noreferrer", title: href, dir: "auto" }, button.text);
   }
-  const node = el("button", { type: "button", className: "key" }, button.text);
+  const node = el("button", { type: "button", className: "key", dir: "auto" }, button.text);
   if (button.callback_data) node.addEventListener("click", () => press(node, message, button));
   else if (button.copy_text) node.addEventListener("click", () => copy(button.copy_text.text));
   else node.addEventListener("click", () => toast("The playground does not know this kind of button."));

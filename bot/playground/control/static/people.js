@@ -41,9 +41,9 @@ function item({ chat, thread = 0, name, hint, number, kind = "" }) {
   const unread = store.unread.get(key(chat.id, thread)) || 0;
   const last = thread ? null : chat.last;
   const words = el("span", { className: "item-words" },
-    el("span", { className: "item-top" }, el("strong", {}, name), last && el("time", {}, stamp(last.date))),
+    el("span", { className: "item-top" }, el("strong", { dir: "auto" }, name), last && el("time", {}, stamp(last.date))),
     el("span", { className: "item-bottom" }, el("span", { className: "hint" }, hint), unread ? badge(unread) : null),
-    last && el("span", { className: "preview" }, preview(last)));
+    last && el("span", { className: "preview", dir: "auto" }, preview(last)));
   const button = el("button", { type: "button", className: `item ${kind}`, data: { chat: chat.id, thread }, on: { click: () => choose(chat.id, thread) } }, kind === "topic" ? el("span", { className: "hash", aria: { hidden: "true" } }, "#") : avatar(name, number, kind), words);
   if (current) button.setAttribute("aria-current", "true");
   return el("li", {}, button);

@@ -57,6 +57,18 @@ async def test_people_groups_and_topics_are_created_and_shown(client: Client, pl
     assert playground.world.chat(grown["id"]).status(ada) == MemberStatus.LEFT
 
 
+async def test_the_language_of_a_person_is_one_that_the_bot_knows_or_any_other(
+    client: Client, ada: UserHandle, playground: Playground
+) -> None:
+    playground.world.profile.commands["default", "de"] = [{"command": "x", "description": "x"}]
+    playground.world.profile.descriptions[""] = "About"
+    assert (await client.get("state"))["languages"] == ["de", "en"]
+    await client.post("language", person=ada.id, language="pt-BR")
+    assert ada.user.language_code == "pt-br"
+    await client.post("language", 400, person=ada.id, language="<b>")
+    assert ada.user.language_code == "pt-br"
+
+
 async def test_people_write_forward_edit_block_and_read_over_http(client: Client, ada: UserHandle) -> None:
     (said,) = (await client.post("say", person=ada.id, text="hello <b>"))["messages"]
     assert (said["text"], said["html"], said["outgoing"]) == ("hello <b>", "hello &lt;b&gt;", False)

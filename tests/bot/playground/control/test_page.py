@@ -26,6 +26,7 @@ from telegram.ext import (
 
 import bot.playground
 from bot.playground import GroupHandle, Playground, add_default_users
+from bot.playground.world.event_log import EventKind
 from tests.bot.playground.control.rich_message_steps import check_rich_message
 from tests.support.accessibility import find_violations
 from tests.support.browser import needs_browser
@@ -286,6 +287,16 @@ async def _meet(page: Page, playground: Playground) -> None:
     await page.get_by_role("button", name="Dismiss").click()
     await expect(page.get_by_role("alert")).to_have_count(0)
     playground.world.event_log.complaints.clear()
+    playground.world.profile.descriptions["ar"] = "أخبار"
+    playground.world.event_log.emit(EventKind.PROFILE)
+    await page.get_by_role("button", name="Rita Solano").click()
+    async with page.expect_response("**/play/language"):
+        await page.get_by_label("Language of Rita Solano's Telegram").select_option("العربية")
+    assert playground.user(1003).user.language_code == "ar"
+    await expect(page.get_by_label("Language of Rita Solano's Telegram")).to_have_value("ar")
+    await playground.user(1003).say("مرحبا")
+    direction = page.locator(".mine .text").last
+    await expect(direction).to_have_css("direction", "rtl")
 
 
 async def _on_a_phone(page: Page, playground: Playground) -> None:
