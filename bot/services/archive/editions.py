@@ -22,6 +22,8 @@ _MAX_STORIES: Final = 100
 _FIRST_DAY, _LAST_DAY = date(1970, 1, 10), date(9999, 12, 20)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INSTANT = timedelta(microseconds=1)
+_MINUTE = timedelta(minutes=1)
+"""A story that is planned for a digest is published in its minute, just before it is composed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ async def newest_edition(database: Database, schedule: Schedule, now: datetime) 
     """The date of the last edition that went out with stories, None without one."""
     last = slot_before(schedule, now + _INSTANT)
     async with database.reading() as tx:
-        published = await archive.last_published_before(tx, last.at)
+        published = await archive.last_published_before(tx, last.at + _MINUTE)
     return _day_of(schedule, published, now)
 
 
@@ -115,12 +117,12 @@ def _period(schedule: Schedule, day: date, now: datetime) -> _Period | None:
     passed = [slot for slot in slots if slot.at <= now]
     if not passed:
         return None
-    return _Period(slot_before(schedule, slots[0].at).at, passed[-1].at)
+    return _Period(slot_before(schedule, slots[0].at).at + _MINUTE, passed[-1].at + _MINUTE)
 
 
 def _day_of(schedule: Schedule, published: datetime | None, now: datetime) -> date | None:
     """The date of the edition with what was published at an instant, None where that is still to come."""
     if published is None:
         return None
-    due = first_due(schedule, published)
+    due = first_due(schedule, published - _MINUTE)
     return due.astimezone(ZoneInfo(schedule.timezone)).date() if due <= now else None

@@ -39,11 +39,13 @@ async def test_an_edition_has_what_was_published_since_the_one_before_and_grows_
     await publish(database, "evening", MORNING - 10 * HOUR)
     await publish(database, "night", MORNING - HOUR)
     await publish(database, "on the hour", MORNING)
+    await publish(database, "just after", MORNING + timedelta(minutes=1))
     await publish(database, "noon", MORNING + 5 * HOUR)
     await publish(database, "late", MORNING + 14 * HOUR)
     assert await titles(database, DAY, MORNING - HOUR) is None
-    assert await titles(database, DAY, MORNING) == ["evening", "night"]
-    assert await titles(database, DAY, MORNING + 10 * HOUR) == ["evening", "night", "noon", "on the hour"]
+    assert await titles(database, DAY, MORNING) == ["evening", "night", "on the hour"]
+    evening = await titles(database, DAY, MORNING + 10 * HOUR)
+    assert evening == ["evening", "just after", "night", "noon", "on the hour"]
     assert await titles(database, date(2026, 11, 21), MORNING) == ["yesterday"]
     assert await titles(database, date(2026, 11, 23), MORNING + 20 * HOUR) is None
     assert await titles(database, date(2026, 11, 23), MORNING + 24 * HOUR) == ["late"]
