@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.playground.client import user_actions
@@ -14,6 +15,7 @@ from tests.support.factories import new_article
 from tests.support.waiting import wait_until
 
 MORNING, DAY = START + timedelta(hours=20), timedelta(days=1)
+PICTURES = "https://example.org/pictures"
 EVENING = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
 
 
@@ -102,8 +104,9 @@ async def test_a_channels_posts_have_its_look_and_the_newest_is_pinned(newsroom:
     await newsroom.owner.press(await newsroom.owner.wait_for("Nothing is posted"), "Start posting")
     await newsroom.owner.wait_for("Subscribed")
     card = await press_in_turn(newsroom.owner, await ask(newsroom.owner, "/channels"), "Valley News", "Look")
-    look = await press_in_turn(newsroom.owner, card, "Hashtags", "Button to the bot", "Pin the newest")
-    assert sum(button.startswith("✓") for row in look.buttons for button, _ in row) == 3
+    parts = ("Picture", "Hashtags", "Button to the bot", "Pin the newest")
+    look = await press_in_turn(newsroom.owner, card, *parts)
+    assert sum(button.startswith("✓") for row in look.buttons for button, _ in row) == 4
     await newsroom.owner.press(look, "Signature line")
     await newsroom.owner.wait_for("What should stand below")
     await newsroom.owner.say("x" * 101)
@@ -113,17 +116,23 @@ async def test_a_channels_posts_have_its_look_and_the_newest_is_pinned(newsroom:
     posts = []
     for number in range(2):
         story = new_article(f"Story {number}", topics=("night buses", "2026"))
-        await seed.publish_articles(newsroom, story)
+        await seed.publish_articles(newsroom, replace(story, image_url=f"{PICTURES}/{number}.jpg"))
         await newsroom.move_clock_to(MORNING + number * DAY)
         posts.append(await channel.wait_for(f"Story {number}"))
+    assert posts[1].preview is not None
+    assert posts[1].preview["url"] == f"{PICTURES}/1.jpg"
     assert posts[1].text.endswith("#night_buses\nValley <News> – every morning")
     assert posts[1].buttons == [
         [("Get your own digest", f"https://t.me/{newsroom.playground.world.bot.username}")]
     ]
     await wait_until(lambda: channel.chat.pinned == [posts[1].id])
-    await seed.publish_articles(newsroom, "The market opens")
+    market = replace(new_article("The market opens"), image_url=f"{PICTURES}/market.jpg")
+    await seed.publish_articles(newsroom, market)
     await newsroom.owner.press(await open_posts(newsroom, "1"), "Post now")
-    await channel.wait_for("market")
+    post = await channel.wait_for("market")
+    assert post.media is not None
+    assert (post.media.kind, post.preview) == ("photo", None)
+    assert post.text.endswith("Valley <News> – every morning")
     await seed.wait_until_settled(newsroom, channel.id)
     assert channel.chat.pinned == [posts[1].id]  # a story of its own takes no digest's place
 

@@ -77,7 +77,7 @@ class TelegramGateway:
         )
         self._messages = MessageRequests(self._bot)
         self.updates = UpdateSource(self._bot, update_requests)
-        call = partial(self._messages.call, requests=self._requests)
+        call = partial(self._messages.call_with_text, requests=self._requests)
         self.inline = InlineMode(self._bot, call)
         self.ephemeral = EphemeralMessages(self._bot, call)
         self.pictures = PictureSender(self._bot)

@@ -22,6 +22,8 @@ from data.records.delivery import PictureForm
 log = logging.getLogger(__name__)
 
 _EDIT, _EDIT_CAPTION = "editMessageText", "editMessageCaption"
+_TEXTS = frozenset({"text", "caption", "results"})
+"""The parameters that have HTML; `results` of inline mode have it as JSON."""
 
 
 class MessageRequests:
@@ -64,7 +66,7 @@ class MessageRequests:
 
         def as_classic() -> Awaitable[dict[str, Any]]:
             parameters = {**screen_parameters(text, plain=plain), **values}
-            return self._call_with_text("sendMessage", parameters, requests)
+            return self.call_with_text("sendMessage", parameters, requests)
 
         rich = None if plain else text.rich
         message, is_rich = await self._rich_support.request(rich, as_rich, as_classic)
@@ -87,7 +89,7 @@ class MessageRequests:
         def as_classic() -> Awaitable[dict[str, Any]]:
             method = _EDIT_CAPTION if screen.is_caption else _EDIT
             parameters = {**target, **screen_parameters(screen, plain=plain)}
-            return self._call_with_text(method, parameters, requests)
+            return self.call_with_text(method, parameters, requests)
 
         rich = None if plain or screen.is_caption else screen.rich
         await self._rich_support.request(rich, as_rich, as_classic)
@@ -97,7 +99,7 @@ class MessageRequests:
     ) -> Sent:
         photo = {PICTURE: self._sent_photos.parameter(screen.photo)}
         parameters = {**screen_parameters(screen, plain=plain), **values, **photo}
-        message = await self._call_with_text("sendPhoto", parameters, requests)
+        message = await self.call_with_text("sendPhoto", parameters, requests)
         self._sent_photos.record(screen.photo, message)
         return Sent(int(message["message_id"]), picture=PictureForm.PHOTO)
 
@@ -109,7 +111,7 @@ class MessageRequests:
         self._sent_photos.refuse(photo)
         return photo
 
-    async def _call_with_text(
+    async def call_with_text(
         self, method: str, values: dict[str, str], requests: AiohttpRequest
     ) -> dict[str, Any]:
         """Call a method whose text has HTML; from the first refusal on without date-time entities.
@@ -139,7 +141,4 @@ class MessageRequests:
 
 
 def _without_time_tags(values: Mapping[str, str]) -> dict[str, str]:
-    return {
-        name: without_time_tags(value) if name in ("text", "caption") else value
-        for name, value in values.items()
-    }
+    return {name: without_time_tags(value) if name in _TEXTS else value for name, value in values.items()}

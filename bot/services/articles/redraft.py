@@ -19,7 +19,7 @@ from data.articles import articles
 from data.articles.article_change import ArticleChange
 from data.database import Transaction
 from data.newsroom import submitted_messages, team
-from data.records.articles import Article, ArticleStatus, NewArticle
+from data.records.articles import Article, ArticleStatus, NewArticle, PictureChoice
 from data.records.newsroom import SubmittedMessage
 
 _HASH_LENGTH = 12
@@ -109,7 +109,10 @@ async def _redraft(
         new = intake.build_article(prepared, raw, provenance, by, current.chat_id)
         await _reject_twin(tx, new, article_id)
         kept = tuple(name for name in KEPT_FIELDS if name in changed and _is_kept(name, current, new))
-        article = await articles.revise(tx, article_id, now, **_changes(new, kept))
+        change = _changes(new, kept)
+        if current.picture_choice is not PictureChoice.AUTOMATIC:
+            del change["image_file_id"]
+        article = await articles.revise(tx, article_id, now, **change)
         await submitted_messages.record(tx, messages, article_id, version_of(new), now)
         await team.write_audit_entry(tx, by.id, by.name, "article.redrafted", article.title, now)
     return Redrafted(article, kept)

@@ -63,6 +63,8 @@ def _state_key(article: Article) -> str:
 
 
 def _option(name: str, picture: PictureChoice, article: Article, texts: Texts) -> Button:
-    is_on = article.picture_choice is picture
-    label = with_check_mark(texts.plain(f"button.{name}"), is_on=is_on)
+    """A button with a check mark where readers see that; without a choice they may see both pictures."""
+    page, own = bool(preview_url(article)), bool(article.own_picture)
+    is_on = {PictureChoice.PAGE: page, PictureChoice.OWN: own, PictureChoice.NONE: not page and not own}
+    label = with_check_mark(texts.plain(f"button.{name}"), is_on=is_on[picture])
     return Button(label, pack(Action.CHOOSE_PICTURE, article.id, picture.value))

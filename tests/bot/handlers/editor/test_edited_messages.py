@@ -10,7 +10,7 @@ from bot.callback_data import Action
 from bot.errors import UserError
 from bot.handlers.editor import albums, article_card, edited_messages, paste_collection, submissions
 from bot.handlers.request import SentMessage
-from bot.services.articles import editing, paste_parts
+from bot.services.articles import editing, paste_parts, picture_choice
 from data.articles import articles
 from data.records.articles import StoredBlock
 from tests.bot.handlers.editor.test_albums import finish_queue, photo
@@ -142,6 +142,19 @@ async def test_an_edited_caption_updates_the_draft_of_its_picture_and_keeps_its_
     assert "as of Sunday" in draft.blocks[0].text
     assert (draft.site, draft.image_file_id) == ("Harbour News", "quay-l")
     assert len(telegram.sent) == 1
+
+
+async def test_a_picture_that_was_chosen_on_the_card_stays(requests: RequestFactory) -> None:
+    sent = await requests.message(by=OWNER, caption=FERRY, **photo("pier"))
+    await albums.receive_picture(sent)
+    number = (await only_draft(requests.app)).id
+    await picture_choice.use_photo(requests.app.database, number, "own", OWNER, NOW)
+    number_of_message = sent.message.message_id
+    edited = await requests.message(by=OWNER, caption=EDITED, message_id=number_of_message, **photo("pier"))
+    await edited_messages.receive_edit(edited)
+    draft = await only_draft(requests.app)
+    assert "as of Sunday" in draft.blocks[0].text
+    assert draft.own_picture == "own"
 
 
 async def test_an_edited_caption_of_an_album_changes_its_paragraph(

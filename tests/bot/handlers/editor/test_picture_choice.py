@@ -39,7 +39,7 @@ async def test_none_is_chosen_undone_and_logged(
     number = await draft_with_page_picture(requests)
     await picture_choice.show(await requests.press(Action.SHOW_PICTURE, number, by=OWNER))
     assert "Telegram cannot load" in telegram.last_edit.html
-    assert labels(telegram.last_edit) == ["Of the page", "No picture", "Add a picture", "‹ Back"]
+    assert labels(telegram.last_edit) == ["Of the page", "✓ No picture", "Add a picture", "‹ Back"]
     await picture_choice.choose(await requests.press(Action.CHOOSE_PICTURE, number, "page", by=OWNER))
     assert telegram.last_edit.picture_url == PAGE
     await picture_choice.choose(await requests.press(Action.CHOOSE_PICTURE, number, "none", by=OWNER))
