@@ -66,7 +66,7 @@ async def test_every_message_is_answered_although_the_server_drops_all_connectio
     await owner.wait_for("Subscribed")
     await postgres_server.end_connections(postgres_url)
     await owner.say("/stats")
-    await owner.wait_for("The newsroom")
+    await owner.wait_for("Subscriptions: 1 active")
     await owner.say("A ferry moves to a new pier.\n\n" + "The council voted for it on Tuesday. " * 8)
     await owner.wait_for("Draft", 60)
     assert await lede.stop() == 0

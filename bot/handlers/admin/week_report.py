@@ -28,9 +28,9 @@ async def stats(request: SentMessage) -> None:
     report = await request.app.week_reports.get()
     dark = await picture_ground.is_dark(request.database, request.place)
     picture = await _draw(request, report, dark=dark)
-    if picture is None or not await _send(
-        request, picture, week_picture.picture_screen(report, request.texts, dark=dark)
-    ):
+    people = await request.app.statistics.people()
+    screen = week_picture.picture_screen(report, people, request.texts, dark=dark)
+    if picture is None or not await _send(request, picture, screen):
         await reports.show_text(request, without_picture=request.place.kind != CHANNEL)
 
 
@@ -46,7 +46,8 @@ async def set_dark(request: ButtonPress) -> None:
     picture = await _draw(request, report, dark=dark)
     if picture is None:
         raise UserError("stats.no_picture_now")
-    screen = week_picture.picture_screen(report, request.texts, dark=dark)
+    people = await request.app.statistics.people()
+    screen = week_picture.picture_screen(report, people, request.texts, dark=dark)
     pictures, message_id = request.app.telegram.pictures, request.message.message_id
     outcome = await request.deliver(lambda: pictures.edit(request.place.id, message_id, picture, screen))
     if not isinstance(outcome, Sent) and not await _send(request, picture, screen):

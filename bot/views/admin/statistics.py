@@ -23,6 +23,7 @@ from bot.views.format.html import expandable_quote, italic, lines, paragraphs
 from bot.views.format.limits import clip
 from bot.views.format.numbers import format_number
 from data.records.delivery import OutboxState
+from data.records.newsroom import Counts
 
 _BAR_WIDTH = 12
 _TITLE_LIMIT = 80
@@ -52,7 +53,7 @@ def statistics_screen(
             texts("stats.no_picture") if without_picture else Markup(),
             lines(
                 texts("stats.head"),
-                _readers(overview, texts),
+                readers_line(overview.people, texts),
                 _stories(overview, texts),
                 _feeds(overview, texts),
             ),
@@ -101,8 +102,9 @@ def _machine(overview: StatisticsOverview, rate: SendRate, texts: Texts) -> Mark
     )
 
 
-def _readers(overview: StatisticsOverview, texts: Texts) -> Markup:
-    found = overview.people.subscriptions
+def readers_line(people: Counts, texts: Texts) -> Markup:
+    """How many subscriptions are active, paused and unreachable."""
+    found = people.subscriptions
     states = {name: format_number(found.get(name, 0), texts) for name in ("active", "paused", "blocked")}
     return texts("stats.readers", **states)
 

@@ -10,11 +10,13 @@ from bot.i18n import Texts
 from bot.ports.charts import ChartLabels, ChartRow, ChartTile, DiagramLabels, WeekChart
 from bot.ports.messenger import Button, Screen
 from bot.services.reports.week_report import DayFigures, SubjectFigures, SubjectKind, WeekReport
+from bot.views.admin.statistics import readers_line
 from bot.views.admin.week_tables import clip_name, format_shown, name_of, table_buttons
 from bot.views.format import dates
 from bot.views.format.html import bold, lines, paragraphs
 from bot.views.format.limits import first_that_fits
 from bot.views.format.numbers import format_number, format_share
+from data.records.newsroom import Counts
 
 CAPTION_LIMIT = 1024
 """UTF-16 units: https://core.telegram.org/bots/api#sendphoto"""
@@ -54,9 +56,9 @@ def most_left(report: WeekReport) -> tuple[SubjectFigures, ...]:
     return tuple(sorted(found, key=lambda one: -(one.figures.left_after or 0))[:OTHER_COUNT])
 
 
-def picture_screen(report: WeekReport, texts: Texts, *, dark: bool) -> Screen:
-    """Caption and buttons below the picture."""
-    html = first_that_fits(lambda limit: caption(report, texts, limit), _TITLE_LIMITS, CAPTION_LIMIT)
+def picture_screen(report: WeekReport, people: Counts, texts: Texts, *, dark: bool) -> Screen:
+    """Caption and buttons below the picture; `people` are the readers at present."""
+    html = first_that_fits(lambda limit: caption(report, people, texts, limit), _TITLE_LIMITS, CAPTION_LIMIT)
     switch = Button(
         texts.plain("button.light" if dark else "button.dark"), pack(Action.SET_DARK, int(not dark))
     )
@@ -64,8 +66,8 @@ def picture_screen(report: WeekReport, texts: Texts, *, dark: bool) -> Screen:
     return Screen(html, (*table_buttons(texts), (switch, digests)))
 
 
-def caption(report: WeekReport, texts: Texts, title_limit: int) -> Markup:
-    """What the picture shows, in words; titles have at most `title_limit` UTF-16 units."""
+def caption(report: WeekReport, people: Counts, texts: Texts, title_limit: int) -> Markup:
+    """What the picture shows, in words, with the present readers; titles have at most `title_limit` units."""
     stories = [
         Markup("{}. {} · {}").format(
             number, clip_name(name_of(one, texts), title_limit), format_shown(one.figures.opened, texts)
@@ -92,6 +94,7 @@ def caption(report: WeekReport, texts: Texts, title_limit: int) -> Markup:
                 joined=format_number(report.joined, texts),
                 left=format_number(report.left, texts),
             ),
+            readers_line(people, texts),
             _peaks(report, texts),
         ),
         lines(bold(texts.plain("stats.top_stories")), *stories) if stories else Markup(),

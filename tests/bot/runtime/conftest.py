@@ -14,6 +14,7 @@ from bot.runtime.composition import open_app
 from bot.settings import Settings
 from data.articles import articles
 from tests.support.factories import NOW, new_article
+from tests.support.failing_charts import FailingCharts
 from tests.support.in_process_summarizer import InProcessSummarizer
 
 
@@ -42,7 +43,9 @@ async def app(
         database_url=sqlite_url,
         telegram_api_url=playground.root,
     )
-    async with open_app(settings, clock=playground.clock, summarizer=InProcessSummarizer()) as app:
+    async with open_app(
+        settings, clock=playground.clock, summarizer=InProcessSummarizer(), charts=FailingCharts()
+    ) as app:
         yield app
 
 

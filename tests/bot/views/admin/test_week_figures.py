@@ -22,8 +22,10 @@ from bot.services.reports.week_report import (
 from bot.telegram_text import plain_text, utf16_length
 from bot.views.admin.week_picture import CAPTION_LIMIT, picture_screen, week_chart
 from bot.views.admin.week_tables import table_screen
+from data.records.newsroom import Counts
 
 FIRST = date(2026, 11, 23)
+PEOPLE = Counts(900, {"active": 812, "paused": 9})
 EMPTY = build_report(WeekFacts(FIRST, FIRST + timedelta(days=6)))
 
 
@@ -60,12 +62,13 @@ def report(name: str = "The ferry <moves> & stays", count: int = 12) -> WeekRepo
 
 
 def test_the_caption_says_what_the_picture_shows(texts: Texts) -> None:
-    screen = picture_screen(report(), texts, dark=False)
+    screen = picture_screen(report(), PEOPLE, texts, dark=False)
     assert plain_text(screen.html).startswith(
         "The week Mon 23 Nov – Sun 29 Nov\n\n"
         "Digests: 3,870 sent, 3,812 delivered, 7.2 stories each\n"
         "Stories: received 27,000 times, opened 2,106 times (7.8%)\n"
         "Readers: 12 joined, 3 left\n"
+        "Subscriptions: 812 active, 9 paused, 0 unreachable\n"
         "Most received: Sun, 1,006 · Most opened: Mon, 100\n\n"
         "Most opened stories\n"
         "1. The ferry <moves> & stays 0 · 1,000,000,000\n"
@@ -84,13 +87,13 @@ def test_the_caption_says_what_the_picture_shows(texts: Texts) -> None:
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("name", ["x" * 5000, "&<>" * 900, "🚢" * 900, "a\nb " * 400, "渡" * 900])
 def test_a_caption_fits_whatever_the_names_are(name: str, language: str) -> None:
-    html = picture_screen(report(name), Catalogs.load().for_language(language), dark=True).html
+    html = picture_screen(report(name), PEOPLE, Catalogs.load().for_language(language), dark=True).html
     assert utf16_length(plain_text(html)) <= CAPTION_LIMIT
     assert len(re.findall(r"^\d\. ", plain_text(html), re.MULTILINE)) == 5
 
 
 def test_a_name_from_right_to_left_keeps_the_figures_in_their_place(texts: Texts) -> None:
-    html = picture_screen(report("العبارة\u202e"), texts, dark=False).html
+    html = picture_screen(report("العبارة\u202e"), PEOPLE, texts, dark=False).html
     assert "1. \u2068العبارة 0\u2069 · 1,000,000,000" in html
 
 
@@ -105,11 +108,11 @@ def test_a_topic_of_the_vocabulary_is_named_in_the_language_of_the_editor() -> N
     german = Catalogs.load().for_language("de")
     shown = replace(EMPTY, topics=(subject(SubjectKind.TOPIC, 1, "health", opened=9),))
     assert "1. Gesundheit" in table_screen(shown, SubjectKind.TOPIC, 0, german).html
-    assert "Themen, geöffnet: Gesundheit 9" in picture_screen(shown, german, dark=False).html
+    assert "Themen, geöffnet: Gesundheit 9" in picture_screen(shown, PEOPLE, german, dark=False).html
 
 
 def test_an_empty_week_has_a_picture_and_a_caption_without_lists(texts: Texts) -> None:
-    html = plain_text(picture_screen(EMPTY, texts, dark=False).html)
+    html = plain_text(picture_screen(EMPTY, PEOPLE, texts, dark=False).html)
     assert "Digests: 0 sent, 0 delivered, – stories each" in html
     assert "received under 5 times, opened under 5 times (–)" in html
     assert "Most opened" not in html
@@ -119,7 +122,7 @@ def test_an_empty_week_has_a_picture_and_a_caption_without_lists(texts: Texts) -
 
 
 def test_the_buttons_lead_to_the_tables_the_file_and_the_other_ground(texts: Texts) -> None:
-    light, dark = (picture_screen(EMPTY, texts, dark=is_dark) for is_dark in (False, True))
+    light, dark = (picture_screen(EMPTY, PEOPLE, texts, dark=is_dark) for is_dark in (False, True))
     labels = [[button.label for button in row] for row in light.rows]
     assert labels == [["Stories", "Sources", "Topics"], ["As a file"], ["Dark", "Last digests"]]
     assert light.rows[2][0].data == pack(Action.SET_DARK, 1)
