@@ -13,6 +13,7 @@ from bot.playground.world.bot_profile import visible_scopes
 from bot.playground.world.event_log import WorldEvent
 from bot.playground.world.faults import Fault
 from bot.playground.world.image_size import picture_mime
+from bot.playground.world.inline_mode import InlineQuery
 from bot.playground.world.model import (
     ADMIN_STATUSES,
     PRESENT_STATUSES,
@@ -159,6 +160,8 @@ def message_view(world: World, message: Message) -> Json:
         "album": message.media_group_id,
         "reaction": message.reaction,
         "silent": message.silent,
+        "via": message.is_via_bot,
+        "receiver": message.receiver_id,
     }
 
 
@@ -216,6 +219,18 @@ def _service_text(service: Json) -> str:
     if "migrate_to_chat_id" in service or "migrate_from_chat_id" in service:
         return "The group became a supergroup"
     return ", ".join(service).replace("_", " ")
+
+
+def inline_view(query: InlineQuery) -> Json:
+    """An inline query with what the bot offers for it."""
+    found = query.answer
+    results = found.results if found else ()
+    return {
+        "query": query.id,
+        "results": [{"id": one.id, "title": one.title, "description": one.description} for one in results],
+        "next": found.next_offset if found else "",
+        "button": found.button if found else None,
+    }
 
 
 def answer_view(answer: CallbackAnswer) -> Json:

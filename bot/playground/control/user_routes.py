@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from aiohttp import web
 from aiohttp.web_request import FileField
 
-from bot.playground.client import user_actions
+from bot.playground.client import inline_actions, user_actions
 from bot.playground.client.chat_sharing import share_chat
 from bot.playground.client.handles import MessageWaiter, UserHandle, press
 from bot.playground.control.json_body import RequestBody, json_route
-from bot.playground.control.page_json import answer_view, message_view
+from bot.playground.control.page_json import answer_view, inline_view, message_view
 from bot.playground.errors import PlaygroundError
 from bot.playground.world.image_size import picture_size
 from bot.playground.world.model import Json, Message
@@ -31,6 +31,8 @@ class UserRoutes:
         routes = {
             "say": self.say,
             "press": self.press,
+            "inline": self.inline,
+            "choose": self.choose,
             "forward": self.forward,
             "edit": self.edit,
             "delete": self.delete,
@@ -69,6 +71,23 @@ class UserRoutes:
             self._world, body.place(), self._message(body), body.text("button"), timeout_seconds
         )
         return {"answer": answer_view(answer)}
+
+    async def inline(self, body: RequestBody) -> object:
+        """Type the bot's name and a query, and wait for what it offers; `offset` asks for what follows."""
+        timeout_seconds = body.number("timeout", _WAIT_TIMEOUT_SECONDS)
+        query = await inline_actions.ask_and_wait(
+            self._world, body.place(), body.text("text", ""), body.text("offset", ""), timeout_seconds
+        )
+        return inline_view(query)
+
+    async def choose(self, body: RequestBody) -> object:
+        """Send a result of an answered query."""
+        query = self._world.inline.queries.get(body.text("query"))
+        if query is None:
+            raise PlaygroundError("this query is not there any more")
+        return self._messages_json(
+            inline_actions.choose(self._world, body.place(), query, body.text("result"))
+        )
 
     async def forward(self, body: RequestBody) -> object:
         """Forward a post of an invented channel, or the message of an invented person or of `author`."""

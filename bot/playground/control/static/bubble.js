@@ -16,6 +16,7 @@ export function bubble(message) {
   const named = group && !mine && !message.outgoing;
   const content = [
     named && el("div", { dir: "auto", className: `who ink-${Math.abs(message.sender.id) % 7}` }, message.sender.name),
+    message.via && el("div", { className: "origin" }, `via @${store.stage.bot.username}`),
     message.origin && origin(message.origin),
     message.reply_to ? quoted(message.reply_to) : null,
     message.media && media(message.media),
@@ -39,7 +40,7 @@ function meta(message) {
   const time = new Date(message.date);
   const stamp = el("time", { dateTime: message.date, title: time.toLocaleString() }, clockTime(time));
   const reaction = message.reaction ? el("span", { className: "reaction" }, message.reaction) : null;
-  return el("div", { className: "meta" }, reaction, message.silent ? el("span", {}, "no sound") : null, message.edited ? el("span", {}, "edited") : null, stamp);
+  return el("div", { className: "meta" }, reaction, message.receiver ? el("span", {}, "only you see this") : null, message.silent ? el("span", {}, "no sound") : null, message.edited ? el("span", {}, "edited") : null, stamp);
 }
 
 function origin(from) {

@@ -2,12 +2,14 @@
 
 import { post } from "./api.js";
 import { completion } from "./commands.js";
-import { drawConversation, say } from "./conversation.js";
+import { chooseChat } from "./deep_links.js";
+import { say } from "./conversation.js";
 import { byId, el } from "./dom.js";
 import { icon } from "./icons.js";
+import { inlineResults } from "./inline.js";
 import { currentTarget, setTarget, targetLine } from "./reply_target.js";
 import { shareChat } from "./share_chat.js";
-import { chatOf, membersOf, on, speaker, store } from "./store.js";
+import { chatOf, membersOf, on, open, speaker, store } from "./store.js";
 import { toast } from "./toast.js";
 
 const LIMIT = 4096;
@@ -53,7 +55,8 @@ function writer(chat, person) {
   const attach = el("input", { type: "file", id: "attach", multiple: true, className: "unseen", tabIndex: -1, aria: { hidden: "true" }, on: { change: () => sendFiles(attach) } });
   field = el("textarea", { id: "composer-text", rows: 1, placeholder: `Write as ${person.name.split(" ")[0]}`, data: { place: place(), state: state(person) }, autocomplete: "off", aria: { label: `Message as ${person.name}`, describedby: "length" }, value: drafts.get(place()) || "" });
   const menu = completion(field, (text) => submit(text));
-  field.addEventListener("keydown", (event) => onKey(event, menu));
+  const inline = inlineResults(field, () => setDraft(""));
+  field.addEventListener("keydown", (event) => inline.handle(event) || onKey(event, menu));
   field.addEventListener("input", grow);
   field.addEventListener("paste", onPaste);
   const bar = el("div", { className: "bar" },
@@ -63,7 +66,7 @@ function writer(chat, person) {
     menu.button,
     field,
     el("button", { type: "button", className: "send", id: "send", aria: { label: "Send" }, on: { click: () => submit() } }, icon("send")));
-  return [chat.kind === "private" ? "" : speakers(chat, person), menu.list, el("div", { className: "reply-keys", id: "reply-keys" }), bar, el("p", { className: "length", id: "length", hidden: true }), attach];
+  return [chat.kind === "private" ? "" : speakers(chat, person), menu.list, inline.list, el("div", { className: "reply-keys", id: "reply-keys" }), bar, el("p", { className: "length", id: "length", hidden: true }), attach];
 }
 
 const tool = (name, sign, click) => el("button", { type: "button", className: "icon", id: `${sign}-button`, title: name, aria: { label: name }, on: { click } }, icon(sign));
@@ -72,8 +75,7 @@ const tool = (name, sign, click) => el("button", { type: "button", className: "i
 function speakers(chat, person) {
   const choose = (event) => {
     store.speaker.set(chat.id, +event.target.value);
-    drawComposer();
-    drawConversation();
+    open(chat.id, store.open.thread); // each sees other ephemeral messages
   };
   const options = membersOf(chat).map((each) => el("option", { value: String(each.id), selected: each.id === person.id }, each.name + (chat.members[each.id] === "member" ? "" : ` (${chat.members[each.id]})`)));
   return el("label", { className: "speaker" }, "Speak as ", el("select", { on: { change: choose } }, ...options));
@@ -196,5 +198,6 @@ export function startComposer() {
   on("message", drawReplyKeys);
   on("stage", () => store.open && drawComposer());
   on("command", (text) => say(text));
+  on("share", (query) => chooseChat(query, (text) => { setDraft(text); field.focus(); }));
   dropZone();
 }

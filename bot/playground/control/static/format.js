@@ -1,6 +1,7 @@
 // Text and entities to DOM nodes, the way Telegram shows them. Offsets are UTF-16 units, as in JavaScript strings.
 
 import { dateTime } from "./date_time.js";
+import { follow, startCode } from "./deep_links.js";
 import { el } from "./dom.js";
 import { tell } from "./store.js";
 
@@ -57,6 +58,8 @@ function wrap(entity, text, inside) {
   if (entity.type === "bot_command") return command(raw);
   if (entity.type === "date_time") return dateTime(entity, body);
   const href = address(entity, raw);
+  const code = startCode(href);
+  if (code) return el("a", { href, title: href, on: { click: (event) => { event.preventDefault(); follow(code); } } }, body);
   if (!href) return el("span", { className: entity.type === "custom_emoji" ? "" : "linkish" }, body);
   return el("a", { href, target: "_blank", rel: "noopener noreferrer", title: entity.type === "text_link" ? href : "" }, body);
 }

@@ -73,7 +73,12 @@ export async function open(chat, thread = 0) {
   tell("open");
 }
 
+/** Whether the person who speaks sees a message: an ephemeral one is for its sender and its receiver. */
+function isSeen(message) {
+  return !message.receiver || [message.receiver, message.sender.id].includes(speaker()?.id);
+}
+
 /** Whether a message stands in this topic; outside forums everything stands in topic 0. */
 export function inThread(message, thread) {
-  return !chatOf(message.chat)?.forum || message.thread === thread;
+  return isSeen(message) && (!chatOf(message.chat)?.forum || message.thread === thread);
 }

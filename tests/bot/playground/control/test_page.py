@@ -3,83 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
 from playwright.async_api import Browser, Locator, Page, Route, expect
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
-from telegram.ext import (
-    Application,
-    ApplicationBuilder,
-    CallbackQueryHandler,
-    CommandHandler,
-    ContextTypes,
-    MessageHandler,
-    filters,
-)
 
 import bot.playground
 from bot.playground import GroupHandle, Playground, add_default_users
 from bot.playground.world.event_log import EventKind
+from tests.bot.playground.control.inline_steps import share_and_open
 from tests.bot.playground.control.rich_message_steps import check_rich_message
+from tests.bot.playground.control.small_bot import run_small_bot
 from tests.support.accessibility import find_violations
 from tests.support.browser import needs_browser
 
 STATIC = Path(bot.playground.__file__).parent / "control" / "static"
-ANSWER = (
-    "<b>Bold</b> <i>italic</i> <tg-spoiler>secret</tg-spoiler>\n"
-    "<blockquote expandable>" + "A long quote that goes on. " * 20 + "</blockquote>"
-)
-
 PageSteps = Callable[[Page, Playground], Awaitable[None]]
-
-
-async def _start(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-    assert update.message is not None
-    row = [InlineKeyboardButton("Go", callback_data="go"), InlineKeyboardButton("Ask", callback_data="alert")]
-    site = [InlineKeyboardButton("Site", url="https://example.org/")]
-    await update.message.reply_html(ANSWER, reply_markup=InlineKeyboardMarkup([row, site]))
-
-
-async def _pressed(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-    query = update.callback_query
-    assert query is not None
-    await query.answer(f"You pressed {query.data}", show_alert=query.data == "alert")
-    if query.data == "go":
-        await query.edit_message_text("All <done>")
-
-
-async def _echo(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-    message = update.message
-    assert message is not None
-    what = message.document.file_name if message.document else message.text
-    await message.reply_text(f"{'Forwarded' if message.forward_origin else 'Got'}: {(what or '')[:200]}")
-
-
-@asynccontextmanager
-async def run_small_bot(playground: Playground) -> AsyncIterator[None]:
-    builder = ApplicationBuilder().token(playground.token).job_queue(None)
-    app: Application[Any, Any, Any, Any, Any, Any] = builder.base_url(playground.base_url).build()
-    app.add_handlers(
-        [CommandHandler("start", _start), CallbackQueryHandler(_pressed), MessageHandler(filters.ALL, _echo)]
-    )
-    assert app.updater is not None
-    async with app:
-        await app.bot.set_my_commands([("start", "Begin"), ("stop", "End")])
-        await app.bot.set_my_description("I answer.")
-        await app.start()
-        await app.updater.start_polling(allowed_updates=Update.ALL_TYPES)
-        try:
-            yield
-        finally:
-            await app.updater.stop()
-            await app.stop()
 
 
 async def run_on_page(browser: Browser, size: tuple[int, int], steps: PageSteps) -> None:
@@ -151,6 +94,7 @@ async def _write(page: Page, playground: Playground) -> None:
     await expect(page.locator(".mine")).to_have_count(4)
     assert len(playground.user(1004).messages[-1].text) < 4096
     await _check_late_menu(page)
+    await share_and_open(page, playground)
 
 
 async def _check_late_menu(page: Page) -> None:
