@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar, cast
 
-from babel import Locale
 from babel.core import get_global
 from markupsafe import Markup
 
@@ -25,6 +25,8 @@ FALLBACK = "en"
 """The language of texts that a catalog lacks."""
 _MISTAKEN_CODES = {"ua": "uk"}
 """Codes of countries that clients send for their language."""
+_RTL_SCRIPTS = frozenset({"Adlm", "Arab", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa"})
+"""ISO 15924 codes of living scripts written from right to left; asking Babel would read a whole locale."""
 _BIDI_CONTROLS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 """Characters that change the direction of writing; in a name they would also turn the sentence around it."""
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
@@ -34,6 +36,7 @@ _LITERAL_PARTS = re.compile(r"<code>.*?</code>|<pre>.*?</pre>|<[^>]*>", re.DOTAL
 _ISO_639_1_LENGTH = 2
 _SCRIPT_LENGTH = 4
 """Letters of an ISO 15924 code, by which a tag's script is told from its region."""
+S = TypeVar("S", str, Markup)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -77,6 +80,10 @@ class Texts:
         """The text of `key` in the plural form for `n`, without markup."""
         text = self._plural(key, n)
         return text.format(n=n, **self._fit(text, values))
+
+    def isolate(self, value: S) -> S:
+        """A name that stands beside other words outside of a catalog's text; in RTL between isolates."""
+        return cast(S, _isolated(value.translate(_BIDI_CONTROLS))) if self.is_rtl else value
 
     def _fit(self, text: str, values: Mapping[str, object]) -> dict[str, object]:
         """The values as they are put into the text: without direction controls, in RTL isolated."""
@@ -202,8 +209,7 @@ class Catalogs:
         if name not in self._loaded:
             chain = [*(code for code in _shorter(name) if code in self.languages), FALLBACK]
             catalog = gettext.translation(DOMAIN, self._folder, chain)
-            is_rtl = Locale.parse(name).text_direction == "rtl"
-            self._loaded[name] = Texts(name, catalog, is_rtl=is_rtl)
+            self._loaded[name] = Texts(name, catalog, is_rtl=_likely_script(name) in _RTL_SCRIPTS)
         return self._loaded[name]
 
     def _find(self, tag: str) -> Texts | None:

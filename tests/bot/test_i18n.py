@@ -8,6 +8,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -205,6 +206,14 @@ def test_plural_forms_are_those_of_the_language(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "language", sorted({"he", "fa", "ur", "yi", "dv", "ps", "ckb", "ar", "ru", "zh_Hans", "az"})
+)
+def test_the_direction_of_a_language_is_that_of_unicode(tmp_path: Path, language: str) -> None:
+    texts = load_catalogs(tmp_path, {language: {}}).for_language(language)
+    assert texts.is_rtl == (Locale.parse(language).text_direction == "rtl")
+
+
 def test_values_are_isolated_where_the_language_is_written_from_right_to_left(tmp_path: Path) -> None:
     arabic = {
         "title.ask": "ما عنوان <b>{title}</b>؟",
@@ -219,6 +228,8 @@ def test_values_are_isolated_where_the_language_is_written_from_right_to_left(tm
         '<a href="https://a.example">\u2068A\u2069</a> <code>c</code>'
     )
     assert texts.plain_count("days", 11, name="x") == "11 \u2068x\u2069"
+    assert texts.isolate("Bay\u2069 Post") == "\u2068Bay Post\u2069"
+    assert texts.isolate(Markup('<a href="x">A</a>')) == Markup('\u2068<a href="x">A</a>\u2069')
     for unchanged in ("", "two\nlines", 5):
         assert "\u2068" not in texts("title.ask", title=unchanged)
 

@@ -127,5 +127,6 @@ async def test_a_reader_of_another_language_sees_no_english(foreign: NewsroomHar
         texts.append(shown(await ask(hana, command)))
     await foreign.move_clock_to(START + timedelta(hours=20))
     texts.append(shown(await hana.wait_for(TITLES[1])))
+    assert any("\u2068Газета\u2069 · " in text for text in texts)
     english = {text: words for text in texts if (words := english_words(text, NAMES))}
     assert english == {}

@@ -124,7 +124,7 @@ def _entry(number: int, article: Article, gist_limit: int, now: datetime, texts:
     gist = clip(summary_text(article, 1), gist_limit) if gist_limit and article.summary.sentences else ""
     topics = clip(topic_labels(article.topics, texts), _TOPICS_LIMIT)
     quiet = (
-        clip(source_name(article) or article.added_by_name, _SOURCE_LIMIT),
+        texts.isolate(clip(source_name(article) or article.added_by_name, _SOURCE_LIMIT)),
         topics or texts.plain("drafts.no_topic"),
         dates.age(article.created_at, now, texts),
     )

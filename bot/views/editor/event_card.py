@@ -221,7 +221,7 @@ def _entry(
 
 def _byline(member: EventMember, overview: EventOverview, now: datetime, texts: Texts) -> Markup:
     parts = [
-        clip(outlet_of(member), _OUTLET_LIMIT) or texts.plain("event.no_outlet"),
+        texts.isolate(clip(outlet_of(member), _OUTLET_LIMIT)) or texts.plain("event.no_outlet"),
         dates.age(member.published_at or member.created_at, now, texts),
     ]
     if member.status is not ArticleStatus.PUBLISHED:

@@ -120,7 +120,9 @@ def _line(number: int, rule: R, page: RulePage[R], style: RuleListStyle, texts: 
     shown = clip(what, _TITLE_LIMIT) or target_label(RuleTarget(rule.kind, rule.value), texts)
     stories = rule.hidden if isinstance(rule, Mute) else rule.found
     counted = texts.plain_count(style.count_key, stories)
-    return Markup("{}. {} · {} · {}").format(number, bold(shown), end_of(rule, page.zone, texts), counted)
+    return Markup("{}. {} · {} · {}").format(
+        number, bold(texts.isolate(shown)), end_of(rule, page.zone, texts), counted
+    )
 
 
 def _undo(ended: Mute | Watch, page: int, style: RuleListStyle, texts: Texts) -> Button:

@@ -19,7 +19,7 @@ _TITLE_LIMIT = 60
 
 def sent_line(edition: Edition, sent: Sequence[DigestStory], texts: Texts) -> Markup:
     """The titles of what came at once, and that a day's limit kept others for the digest; perhaps empty."""
-    titles = " · ".join(clip(one.lead.title, _TITLE_LIMIT) for one in sent[:_MAX_TITLES])
+    titles = " · ".join(texts.isolate(clip(one.lead.title, _TITLE_LIMIT)) for one in sent[:_MAX_TITLES])
     others = f" +{len(sent) - _MAX_TITLES}" if len(sent) > _MAX_TITLES else ""
     is_limited = any(one.kind is EntryKind.SENT and not one.event_id for one in edition.entries)
     return lines(

@@ -172,7 +172,8 @@ def source_line(
 
     Where the story's `text` says "yesterday" or the like and is older than a day, its date stands there.
     """
-    return dotted(*_outlets(article, others, budget), day_or_age(article, text, now, texts))
+    outlets = map(texts.isolate, _outlets(article, others, budget))
+    return dotted(*outlets, day_or_age(article, text, now, texts))
 
 
 def day_or_age(article: Article, text: str, now: datetime, texts: Texts) -> Markup:
