@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -22,7 +22,8 @@ from bot.playground import Playground
 from tests.bot.playground.control.inline_steps import offer_cards
 
 ANSWER = (
-    "<b>Bold</b> <i>italic</i> <tg-spoiler>secret</tg-spoiler>\n"
+    "<b>Bold</b> <i>italic</i> <tg-spoiler>secret</tg-spoiler> "
+    '<tg-time unix="86400" format="t">then</tg-time> <tg-time unix="86400" format="?">once</tg-time>\n'
     "<blockquote expandable>" + "A long quote that goes on. " * 20 + "</blockquote>"
 )
 
@@ -31,7 +32,9 @@ async def _start(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
     assert update.message is not None
     row = [InlineKeyboardButton("Go", callback_data="go"), InlineKeyboardButton("Ask", callback_data="alert")]
     site = [InlineKeyboardButton("Site", url="https://example.org/")]
-    await update.message.reply_html(ANSWER, reply_markup=InlineKeyboardMarkup([row, site]))
+    shown = LinkPreviewOptions(url="https://example.org/a.jpg", prefer_large_media=True, show_above_text=True)
+    keyboard = InlineKeyboardMarkup([row, site])
+    await update.message.reply_html(ANSWER, reply_markup=keyboard, link_preview_options=shown)
 
 
 async def _pressed(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -14,6 +14,7 @@ from playwright.async_api import Browser, Locator, Page, Route, expect
 
 import bot.playground
 from bot.playground import GroupHandle, Playground, add_default_users
+from bot.playground.world import web_pictures
 from bot.playground.world.event_log import EventKind
 from tests.bot.playground.control.inline_steps import share_and_open
 from tests.bot.playground.control.rich_message_steps import check_rich_message
@@ -50,6 +51,12 @@ async def _check_conversation(page: Page, playground: Playground) -> None:
     answer = page.locator(".theirs").last
     await expect(answer.locator("strong")).to_have_text("Bold")
     await expect(answer.locator("em")).to_have_text("italic")
+    clock = "new Date(86400000).toLocaleTimeString('en-GB', {hour: '2-digit', minute: '2-digit'})"
+    times = answer.locator("time[data-form]")
+    await expect(times).to_have_text([await page.evaluate(clock), "once"])
+    await expect(answer.locator(".preview small")).to_have_text("example.org")
+    width = "async (one) => (await one.decode(), one.naturalWidth)"
+    assert await answer.locator(".preview img").evaluate(width) == web_pictures.WIDTH
     await answer.locator(".spoiler").click()
     await expect(answer.locator(".spoiler")).to_have_class(re.compile("seen"))
     quote = answer.locator(".quote-text")
