@@ -140,6 +140,14 @@ def _likely_script(code: str) -> str:
     return next((part for part in full.split("_")[1:] if len(part) == _SCRIPT_LENGTH), "")
 
 
+def direction_of(tag: str) -> str:
+    """The direction in which a language is written, "ltr" or "rtl"; "auto" for an unknown one."""
+    script = _likely_script(tag.replace("-", "_").lower())
+    if not script:
+        return "auto"
+    return "rtl" if script in _RTL_SCRIPTS else "ltr"
+
+
 def typed_entries(texts: Texts) -> LanguageWords:
     """What people type in the language of the texts."""
     return LanguageWords(texts.language, {word: texts.plain(word.key) for word in Word})
@@ -209,7 +217,7 @@ class Catalogs:
         if name not in self._loaded:
             chain = [*(code for code in _shorter(name) if code in self.languages), FALLBACK]
             catalog = gettext.translation(DOMAIN, self._folder, chain)
-            self._loaded[name] = Texts(name, catalog, is_rtl=_likely_script(name) in _RTL_SCRIPTS)
+            self._loaded[name] = Texts(name, catalog, is_rtl=direction_of(name) == "rtl")
         return self._loaded[name]
 
     def _find(self, tag: str) -> Texts | None:

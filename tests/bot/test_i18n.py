@@ -14,7 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from markupsafe import Markup
 
-from bot.i18n import DOMAIN, LOCALE, Catalogs
+from bot.i18n import DOMAIN, LOCALE, Catalogs, direction_of
 from bot.playground.text.html_parser import parse_html
 from tests.support.catalogs import write_catalogs
 from tests.support.paths import ROOT
@@ -245,3 +245,21 @@ def test_each_text_has_one_translation(language: str) -> None:
     lines = (LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po").read_text("utf-8").splitlines()
     doubled = [after for before, after in pairwise(lines) if before[:8] == after[:8] == 'msgstr "']
     assert doubled == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "direction"),
+    [
+        *(
+            ("en", "ltr"),
+            ("zh-Hans", "ltr"),
+            ("pt_BR", "ltr"),
+            ("ar", "rtl"),
+            ("ckb", "rtl"),
+            ("ur-PK", "rtl"),
+        ),
+        *(("az-Arab", "rtl"), ("he", "rtl"), ("xx", "auto"), ("", "auto"), ("no such", "auto")),
+    ],
+)
+def test_a_language_is_written_in_the_direction_of_its_script(tag: str, direction: str) -> None:
+    assert direction_of(tag) == direction

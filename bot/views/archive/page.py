@@ -10,11 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from markupsafe import Markup
 
-from bot.i18n import Texts
+from bot.i18n import Texts, direction_of
 from bot.services.archive.stories import MAX_QUERY_LENGTH, RetractedStory
 from bot.views.archive import links
 from bot.views.archive.links import PageLinks
@@ -78,14 +77,6 @@ def clean(text: str) -> str:
 def language_tag(code: str) -> str:
     """A catalog's or article's language as HTML writes it."""
     return code.replace("_", "-")
-
-
-def direction_of(code: str) -> str:
-    """The direction of a language, "auto" for an unknown one."""
-    try:
-        return Locale.parse(code, sep="-" if "-" in code else "_").text_direction
-    except (ValueError, UnknownLocaleError):
-        return "auto"
 
 
 def in_language(code: str) -> Markup:

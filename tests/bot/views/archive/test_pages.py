@@ -145,3 +145,16 @@ def test_every_page_has_landmarks_one_heading_and_a_way_past_the_navigation() ->
         for tag in ("header", "main", "footer", "h1", "title"):
             assert len(found.xpath(f"//{tag}")) == 1, tag
         assert found.xpath("//body/*[1]/@href") == ["#content"]
+
+
+@pytest.mark.parametrize("language", CATALOGS.languages)
+def test_pages_are_in_every_language_of_the_catalogs(language: str) -> None:
+    texts = CATALOGS.for_language(language)
+    site = ArchiveSite("Harbour Digest", "", texts, "UTC")
+    edition = ArchivedEdition(date(2026, 11, 22), (), date(2026, 11, 20), date(2026, 11, 23))
+    found = parse(list_pages.edition_page(site, PageLinks("d/2026-11-22"), edition))
+    assert found.get("lang") == language.replace("_", "-")
+    assert found.get("dir") == ("rtl" if texts.is_rtl else "ltr")
+    assert "2026" in found.xpath("string(//h1)")
+    labels = [one.text_content() for one in found.xpath("//nav[@class='pager']//a")]
+    assert labels == [texts.plain(f"archive.{name}_edition") for name in ("earlier", "later")]
