@@ -107,8 +107,8 @@ async def _handle_message(app: AppContext, message: telegram.Message) -> None:
             _with_access_check(Route(channels.receive_chat, Role.EDITOR)), await _sent(app, message)
         )
         return
-    if message.via_bot is not None and message.via_bot.username == app.telegram.username:
-        return  # a card that somebody shares through inline mode
+    if _is_shared_card(app, message):
+        return
     name, is_for_us, is_addressed, args = _parse_command(message, app.telegram.username)
     # A rich message has no text: forwarded it may be a post of the bot.
     has_content = name or args or message.effective_attachment or message.forward_origin
@@ -128,6 +128,8 @@ async def _sent(app: AppContext, message: telegram.Message, args: str = "") -> S
 
 async def _handle_edit(app: AppContext, message: telegram.Message) -> None:
     """An edited message: a command or a reader's text is a new one, of an editor's text a draft was made."""
+    if _is_shared_card(app, message):
+        return
     name, is_for_us, _, args = _parse_command(message, app.telegram.username)
     has_content = message.text or message.caption or message.photo or message.document
     is_private = message.chat.type == PRIVATE
@@ -142,6 +144,11 @@ async def _handle_edit(app: AppContext, message: telegram.Message) -> None:
         await run_guarded(_command_handler(name) if name else _handle_text, request)
     elif edit is MessageEdit.OLDER and name and is_private:
         await request.reply(messages.edited_command(name, args, request.texts))
+
+
+def _is_shared_card(app: AppContext, message: telegram.Message) -> bool:
+    """Whether a message is a card that somebody shares through the bot's inline mode."""
+    return message.via_bot is not None and message.via_bot.username == app.telegram.username
 
 
 def _sender_of(message: telegram.Message) -> tuple[int, int]:

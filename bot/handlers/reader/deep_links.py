@@ -14,10 +14,10 @@ from bot.services.reading import referrals
 from bot.services.reading.deep_links import StoryLink, TopicLink, find_topic, topic_link_code
 from bot.services.subscriptions import subscriptions
 from bot.views.format.limits import clip
+from bot.views.format.topics import topic_label
+from bot.views.reader.sharing import MAX_LABEL_LENGTH
 from data.records.newsroom import Role
 from data.records.sharing import ReferralKind
-
-_TOPIC_LIMIT = 12
 
 
 async def follow(request: SentMessage, link: StoryLink | TopicLink) -> None:
@@ -46,7 +46,8 @@ async def _open_topic(request: SentMessage, link: TopicLink, *, is_subscribed: b
     topic = find_topic(link, known)
     screen = await latest.latest_screen(request, topic or link.name, latest_service.DEFAULT_COUNT)
     if topic and not is_subscribed:
-        label = request.texts.plain("button.subscribe_topic", topic=clip(topic, _TOPIC_LIMIT))
+        shown = topic_label(topic, request.texts)
+        label = clip(request.texts.plain("button.subscribe_topic", topic=shown), MAX_LABEL_LENGTH)
         row = (Button(label, pack(Action.SUBSCRIBE, topic_link_code(topic))),)
         screen = replace(screen, rows=(*screen.rows, row))
     await request.reply(screen)

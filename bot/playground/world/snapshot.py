@@ -39,6 +39,7 @@ def dump(world: World) -> Json:
         "offset_seconds": world.clock.offset.total_seconds(),
         "limits": asdict(world.limits),
         "last_private_message": world.last_private_message,
+        "last_ephemeral_message": world.last_ephemeral_message,
         "users": [_to_json(user) for user in world.users.values()],
         "chats": [_to_json(chat) for chat in world.chats.values()],
         "files": [_to_json(stored) for stored in world.files],
@@ -88,6 +89,7 @@ def _load(world: World, snapshot: Any) -> None:
     stored = [StoredFile(**each) for each in snapshot["files"]]
     waiting = [Update(**each) for each in snapshot["updates"]]
     world.last_private_message = int(snapshot["last_private_message"])
+    world.last_ephemeral_message = int(snapshot.get("last_ephemeral_message", 0))
     world.users = {user.id: user for user in users}
     world.chats = {chat.id: chat for chat in chats}
     for each in stored:

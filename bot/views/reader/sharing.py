@@ -26,7 +26,8 @@ CACHE_SECONDS = 10
 OPEN_PARAMETER = "open"
 """What /start gets from the button above the results; it opens the greeting."""
 _TITLE_LIMIT, _DESCRIPTION_LIMIT = 200, 160
-_NEWSROOM_LIMIT = 18
+MAX_LABEL_LENGTH = 24
+"""Characters of a button's label at phone width."""
 _SENTENCES = (3, 2, 1, 0)
 _MAX_OUTLETS = 6
 _MAX_LANGUAGE_LENGTH = 20
@@ -121,7 +122,7 @@ def inline_answer(found: StoryPage, newsroom: str, sharing: Sharing, zone: str, 
 
 def nothing_to_share(newsroom: str, texts: Texts) -> InlineAnswer:
     """The answer without stories: a button that opens the bot."""
-    label = texts.plain("button.open_newsroom", newsroom=clip(newsroom, _NEWSROOM_LIMIT))
+    label = clip(texts.plain("button.open_newsroom", newsroom=newsroom), MAX_LABEL_LENGTH)
     return InlineAnswer((), "", label, OPEN_PARAMETER, CACHE_SECONDS)
 
 
