@@ -165,12 +165,32 @@ def states(rows: Sequence[dict[str, object]]) -> list[str]:
     return [str(row["state"]) for row in rows]
 
 
+async def wait_for_states(harness: DeliveryHarness, expected: Sequence[str]) -> None:
+    """Wait until the messages of the reader are in these states.
+
+    Raises:
+        TimeoutError: They were in other ones for a minute.
+    """
+    async with asyncio.timeout(60):
+        while states(await messages(harness.database)) != list(expected):  # noqa: ASYNC110 - only the database knows
+            await asyncio.sleep(0.005)
+
+
+async def send_first_part(harness: DeliveryHarness) -> None:
+    """Plan a digest of three parts and send the first one.
+
+    A step waits a quarter of a second for what it has started, which a busy machine can exceed.
+    """
+    await planner.plan(harness.database, DUE)
+    assert await (await harness.dispatcher()).step() == 1
+    await wait_for_states(harness, ["sent", "pending", "pending"])
+
+
 async def kill_in_flight(harness: DeliveryHarness, expected_states: Sequence[str] = ("sending",)) -> None:
     """Run a dispatcher, and cancel it while its only message is in flight."""
     harness.telegram.before_send = asyncio.Event().wait  # type: ignore[assignment]  # never comes
     dying = asyncio.create_task(harness.send_all())
-    while states(await messages(harness.database)) != list(expected_states):  # noqa: ASYNC110 - only the database knows
-        await asyncio.sleep(0.005)
+    await wait_for_states(harness, expected_states)
     dying.cancel()
     await asyncio.gather(dying, return_exceptions=True)
     harness.telegram.before_send = None

@@ -18,6 +18,7 @@ from tests.bot.services.delivery.harness import (
     FakeTelegram,
     FaultyGroupCommit,
     kill_in_flight,
+    send_first_part,
     states,
 )
 from tests.bot.services.seed import chat, edition, messages, publish, retract, subscribe
@@ -41,9 +42,7 @@ async def test_a_process_after_a_crash_between_two_parts_sends_the_next_part(
     harness = DeliveryHarness(database, commits, FakeTelegram())
     await subscribe(database, max_stories=ALL_STORIES)
     await publish(database, *(f"Story {n}" for n in range(20)))
-    await planner.plan(database, DUE)
-    assert await (await harness.dispatcher()).step() == 1
-    assert states(await messages(database)) == ["sent", "pending", "pending"]
+    await send_first_part(harness)
     await harness.send_all()
     assert [text[0] for _, _, text, _ in harness.telegram.requests] == ["0", "1", "2"]
 
@@ -61,8 +60,7 @@ async def test_parts_behind_one_in_flight_at_a_crash_follow_the_policy(
     harness = DeliveryHarness(database, commits, FakeTelegram(), policy)
     await subscribe(database, max_stories=ALL_STORIES)
     await publish(database, *(f"Story {n}" for n in range(20)))
-    await planner.plan(database, DUE)
-    await (await harness.dispatcher()).step()
+    await send_first_part(harness)
     await kill_in_flight(harness, ["sent", "sending", "pending"])
     await harness.send_all()
     assert [text[0] for _, _, text, _ in harness.telegram.requests] == given
