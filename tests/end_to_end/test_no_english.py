@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from bot import i18n
 from bot.callback_data import Action, unpack
 from bot.playground import UserHandle
 from bot.playground.world.model import Message
+from data.records.articles import NewArticle
 from tests.end_to_end import seed
 from tests.end_to_end.harness import START, NewsroomHarness, ask
 from tests.support.catalogs import write_catalogs
@@ -28,6 +30,24 @@ MENU_ACTIONS = {
     Action.LIST_MUTED,
     Action.LIST_WATCHED,
 }
+
+
+TEAM_COMMANDS = (
+    *("/help", "/drafts", "/articles", "/sources", "/edition", "/stats", "/team", "/log", "/sections"),
+    *("/planned", "/channels", "/broadcast"),
+)
+
+
+def story(title: str) -> NewArticle:
+    """A story without a Latin letter, save its topic of the vocabulary."""
+    return new_article(
+        title,
+        summary=summary(*SENTENCES),
+        language="ru",
+        topics=("sport",),
+        keywords=("паром",),
+        site="Газета",
+    )
 
 
 @pytest.fixture
@@ -82,18 +102,7 @@ async def open_menus(person: UserHandle) -> list[str]:
 
 
 async def test_a_reader_of_another_language_sees_no_english(foreign: NewsroomHarness) -> None:
-    for title in TITLES:
-        await seed.publish_articles(
-            foreign,
-            new_article(
-                title,
-                summary=summary(*SENTENCES),
-                language="ru",
-                topics=("sport",),
-                keywords=("паром",),
-                site="Газета",
-            ),
-        )
+    await seed.publish_articles(foreign, *(story(title) for title in TITLES))
     hana = foreign.playground.add_user("Хана", language_code=PSEUDO_LANGUAGE)
     screens = [
         await ask(hana, command)
@@ -130,3 +139,21 @@ async def test_a_reader_of_another_language_sees_no_english(foreign: NewsroomHar
     assert any("\u2068Газета\u2069 · " in text for text in texts)
     english = {text: words for text in texts if (words := english_words(text, NAMES))}
     assert english == {}
+
+
+async def test_the_team_in_another_language_sees_no_english(foreign: NewsroomHarness) -> None:
+    await seed.publish_articles(foreign, *(story(title) for title in TITLES))
+    olga = foreign.owner
+    olga.user.language_code = PSEUDO_LANGUAGE
+    texts = [shown(await ask(olga, command)) for command in TEAM_COMMANDS]
+    await olga.say("/cancel")
+    await ask(olga, f"{TITLES[0]}\n\n{' '.join(SENTENCES * 6)}")
+    card = await olga.wait_for(lambda message: bool(message.keyboard))
+    texts.append(shown(card))
+    await olga.press(card, str(card.keyboard[0][0]["callback_data"]))
+    texts.append(shown(olga.current(card)))
+    assert {
+        text: words
+        for text in texts
+        if (words := english_words(text, (*NAMES, "Olga", socket.gethostname())))
+    } == {}

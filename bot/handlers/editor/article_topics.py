@@ -13,6 +13,7 @@ from bot.services.subscriptions import setting_parser
 from bot.views.editor import article_card as view
 from bot.views.editor import topic_buttons
 from bot.views.format.buttons import topic_code
+from bot.views.format.topics import topic_labels
 from data.records.articles import Article
 
 """Typed instead of topics, they delete the topics."""
@@ -47,7 +48,8 @@ async def toggle(request: ButtonPress) -> None:
         await _show_page(request, changed, page)
     else:
         await redraw(request, changed, await draw_card(request, changed))
-    await request.answer(", ".join(changed.topics) or request.texts.plain("card.no_topics"))
+    shown = topic_labels(changed.topics, request.texts)
+    await request.answer(shown or request.texts.plain("card.no_topics"))
 
 
 async def receive_typed(request: SentMessage) -> None:

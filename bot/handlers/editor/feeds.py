@@ -17,6 +17,7 @@ from bot.services.subscriptions import setting_parser
 from bot.views import messages
 from bot.views.editor import feeds as view
 from bot.views.editor import topic_buttons
+from bot.views.format.topics import topic_labels
 from data.records.feeds import Source, SourceChange
 
 MAX_OPML_BYTES = 2_000_000
@@ -130,7 +131,7 @@ async def ask_topics(request: ButtonPress) -> None:
     """Ask for the topics of all stories of a feed."""
     source = await management.get(request.database, request.number)
     await request.conversation.begin(Step.FEED_TOPICS, source=source.id)
-    topics = ", ".join(source.topics) or "–"
+    topics = topic_labels(source.topics, request.texts) or "–"
     title = management.title_of(source)
     await request.reply(
         messages.prompt(

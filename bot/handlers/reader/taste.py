@@ -11,10 +11,12 @@ from bot.services.reading import muting
 from bot.services.reading import taste as tastes
 from bot.services.reading.taste import TasteSummary
 from bot.services.subscriptions import subscriptions
+from bot.typed_words import Vocabulary, Word
 from bot.views.reader import taste as view
 from data.records.taste import Tap
 
-_RESET_WORDS = ("reset", "off", "forget")
+_RESET_WORDS = ("reset", "forget")
+_NOTHING = Vocabulary((Word.OFF, Word.NONE))
 
 
 async def want_more(request: ButtonPress) -> None:
@@ -43,7 +45,8 @@ async def show(request: Request) -> None:
 
 async def change_by_text(request: SentMessage) -> None:
     """/settings taste shows what the taps have come to, /settings taste reset forgets it."""
-    if request.args.strip().lower() not in _RESET_WORDS:
+    is_reset = request.args.strip().lower() in _RESET_WORDS or request.words.meaning(request.args, _NOTHING)
+    if not is_reset:
         await show(request)
         return
     require_own_taste(request)

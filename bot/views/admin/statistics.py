@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,8 @@ from data.records.delivery import OutboxState
 from data.records.newsroom import Counts
 
 _BAR_WIDTH = 12
+_HOLDER = re.compile(r"(.+) since (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC")
+"""The name of the process that sends, as the leader lock keeps it."""
 _TITLE_LIMIT = 80
 _MEGABYTE = 1_000_000
 
@@ -61,7 +64,7 @@ def statistics_screen(
             _most_read(overview.week, texts),
             texts("stats.digests") if digests else texts("stats.no_digests"),
             *digests,
-            _machine(overview, rate, texts) if for_owner else Markup(),
+            _machine(overview, rate, now, texts) if for_owner else Markup(),
         ),
         (*table_buttons(texts), (refresh,)),
     )
@@ -95,10 +98,10 @@ def _most_read(week: WeekFigures, texts: Texts) -> Markup:
     return lines(texts("stats.most_read"), *rows)
 
 
-def _machine(overview: StatisticsOverview, rate: SendRate, texts: Texts) -> Markup:
+def _machine(overview: StatisticsOverview, rate: SendRate, now: datetime, texts: Texts) -> Markup:
     """What only owners need: the sending, the database and the process that sends."""
     return expandable_quote(
-        lines(texts("stats.sending"), *_sending(overview, rate, texts), _storage(overview, texts))
+        lines(texts("stats.sending"), *_sending(overview, rate, texts), _storage(overview, now, texts))
     )
 
 
@@ -189,12 +192,20 @@ def _undelivered(outcome: RunOutcome, texts: Texts) -> Markup:
     return Markup(", ").join(texts(key, count=format_number(n, texts)) for key, n in counts.items() if n)
 
 
-def _storage(overview: StatisticsOverview, texts: Texts) -> Markup:
+def _storage(overview: StatisticsOverview, now: datetime, texts: Texts) -> Markup:
     size = format_number(round(overview.size / _MEGABYTE, 1), texts)
-    sender = (
-        texts("stats.sender", sender=overview.sender) if overview.sender else texts("stats.sender_unknown")
-    )
+    sender = _sender(overview.sender, now, texts)
     return lines(texts("stats.size", size=size), sender)
+
+
+def _sender(name: str, now: datetime, texts: Texts) -> Markup:
+    """The process that sends, and since when, which its name tells in English."""
+    if not name:
+        return texts("stats.sender_unknown")
+    if since := _HOLDER.fullmatch(name):
+        at = datetime.fromisoformat(f"{since[2]}+00:00")
+        name = f"{texts.isolate(since[1])} · {dates.age(at, now, texts)}"
+    return texts("stats.sender", sender=name)
 
 
 def progress_bar(fraction: float) -> str:

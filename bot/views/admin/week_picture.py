@@ -13,6 +13,7 @@ from bot.services.reports.week_report import DayFigures, SubjectFigures, Subject
 from bot.views.admin.statistics import readers_line
 from bot.views.admin.week_tables import clip_name, format_shown, name_of, table_buttons
 from bot.views.format import dates
+from bot.views.format.dates import join_names
 from bot.views.format.html import bold, lines, paragraphs
 from bot.views.format.limits import first_that_fits
 from bot.views.format.numbers import format_number, format_share
@@ -203,4 +204,4 @@ def _named(key: str, subjects: tuple[SubjectFigures, ...], column: str, texts: T
         f"{clip_name(name_of(one, texts), _NAME_LIMIT)} {format_number(getattr(one.figures, column), texts)}"
         for one in subjects
     ]
-    return texts(key, names=", ".join(found))
+    return texts(key, names=join_names(found, texts))

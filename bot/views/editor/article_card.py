@@ -27,6 +27,7 @@ from bot.views.editor.planned import plan_line
 from bot.views.editor.tip_line import tip_line
 from bot.views.editor.topic_buttons import topic_rows
 from bot.views.format import dates
+from bot.views.format.dates import join_names
 from bot.views.format.html import bold, italic, lines, paragraphs
 from bot.views.format.limits import clip, first_that_fits
 from bot.views.format.numbers import format_number
@@ -193,7 +194,9 @@ def redrafted_note(kept: Sequence[str], texts: Texts) -> Markup:
     """The note that a draft has the text of an edited message, and what of its card stays."""
     if not kept:
         return texts("card.redrafted")
-    return texts("card.redrafted_but", kept=", ".join(texts.plain(f"card.kept_{name}") for name in kept))
+    return texts(
+        "card.redrafted_but", kept=join_names([texts.plain(f"card.kept_{name}") for name in kept], texts)
+    )
 
 
 def moved_below(article: Article, texts: Texts) -> Screen:

@@ -17,6 +17,7 @@ from bot.services.feeds.rule_changes import RuledSource
 from bot.services.feeds.rule_forecast import MAX_ENTRIES, Forecast, ForecastEntry
 from bot.services.feeds.rule_texts import RuleValue
 from bot.views.format.buttons import PREVIOUS_NEXT, cancel_button, chunked, page_buttons, page_count
+from bot.views.format.dates import join_names
 from bot.views.format.html import bold, lines, link, paragraphs
 from bot.views.format.limits import clip
 from data.records.feed_rules import RuleKind, SourceRule
@@ -55,7 +56,7 @@ def held_by_rules(stored: Sequence[SourceRule], texts: Texts) -> str:
         for rule in stored
         if rule.kind in HOLDING_KINDS and rule.held > 0
     ]
-    return texts.plain("rules.held_back", rules=", ".join(held)) if held else ""
+    return texts.plain("rules.held_back", rules=join_names(held, texts)) if held else ""
 
 
 def _is_set(rule: SourceRule) -> bool:
@@ -74,7 +75,7 @@ def _describe(kind: RuleKind, value: RuleValue, texts: Texts) -> str:
         return texts.plain_count("rules.most", value.number) if value.number else texts.plain("rules.any")
     if kind is RuleKind.PRIORITY:
         return texts.plain("rules.priority", level=texts.plain(f"rules.level.{_level(value.number)}"))
-    words = clip(", ".join(value.words), _WORDS_LIMIT) or "–"
+    words = clip(join_names(value.words, texts), _WORDS_LIMIT) or "–"
     return texts.plain(f"rules.{kind.value}", words=words)
 
 
@@ -108,7 +109,7 @@ def ask_words(ruled: RuledSource, kind: RuleKind, texts: Texts) -> Screen:
     """The question for the words of a rule; `-` clears them."""
     words = {rule.kind: rule.words for rule in ruled.stored}.get(kind, ())
     question = texts(f"rules.ask.{kind.value}", title=_title(ruled.source))
-    present = texts("rules.now", words=clip(", ".join(words), _WORDS_LIMIT)) if words else Markup()
+    present = texts("rules.now", words=clip(join_names(words, texts), _WORDS_LIMIT)) if words else Markup()
     cancel = cancel_button(Step.FEED_RULE, texts, ruled.source.id)
     return Screen(paragraphs(question, present), ((cancel,),))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_timedelta, get_day_names
 from babel.lists import format_list
 from babel.units import format_unit
@@ -13,6 +14,7 @@ from babel.units import format_unit
 from bot.i18n import Texts
 
 ONE_DAY = timedelta(days=1)
+_ARABIC_COMMA = "، "
 
 
 def long_day(at: datetime, zone: str, texts: Texts) -> str:
@@ -110,7 +112,10 @@ def short_weekday(day: int, texts: Texts) -> str:
 
 def join_names(parts: Sequence[str], texts: Texts) -> str:
     """Like "sport, science": a list without a word before its last part."""
-    return format_list(list(parts), "unit", locale=texts.language)
+    pattern: str = Locale.parse(texts.language).list_patterns["standard"]["middle"]
+    separator = pattern.replace("{0}", "").replace("{1}", "")
+    # Arabic joins all parts with "and".
+    return (_ARABIC_COMMA if any(map(str.isalpha, separator)) else separator).join(parts)
 
 
 def join_list(parts: Sequence[str], texts: Texts) -> str:

@@ -131,6 +131,12 @@ def test_the_week_shows_who_came_and_what_was_read(texts: Texts) -> None:
     assert "opened or saved" not in screen_text(EMPTY_OVERVIEW, texts)
 
 
+def test_the_process_that_sends_is_named_with_its_age(texts: Texts) -> None:
+    since = f"{NOW - timedelta(hours=3):%Y-%m-%d %H:%M:%S}"
+    named = replace(EMPTY_OVERVIEW, sender=f"newsroom:4711 since {since} UTC")
+    assert "Sender: newsroom:4711 · 3 hours ago" in screen_text(named, texts)
+
+
 def test_only_owners_see_the_machine_and_it_is_folded(texts: Texts) -> None:
     shown = [
         statistics.statistics_screen(EMPTY_OVERVIEW, PACE, "UTC", NOW, texts, for_owner=owner).html

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from gettext import NullTranslations
 
 import pytest
 
@@ -72,3 +73,20 @@ def test_weekdays_and_lists_follow_the_language(texts: Texts) -> None:
 )
 def test_a_duration_has_its_two_largest_units(seconds: float, words: str, texts: Texts) -> None:
     assert dates.duration(seconds, texts) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "listed"),
+    [
+        *(
+            (code, "a, b, c")
+            for code in ("en", "de", "fr", "es", "it", "pt_BR", "ru", "uk", "tr", "id", "he")
+        ),
+        ("zh_Hans", "a、b、c"),
+        ("ar", "a، b، c"),
+    ],
+)
+def test_names_are_listed_with_the_commas_of_the_language(language: str, listed: str) -> None:
+    texts = Texts(language, NullTranslations())
+    assert dates.join_names(["a", "b", "c"], texts) == listed
+    assert dates.join_names([], texts) == ""
