@@ -15,6 +15,7 @@ from bot.services.corrections.corrections import UNDO_PERIOD
 from tests.end_to_end.editor_actions import paste
 from tests.end_to_end.harness import START, NewsroomHarness, press_in_turn
 
+URL = "https://news.example.org"
 MORNING = START + timedelta(hours=20)
 
 
@@ -22,7 +23,7 @@ async def test_the_archive_has_a_story_from_its_hour_to_its_retraction(
     harness: NewsroomHarness, stories: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page_cache, "_MAX_AGE_SECONDS", 0.0)
-    harness.settings = replace(harness.settings, archive=ArchivePolicy.PUBLIC)
+    harness.settings = replace(harness.settings, archive=ArchivePolicy.PUBLIC, archive_url=URL)
     owner, title = harness.owner, stories[0].splitlines()[0]
     async with (
         harness.run() as app,
@@ -44,7 +45,9 @@ async def test_the_archive_has_a_story_from_its_hour_to_its_retraction(
         for path in ("/s/1", "/", f"/d/{MORNING:%Y-%m-%d}", "/feed.atom"):
             status, text = await get(path)
             assert (status, title in text) == (200, True), path
+        await owner.wait_for(lambda shown: shown.id == card.id and f"{URL}/s/1" in shown.text)
         await press_in_turn(owner, card, "Edit", "Retract", "Yes, retract it")
+        assert URL not in owner.current(card).text
         question = await owner.wait_for("Correct them?")
         await owner.press(question, "Add a line")
         await owner.wait_for("Why is it retracted?")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from bot.archive_settings import ArchivePolicy
 from bot.handlers.request import ButtonPress, Request
 from bot.ports.messenger import Screen
 from bot.services.articles import editing
@@ -15,6 +16,7 @@ from bot.services.articles.new_versions import load_earlier
 from bot.services.articles.topic_choice import offer_topics
 from bot.services.events import overview
 from bot.services.reading.deep_links import story_code
+from bot.views.archive.links import story as story_path
 from bot.views.editor import article_card as view
 from bot.views.editor.article_card import CardContext
 from bot.views.editor.handwritten_summary import with_undo
@@ -56,7 +58,15 @@ async def load_context(
         tip=tip,
         referrals=brought,
         has_channels=has_channels,
+        page_url=_page_url(request, article),
     )
+
+
+def _page_url(request: Request, article: Article) -> str:
+    """The address of a published article in the public archive, where that is known."""
+    settings = request.app.settings
+    is_there = settings.archive is ArchivePolicy.PUBLIC and article.status is ArticleStatus.PUBLISHED
+    return f"{settings.archive_url}/{story_path(article.id)}" if is_there and settings.archive_url else ""
 
 
 async def draw_card(

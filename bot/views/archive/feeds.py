@@ -15,6 +15,7 @@ from bot.views.archive import links
 from bot.views.archive.page import ArchiveSite, clean, language_tag
 from bot.views.archive.story_pages import body
 from bot.views.format.html import host_of
+from bot.views.format.topics import topic_label
 from bot.views.reader.story_list import source_name
 from data.records.articles import Article
 
@@ -119,7 +120,7 @@ def _item(site: ArchiveSite, at: FeedLinks, article: Article) -> dict[str, Any]:
 
 
 def _title(site: ArchiveSite, topic: str) -> str:
-    return clean(f"{site.name}: {topic}" if topic else site.name)
+    return clean(f"{site.name}: {topic_label(topic, site.texts)}" if topic else site.name)
 
 
 def _published_at(article: Article) -> datetime:

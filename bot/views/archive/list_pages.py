@@ -27,6 +27,7 @@ from bot.views.archive.page import (
     time_element,
 )
 from bot.views.archive.story_pages import dotted, outlet_link, topic_links
+from bot.views.format.topics import topic_heading
 from bot.views.reader.story_list import outlets_of
 from bot.views.reader.story_summary import joined, summary_sentences
 
@@ -38,7 +39,7 @@ def newest_page(
 ) -> str:
     """A page of the newest stories or of a topic; the first one names the newest edition."""
     texts = site.texts
-    title = clean(page.topic) or texts.plain("archive.front")
+    title = clean(topic_heading(page.topic, texts)) or texts.plain("archive.front")
     shown = Markup("\n").join(story_item(site, at, one) for one in page.stories)
     return document(
         site,
@@ -121,7 +122,9 @@ def _outlets(at: PageLinks, story: ListedStory) -> Iterator[Markup]:
 def _sections(site: ArchiveSite, at: PageLinks, full: Iterable[EditionStory]) -> Iterator[Markup]:
     for section, stories in groupby(full, key=lambda one: one.section):
         if section:
-            yield Markup('<h2 class="section" dir="auto">{}</h2>').format(clean(section))
+            yield Markup('<h2 class="section" dir="auto">{}</h2>').format(
+                clean(topic_heading(section, site.texts))
+            )
         yield from (story_item(site, at, one.story, 3 if section else 2) for one in stories)
 
 

@@ -18,6 +18,7 @@ from bot.services.archive.stories import MAX_QUERY_LENGTH, RetractedStory
 from bot.views.archive import links
 from bot.views.archive.links import PageLinks
 from bot.views.format import dates
+from bot.views.format.topics import topic_label
 from data.records.articles import Article, ArticleStatus
 
 _UNWANTED: Final = re.compile(
@@ -191,7 +192,7 @@ def stylesheet() -> bytes:
 
 
 def _meta(site: ArchiveSite, at: PageLinks, head: PageHead) -> Markup:
-    title = clean(f"{site.name}: {head.topic}" if head.topic else site.name)
+    title = clean(f"{site.name}: {topic_label(head.topic, site.texts)}" if head.topic else site.name)
     feeds = [
         Markup('<link rel="alternate" type="{}" title="{}" href="{}">').format(
             kind, title, at.to_file(links.feed(head.topic, suffix))

@@ -21,6 +21,7 @@ from bot.views.archive.page import (
     time_element,
 )
 from bot.views.format.html import host_of
+from bot.views.format.topics import topic_label
 from bot.views.reader.story_budgets import MAX_SENTENCES
 from bot.views.reader.story_list import Report, outlets_of, source_name
 from bot.views.reader.story_summary import joined, summary_sentences
@@ -93,7 +94,9 @@ def outlet_link(report: Report) -> Markup:
 def topic_links(site: ArchiveSite, at: PageLinks, topics: Sequence[str]) -> Markup:
     """The topics of a story as links to their pages."""
     found = Markup().join(
-        Markup('<li><a href="{}"><bdi>{}</bdi></a></li>').format(at.to(links.topic(topic)), clean(topic))
+        Markup('<li><a href="{}"><bdi>{}</bdi></a></li>').format(
+            at.to(links.topic(topic)), clean(topic_label(topic, site.texts))
+        )
         for topic in topics
     )
     label = site.texts.plain("archive.topics")

@@ -28,7 +28,7 @@ from bot.views.editor.tip_line import tip_line
 from bot.views.editor.topic_buttons import topic_rows
 from bot.views.format import dates
 from bot.views.format.dates import join_names
-from bot.views.format.html import bold, italic, lines, paragraphs
+from bot.views.format.html import bold, italic, lines, link, paragraphs
 from bot.views.format.limits import clip, first_that_fits
 from bot.views.format.numbers import format_number
 from bot.views.format.topics import topic_labels
@@ -64,6 +64,7 @@ class CardContext:
         plan: When it is to be published, None for a draft without a plan.
         tip: Who has sent it to the newsroom, None where no reader has.
         referrals: What its links brought, by kind.
+        page_url: The address of its page in the public archive, "" without one.
         has_undo: Whether a button below the others undoes the last change.
         has_channels: Whether channels or groups are connected.
     """
@@ -80,6 +81,7 @@ class CardContext:
     referrals: Mapping[ReferralKind, int] = field(default_factory=dict)
     has_undo: bool = False
     has_channels: bool = False
+    page_url: str = ""
 
 
 _NO_CONTEXT = CardContext()
@@ -246,7 +248,9 @@ def _facts(article: Article, now: datetime, texts: Texts, context: CardContext) 
     together = texts("card.together", n=joined) if joined > 1 else Markup()
     event = event_card.card_line(context.events, texts)
     tip = tip_line(context.tip, texts)
-    about = (topics, source, author, method, together, event, tip, _referral_line(context.referrals, texts))
+    page = link(context.page_url, context.page_url) if context.page_url else Markup()
+    referred = _referral_line(context.referrals, texts)
+    about = (topics, source, author, method, together, event, tip, referred, page)
     return lines(italic(quiet) if quiet else Markup(), *about)
 
 

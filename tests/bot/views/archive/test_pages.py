@@ -114,7 +114,7 @@ def test_an_edition_has_sections_a_list_of_brief_stories_and_its_neighbours() ->
     )
     found = parse(list_pages.edition_page(SITE, PageLinks("d/2026-11-22"), edition))
     assert found.xpath("string(//h1)") == "Edition of 22 November 2026"
-    assert [one.text for one in found.xpath("//h2")] == ["sport", "In brief"]
+    assert [one.text for one in found.xpath("//h2")] == ["Sport", "In brief"]
     assert found.xpath("//nav[@class='pager']//@href") == ["../d/2026-11-20"]
     assert found.xpath("//ul[@class='brief']//a/@href") == ["../s/2"]
 
@@ -158,3 +158,11 @@ def test_pages_are_in_every_language_of_the_catalogs(language: str) -> None:
     assert "2026" in found.xpath("string(//h1)")
     labels = [one.text_content() for one in found.xpath("//nav[@class='pager']//a")]
     assert labels == [texts.plain(f"archive.{name}_edition") for name in ("earlier", "later")]
+
+
+def test_topics_of_the_vocabulary_are_named_in_the_language_of_the_site() -> None:
+    site = ArchiveSite("Harbour Digest", "", CATALOGS.for_language("de"), "UTC")
+    found = parse(story_pages.story_page(site, PageLinks("s/1"), story(topics=("politics", "Ferries"))))
+    named = found.xpath("//ul[@class='topics']//a")
+    assert [one.text_content() for one in named] == ["Politik", "Ferries"]
+    assert [one.get("href") for one in named] == ["../t/politics", "../t/Ferries"]
