@@ -185,6 +185,7 @@ def make_story(number: int) -> NewArticle:
         source_date="",
         image_file_id="",
         fingerprint=f"{number}",
+        image_url=f"https://harbour.example/{number}.jpg",
         added_by=1,
         added_by_name="Editor",
         chat_id=1,

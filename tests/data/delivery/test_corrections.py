@@ -19,7 +19,7 @@ from data.delivery.editions import EditionContent
 from data.records.articles import Article, NewArticle
 from data.records.audience import Subscription, SubscriptionState
 from data.records.corrections import Correction, CorrectionState, Reach
-from data.records.delivery import BROADCAST_KIND, CORRECTION_KIND, OutboxState, Settlement
+from data.records.delivery import BROADCAST_KIND, CORRECTION_KIND, OutboxState, PictureForm, Settlement
 from data.records.events import EditionEntry, EntryKind
 from data.schema.tables import outbox as outbox_table
 from data.schema.tables import subscriptions as subscriptions_table
@@ -51,7 +51,9 @@ async def settle_all(tx: Transaction, now: datetime, epoch: int, state: OutboxSt
     leased = await outbox.lease(tx, now, "me", now + MINUTE, 100, epoch)
     ids = [one.id for one in leased]
     await outbox.mark_sending(tx, ids, epoch)
-    settled = [Settlement(one, epoch, state, now, message_id=100 + one) for one in ids]
+    settled = [
+        Settlement(one, epoch, state, now, message_id=100 + one, picture=PictureForm.PHOTO) for one in ids
+    ]
     await outbox.settle(tx, settled)
     return ids
 
@@ -157,9 +159,12 @@ async def test_an_edit_has_the_form_of_its_message_whatever_is_chosen_now(
         correction = await ordered(tx, digest, now)
         await plan(tx, digest, correction, now)
         await tx.execute(update(outbox_table).where(outbox_table.c.reader_id == 1).values(rich=True))
-        await tx.execute(update(subscriptions_table).values(rich=True))
+        await tx.execute(update(outbox_table).where(outbox_table.c.reader_id == 2).values(picture=None))
+        await tx.execute(update(subscriptions_table).values(rich=True, pictures=True))
         leased = await outbox.lease(tx, now, "me", now + MINUTE, 100, digest.epoch)
     assert {one.reader_id: one.is_rich for one in leased} == {1: True, 2: False, 3: False}
+    forms = {one.reader_id: one.edited.picture for one in leased if one.edited}
+    assert forms == {1: PictureForm.PHOTO, 2: None, 3: PictureForm.PHOTO}
 
 
 async def test_two_edits_of_one_message_do_not_overlap(
