@@ -90,3 +90,21 @@ async def test_menus_and_descriptions_are_in_the_language_of_the_reader(bilingua
         assert menu["latest"] == "das Neueste"
     assert world.profile.descriptions["de"].endswith("Schreib /start.")
     assert world.profile.descriptions[""] != world.profile.descriptions["de"]
+
+
+async def test_what_a_reader_types_is_understood_in_their_language(harness: NewsroomHarness) -> None:
+    async with harness.run():
+        greta = harness.playground.add_user("Greta", language_code="de")
+        await ask(greta, "/subscribe")
+        for typed, answer in (
+            ("/time 8 Uhr und 18h30", "um 08:00 und 18:30 Uhr"),
+            ("/settings Tage Mo-Fr", "Montag bis Freitag"),
+            ("/topics Wirtschaft", "Zu Wirtschaft gibt es noch keine Meldung"),
+            ("/mute Thema Sport eine Woche", "Thema Sport"),
+            ("/pause zwei Wochen", "Pause."),
+            ("Danke!", "Gern geschehen"),
+            ("Abmelden", "Abo beenden?"),
+        ):
+            assert answer in (await ask(greta, typed)).text
+        stored = await seed.stored_data(harness, greta.id)
+        assert stored["subscriptions"][0]["topics"] == ("economy",)

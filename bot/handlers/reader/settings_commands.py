@@ -16,6 +16,7 @@ from bot.services.conversations import Step
 from bot.services.reading import choosing, latest
 from bot.services.subscriptions import setting_parser, subscriptions
 from bot.views.format import dates
+from bot.views.format.topics import topic_label
 from bot.views.reader import setting_choices, zone_choices
 from data.records.reader_rules import RuleSubject
 
@@ -144,9 +145,8 @@ async def _save_topics(request: Request, wanted: tuple[str, ...], known: list[st
     async with request.database.transaction() as tx:
         subscription = await choosing.choose(tx, request.chat, RuleSubject.TOPIC, wanted, request.now)
     if new := [name for name in wanted if name not in known]:
-        await settings_screens.confirm_change(
-            request, subscription, "topics.new", topics=dates.join_list(new, request.texts)
-        )
+        named = dates.join_list([topic_label(name, request.texts) for name in new], request.texts)
+        await settings_screens.confirm_change(request, subscription, "topics.new", topics=named)
     else:
         await settings_screens.confirm_change(request, subscription)
 
