@@ -20,7 +20,9 @@ from bot.views.archive.page import (
     in_language,
     time_element,
 )
+from bot.views.format.dates import join_names
 from bot.views.format.html import host_of
+from bot.views.format.numbers import format_number
 from bot.views.format.topics import topic_label
 from bot.views.reader.story_budgets import MAX_SENTENCES
 from bot.views.reader.story_list import Report, outlets_of, source_name
@@ -129,9 +131,11 @@ def _read_at(site: ArchiveSite, article: Article) -> Markup:
 
 def _all_reports(site: ArchiveSite, at: PageLinks, story: ArchivedStory) -> Markup:
     outlets = outlets_of(story.article, story.others)
-    also = Markup(", ").join(outlet_link(one) for one in outlets if one.id != story.article.id)
+    named_outlets = [outlet_link(one) for one in outlets if one.id != story.article.id]
+    also = Markup(join_names(named_outlets, site.texts))  # noqa: S704 - parts and commas are safe
+    count = format_number(len(story.others) + 1, site.texts)
     more = Markup('<p><a href="{}">{} ({})</a></p>').format(
-        at.to(links.event(story.event.id)), site.texts.plain("archive.reports"), len(story.others) + 1
+        at.to(links.event(story.event.id)), site.texts.plain("archive.reports"), count
     )
     named = site.texts("story.also_at", outlets=also)
     return Markup("<p>{}</p>\n{}").format(named, more) if also else more
