@@ -128,6 +128,7 @@ class Word(StrEnum):
     ASK_CANCEL = "ask_cancel"
     THANKS = "thanks"
     PLEASE = "please"
+    ME = "me"
 
     @property
     def key(self) -> str:

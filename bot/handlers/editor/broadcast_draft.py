@@ -82,7 +82,7 @@ async def ask_chat(request: ButtonPress) -> None:
 async def receive_chat(request: SentMessage) -> None:
     """Send the broadcast to the chat whose number was typed."""
     number, card = await _awaited(request)
-    audience = composing.read_chat(request.args, request.chat.id)
+    audience = composing.read_chat(request.args, request.chat.id, request.words)
     draft = await composing.set_audience(request.database, number, audience, request.now)
     await _repost_card(request, draft, card)
 
@@ -162,7 +162,7 @@ async def ask_buttons(request: ButtonPress) -> None:
 async def receive_buttons(request: SentMessage) -> None:
     """Put the typed link buttons below the broadcast."""
     number, card = await _awaited(request)
-    buttons = composing.read_link_buttons(request.args)
+    buttons = composing.read_link_buttons(request.args, request.words)
     draft = await composing.set_content(request.database, number, request.now, link_buttons=buttons)
     await _show_again(request, draft, card)
 

@@ -12,6 +12,7 @@ from bot.errors import UserError
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions.subscriptions import Chat
 from bot.telegram_text import plain_text, utf16_length
+from bot.typed_words import NO_WORD, TypedWords, Vocabulary, Word
 from data.articles import articles
 from data.database import Database, Transaction
 from data.delivery import audiences, broadcasts, editions
@@ -25,7 +26,8 @@ MAX_CHOICES = 8
 """The most topics or languages that are offered as buttons."""
 _MAX_ADDRESS_LENGTH = 2048
 _BUTTON_LINE = re.compile(r"(.*?)\s*[-–—:|]*\s*((?:https?|tg)://\S+|\S+\.\S+)", re.IGNORECASE)
-_NONE_WORDS = frozenset({"-", "none", "keine", "off"})
+_NONE = Vocabulary((Word.NONE, Word.OFF))
+_ME = Vocabulary((Word.ME,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,28 +160,28 @@ def require_caption(body: str) -> None:
         raise UserError("broadcast.caption_long", n=length, most=MAX_CAPTION_LENGTH)
 
 
-def read_chat(text: str, own_chat: int) -> BroadcastAudience:
+def read_chat(text: str, own_chat: int, words: TypedWords) -> BroadcastAudience:
     """The audience of one chat, of which the number or "me" was typed.
 
     Raises:
         UserError: It is no number.
     """
     given = text.strip()
-    if given.lower() in ("me", "ich", "mich"):
+    if words.meaning(given, _ME):
         return BroadcastAudience(AudienceKind.CHAT, str(own_chat))
     if not re.fullmatch(r"-?\d{1,15}", given, re.ASCII):
         raise UserError("broadcast.bad_chat", given=given)
     return BroadcastAudience(AudienceKind.CHAT, str(int(given)))
 
 
-def read_link_buttons(text: str) -> tuple[tuple[str, str], ...]:
+def read_link_buttons(text: str, words: TypedWords) -> tuple[tuple[str, str], ...]:
     """The buttons of lines such as "Read more - https://example.org"; () for "none".
 
     Raises:
         UserError: A line has no label or no web address, or there are too many.
     """
     given = [line.strip() for line in text.splitlines() if line.strip()]
-    if len(given) == 1 and given[0].lower() in _NONE_WORDS:
+    if len(given) == 1 and (given[0] == NO_WORD or words.meaning(given[0], _NONE)):
         return ()
     if not given:
         raise UserError("broadcast.button_bad", given=text)

@@ -18,6 +18,10 @@ _AGO = re.compile(
 )
 _DAY_WORDS = {"today": 0, "yesterday": 1}
 _NUMERIC = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?")
+_YEAR_FIRST = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_MONTH_FIRST_LANGUAGE = "en"
+"""In English 3/4/2026 is March in one country and April in another one."""
 _NAMED = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th)?\.? )?([^\W\d]+)(?: (\d{1,2})(?:st|nd|rd|th)?,?)?(?: (\d{4}))?"
 )
@@ -26,7 +30,8 @@ _MIN_YEAR = 1970
 
 
 def read_date(text: str, today: date, words: TypedWords) -> date | None:
-    """The date of "monday", "3 days", "yesterday", "2026-11-01", "1.11.2026", "1 November" or "november".
+    """The date of "monday", "3 days", "yesterday", "2026-11-01", "1.11.2026", "1 November" or "november",
+    and in other languages than English of "1/11/2026".
 
     A weekday is the last one, today included; a date without a year is the last one up to today.
     None where the text names no date.
@@ -37,14 +42,15 @@ def read_date(text: str, today: date, words: TypedWords) -> date | None:
         words: The words of the person's language.
     """
     plain = words.english(text.lower(), _DATE)
-    name = re.sub(r"\b(?:at|last)\b", " ", plain).strip()
+    name = " ".join(re.sub(r"\b(?:at|last)\b", " ", plain).split())
     if name in _DAY_WORDS:
         return today - timedelta(days=_DAY_WORDS[name])
     weekday = parse_weekday(name, words)
     if weekday is not None and len(name) >= _MIN_NAME_LETTERS:
         return today - timedelta(days=(today.isoweekday() - weekday) % 7)
     try:
-        return _within_calendar(_ago(plain, today) or _numeric(plain, today) or _named(name, today))
+        found = _ago(plain, today) or _numeric(name, today, words.own.language) or _named(name, today)
+        return _within_calendar(found)
     except (ValueError, OverflowError):
         return None
 
@@ -63,11 +69,13 @@ def _ago(text: str, today: date) -> date | None:
     return today - timedelta(days=days)
 
 
-def _numeric(text: str, today: date) -> date | None:
+def _numeric(text: str, today: date, language: str) -> date | None:
+    if match := _YEAR_FIRST.fullmatch(text):
+        return date(int(match[1]), int(match[2]), int(match[3]))
     match = _NUMERIC.fullmatch(text)
-    if match is None:
-        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
-    return _last(int(match[1]), int(match[2]), match[3], today)
+    if match is None and language != _MONTH_FIRST_LANGUAGE:
+        match = _SLASHED.fullmatch(text)
+    return match and _last(int(match[1]), int(match[2]), match[3], today)
 
 
 def _named(text: str, today: date) -> date | None:

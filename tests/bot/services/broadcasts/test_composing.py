@@ -6,7 +6,11 @@ import pytest
 
 from bot.errors import UserError
 from bot.services.broadcasts.composing import read_chat, read_link_buttons, require_caption
+from bot.typed_words import LanguageWords, TypedWords, Word
 from data.records.delivery import AudienceKind, BroadcastAudience
+
+_WORDS = LanguageWords("en", {Word.NONE: "none", Word.ME: "me"})
+ENGLISH = TypedWords(_WORDS, _WORDS)
 
 
 @pytest.mark.parametrize(
@@ -20,11 +24,11 @@ from data.records.delivery import AudienceKind, BroadcastAudience
     ],
 )
 def test_a_line_is_a_label_and_an_address(line: str, button: tuple[str, str]) -> None:
-    assert read_link_buttons(f"\n {line} \n") == (button,)
+    assert read_link_buttons(f"\n {line} \n", ENGLISH) == (button,)
 
 
 def test_none_takes_the_buttons_away() -> None:
-    assert read_link_buttons("none") == read_link_buttons(" - ") == ()
+    assert read_link_buttons("none", ENGLISH) == read_link_buttons(" - ", ENGLISH) == ()
 
 
 @pytest.mark.parametrize(
@@ -46,16 +50,16 @@ def test_none_takes_the_buttons_away() -> None:
 )
 def test_other_lines_are_refused_in_plain_words(text: str, key: str) -> None:
     with pytest.raises(UserError) as refused:
-        read_link_buttons(text)
+        read_link_buttons(text, ENGLISH)
     assert refused.value.key == key
 
 
 def test_one_chat_is_named_by_its_number() -> None:
-    assert read_chat(" -1001234 ", 7) == BroadcastAudience(AudienceKind.CHAT, "-1001234")
-    assert read_chat("me", 7) == BroadcastAudience(AudienceKind.CHAT, "7")
+    assert read_chat(" -1001234 ", 7, ENGLISH) == BroadcastAudience(AudienceKind.CHAT, "-1001234")
+    assert read_chat("me", 7, ENGLISH) == BroadcastAudience(AudienceKind.CHAT, "7")
     for text in ("", "Rita", "1.5", "9" * 16, "١٢٣"):
         with pytest.raises(UserError, match=r"broadcast\.bad_chat"):
-            read_chat(text, 7)
+            read_chat(text, 7, ENGLISH)
 
 
 def test_a_caption_has_at_most_1024_characters_without_its_formatting() -> None:
