@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from bot.services.subscriptions.subscriptions import Chat
 from data.articles import articles, events
 from data.audience import saved_stories
 from data.database import Database, Transaction
-from data.delivery import edition_days, editions
+from data.delivery import corrections, edition_days, editions
 from data.newsroom import story_figures
 from data.records.articles import Article, ArticleStatus
 from data.records.audience import Subscription
@@ -131,10 +131,19 @@ async def open_story(
 
 
 async def find_retracted(database: Database, article_id: int) -> Article | None:
-    """The article where it was retracted, None where it was not or there is none."""
+    """The article where it was retracted, with the reason if there is one; None for any other."""
     async with database.reading() as tx:
         article = await articles.get(tx, article_id)
-    return article if article is not None and article.status is ArticleStatus.RETRACTED else None
+        if article is None or article.status is not ArticleStatus.RETRACTED:
+            return None
+        return await without_stale_note(tx, article)
+
+
+async def without_stale_note(tx: Transaction, article: Article) -> Article:
+    """A retracted article without the line of an earlier correction, which is no reason for it."""
+    if article.status is ArticleStatus.RETRACTED and not await corrections.was_retracted(tx, article.id):
+        return replace(article, corrected_at=None, correction="")
+    return article
 
 
 async def count_opening(database: Database, article: Article, day: date) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.services.reading.latest import ListedStory, with_others
+from bot.services.reading.opened_story import without_stale_note
 from data.articles import articles
 from data.database import Database
 from data.delivery import shared_cards
@@ -25,4 +26,6 @@ async def load_shared(database: Database, article_id: int) -> ListedStory | None
     """An article in any status with the published others of its event; None where there is none."""
     async with database.reading() as tx:
         article = await articles.get(tx, article_id)
-        return (await with_others(tx, [article]))[0] if article is not None else None
+        if article is None:
+            return None
+        return (await with_others(tx, [await without_stale_note(tx, article)]))[0]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.services.reading import following, opened_story, saved_stories
 from bot.services.reading.recent_openings import RecentOpenings
 from data.articles import articles, events
 from data.database import Database
-from data.delivery import edition_days, editions
+from data.delivery import corrections, edition_days, editions
+from data.delivery.corrections import Question
 from data.newsroom import story_figures
+from data.records.corrections import CorrectionState, Reach
 from data.records.events import EditionDay, EditionEntry, EntryKind, EventMark
 from tests.bot.services.seed import chat, publish, retract, subscribe
 from tests.support.factories import NOW
@@ -103,3 +107,23 @@ def test_the_same_story_is_repeated_only_within_seconds_and_in_a_row() -> None:
         (1003, 7, later),
     ]
     assert [openings.is_repeated(*one) for one in pressed] == [False, True, False, False, False, False]
+
+
+@pytest.mark.parametrize("is_explained", [True, False])
+async def test_a_retraction_has_its_own_reason_not_the_line_of_an_earlier_correction(
+    database: Database, is_explained: bool
+) -> None:
+    (number,) = await publish(database, "A ferry")
+    async with database.transaction() as tx:
+        await articles.revise(tx, number, NOW, corrected_at=NOW, correction="the fare is 3 euros")
+    assert await opened_story.find_retracted(database, number) is None
+    await retract(database, number)
+    question = Question(number, is_retraction=True, author_id=7, chat_id=7, language="en")
+    if is_explained:
+        async with database.transaction() as tx:
+            asked = await corrections.ask(tx, question, Reach(1, 1), NOW)
+            await corrections.change(tx, asked.id, state=CorrectionState.RUNNING)
+            await articles.revise(tx, number, NOW, corrected_at=NOW, correction="the letter was forged")
+    found = await opened_story.find_retracted(database, number)
+    assert found is not None
+    assert found.correction == ("the letter was forged" if is_explained else "")
