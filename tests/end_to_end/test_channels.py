@@ -30,6 +30,15 @@ async def connect(newsroom: NewsroomHarness, chat: GroupHandle, request_id: int 
     await newsroom.owner.share_chat(chat, request_id)
 
 
+def forward_photo(newsroom: NewsroomHarness, channel: GroupHandle, post: Message) -> None:
+    """The owner forwards a photo of the channel to the bot."""
+    chat = {"id": channel.id, "type": "channel", "title": "Valley News"}
+    origin = {"type": "channel", "chat": chat, "message_id": post.id, "date": 0}
+    forwarded = Message(0, 0, text=post.text, entities=post.entities, media=post.media, origin=origin)
+    place = user_actions.Place(newsroom.owner.id, newsroom.owner.id)
+    user_actions.post(newsroom.playground.world, place, forwarded)
+
+
 async def test_a_channel_is_connected_and_its_settings_are_changed_in_private(
     newsroom: NewsroomHarness,
 ) -> None:
@@ -133,6 +142,9 @@ async def test_a_channels_posts_have_its_look_and_the_newest_is_pinned(newsroom:
     assert post.media is not None
     assert (post.media.kind, post.preview) == ("photo", None)
     assert post.text.endswith("Valley <News> – every morning")
+    await seed.wait_until_settled(newsroom, channel.id)
+    forward_photo(newsroom, channel, post)
+    assert "my own post in Valley News" in (await newsroom.owner.wait_for("my own post")).text
     await seed.wait_until_settled(newsroom, channel.id)
     assert channel.chat.pinned == [posts[1].id]  # a story of its own takes no digest's place
 

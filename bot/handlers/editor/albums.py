@@ -8,7 +8,7 @@ import telegram
 
 from bot.commands import allows
 from bot.errors import UserError
-from bot.handlers.editor import draft_updates, submissions
+from bot.handlers.editor import draft_updates, own_posts, submissions
 from bot.handlers.error_boundary import run_guarded
 from bot.handlers.request import Request, SentMessage
 from bot.services.articles import submitted_messages
@@ -53,6 +53,8 @@ async def receive_picture(request: SentMessage) -> None:
     Raises:
         UserError: A single picture has no caption.
     """
+    if await own_posts.answer_own_post(request):
+        return
     group = request.message.media_group_id or ""
     if group:
         await _collect(request, group)
