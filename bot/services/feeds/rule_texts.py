@@ -52,7 +52,7 @@ def read_value(kind: RuleKind, text: str, words: TypedWords) -> RuleValue:
         UserError: It is no list of words, number or priority that the rule can have.
     """
     given = text.strip()
-    if given.lower() in CLEARED or words.meaning(given, _CLEARED):
+    if given.lower() in CLEARED or words.meaning(given, _CLEARED, is_own_only=True):
         return RuleValue()
     if kind is RuleKind.LIMIT:
         return RuleValue(number=_read_number(given))

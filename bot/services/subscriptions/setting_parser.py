@@ -155,7 +155,7 @@ def read_topics(text: str, words: TypedWords) -> tuple[str, ...]:
     """
     names = [re.sub(r"\s+", " ", part.strip(" #\t").lower()) for part in _split_list(text)]
     topics = tuple(dict.fromkeys(name for name in names if name))
-    if topics == ("-",) or words.meaning(text, _CHOICE):
+    if topics == ("-",) or words.meaning(text, _CHOICE, is_own_only=True):
         return ()
     if not topics:
         raise UserError("topics.none")
@@ -182,7 +182,7 @@ def read_names(text: str, words: TypedWords, error_key: str) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(name for name in names if name and not _joins(name, words)))
     if not found:
         raise UserError(error_key, given=text)
-    return () if words.meaning(text, _CHOICE) == Word.ALL else found
+    return () if words.meaning(text, _CHOICE, is_own_only=True) == Word.ALL else found
 
 
 def _joins(name: str, words: TypedWords) -> bool:
@@ -199,7 +199,7 @@ def require_languages(languages: Collection[str]) -> Collection[str]:
 
 def clears(text: str, words: TypedWords) -> bool:
     """Whether a text asks for nothing at all: "none" or "-"."""
-    return text.strip() == "-" or words.meaning(text, _CHOICE) == Word.NONE
+    return text.strip() == "-" or words.meaning(text, _CHOICE, is_own_only=True) == Word.NONE
 
 
 def read_sections(

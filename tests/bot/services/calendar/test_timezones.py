@@ -75,6 +75,19 @@ def test_a_zone_is_found_by_the_name_of_a_place(typed: str, zone: str) -> None:
         ("Москва", "ru", "Europe/Moscow"),
         ("القاهرة", "ar", "Africa/Cairo"),
         ("Varsovie", "fr", "Europe/Warsaw"),
+        ("Pékin", "fr", "Asia/Shanghai"),
+        ("Moskau", "de", "Europe/Moscow"),
+        ("Mailand", "de", "Europe/Rome"),
+        ("Nueva York", "es", "America/New_York"),
+        ("Ginevra", "it", "Europe/Zurich"),
+        ("Nova York", "pt-br", "America/New_York"),
+        ("Мюнхен", "ru", "Europe/Berlin"),
+        ("Київ", "uk", "Europe/Kyiv"),
+        ("İSTANBUL", "tr", "Europe/Istanbul"),
+        ("Londra", "tr", "Europe/London"),
+        ("الإسكندرية", "ar", "Africa/Cairo"),
+        ("Surabaya", "id", "Asia/Jakarta"),
+        ("Kairo", "id", "Africa/Cairo"),
     ],
 )
 def test_a_zone_is_found_by_the_name_of_a_place_in_the_readers_language(
@@ -199,3 +212,20 @@ def test_a_zone_is_labelled_by_its_city() -> None:
 )
 def test_the_zone_of_most_speakers_is_guessed_where_there_is_one(language: str, zone: str) -> None:
     assert timezones.guess_zone(language) == zone
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "label"),
+    [
+        ("Europe/Moscow", "de", "Moskau"),
+        ("Asia/Kathmandu", "pt_BR", "Katmandu"),
+        ("Europe/Kyiv", "zh_Hans", "基辅"),
+        ("America/Sao_Paulo", "en", "São Paulo"),
+        ("Etc/GMT-2", "de", "UTC+2"),
+        ("Asia/Tokyo", "tlh", "Tokyo"),
+    ],
+)
+def test_a_zone_is_named_in_a_language_also_where_unicode_has_its_former_name(
+    zone: str, language: str, label: str
+) -> None:
+    assert timezones.zone_label(zone, language) == label
