@@ -334,6 +334,10 @@ class ButtonPress(Request):
         """Replace the buttons of the message that has the pressed one; its text and picture stay."""
         shown, message_id = self._of_remote(Screen("", rows)).rows, self.message.message_id
         telegram = self.app.telegram
+        if number := ephemeral_id(self.message):
+            asker = Asker(self.person.id, message_id=number)
+            await telegram.ephemeral.edit_buttons(self.place.id, asker, shown)
+            return
         await self.deliver(lambda: telegram.edit_buttons(self.place.id, message_id, shown))
 
     async def edit_or_send(self, screen: Screen) -> None:

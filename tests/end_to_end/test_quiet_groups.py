@@ -66,3 +66,20 @@ async def test_latest_search_and_refusals_are_for_the_asker_alone(running: Newsr
     await ravi.say("hello", club)  # after the change of rights, which is handled first
     refused = await ask(ravi, "/subscribe", club)
     assert refused.receiver_id == ravi.id
+
+
+async def test_buttons_of_a_message_for_one_person_work_and_go_there(running: NewsroomHarness) -> None:
+    assert running.app is not None
+    telegram = running.app.context.telegram
+    await wait_until(lambda: telegram.ephemeral.is_known)
+    club = running.playground.add_group("Club", admins=[running.rita], members=[running.ravi])
+    greeting = await ask(running.rita, "/start", club)
+    assert greeting.receiver_id == running.rita.id
+    await running.rita.press(greeting, "Subscribe")
+    assert (await running.rita.wait_for("Subscribed.", chat=club)).receiver_id == 0
+    left = [label for row in running.rita.current(greeting).buttons for label, _ in row]
+    assert left == ["Latest stories"]
+    await running.rita.press(greeting, "Latest stories")
+    assert (
+        await running.rita.wait_for("Nothing has been published", chat=club)
+    ).receiver_id == running.rita.id

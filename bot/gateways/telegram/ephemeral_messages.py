@@ -21,8 +21,8 @@ from telegram import Bot, BotCommand, BotCommandScope
 from telegram.error import TelegramError
 
 from bot.gateways.telegram.outcomes import is_unchanged, outcome_of
-from bot.gateways.telegram.screen_parameters import screen_parameters
-from bot.ports.messenger import Outcome, Rejected, Screen, Sent
+from bot.gateways.telegram.screen_parameters import markup_parameters, screen_parameters
+from bot.ports.messenger import Button, Outcome, Rejected, Screen, Sent
 
 log = logging.getLogger(__name__)
 
@@ -92,13 +92,20 @@ class EphemeralMessages:
 
     async def edit(self, chat_id: int, asker: Asker, screen: Screen) -> Outcome:
         """Replace the message `asker.message_id` of the person."""
-        values = {
+        return await self._edit("editEphemeralMessageText", chat_id, asker, screen_parameters(screen))
+
+    async def edit_buttons(self, chat_id: int, asker: Asker, rows: tuple[tuple[Button, ...], ...]) -> Outcome:
+        """Replace the buttons of the message `asker.message_id` of the person."""
+        return await self._edit("editEphemeralMessageReplyMarkup", chat_id, asker, markup_parameters(rows))
+
+    async def _edit(self, method: str, chat_id: int, asker: Asker, content: dict[str, str]) -> Outcome:
+        target = {
             "chat_id": str(chat_id),
             "receiver_user_id": str(asker.user_id),
             "ephemeral_message_id": str(asker.message_id),
         }
         try:
-            await self._call("editEphemeralMessageText", {**values, **screen_parameters(screen)})
+            await self._call(method, {**target, **content})
         except TelegramError as error:
             if not is_unchanged(error):
                 return outcome_of(error)

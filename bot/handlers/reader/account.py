@@ -41,7 +41,9 @@ async def start(request: SentMessage) -> None:
     async with request.database.reading() as tx:
         is_subscribed = await subscriptions.find(tx, request.chat) is not None
     newsroom = request.app.newsroom_name
-    await request.reply(messages.start(request.role, newsroom, request.texts, is_subscribed=is_subscribed))
+    await request.reply_alone(
+        messages.start(request.role, newsroom, request.texts, is_subscribed=is_subscribed)
+    )
     await _set_role_menu(request)
 
 

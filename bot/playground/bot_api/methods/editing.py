@@ -78,6 +78,13 @@ def edit_ephemeral_text(call: ApiCall) -> object:
     return True
 
 
+def edit_ephemeral_markup(call: ApiCall) -> object:
+    """Replace the buttons of a message that one person sees."""
+    old = find_ephemeral(call)
+    _change(call, old, old)
+    return True
+
+
 def delete_ephemeral(call: ApiCall) -> object:
     """Delete a message that one person sees."""
     message = find_ephemeral(call)
@@ -232,6 +239,9 @@ METHODS = {
         edit_ephemeral_text,
         "chat_id receiver_user_id ephemeral_message_id reply_markup "
         "text parse_mode entities link_preview_options",
+    ),
+    "editEphemeralMessageReplyMarkup": method(
+        edit_ephemeral_markup, "chat_id receiver_user_id ephemeral_message_id reply_markup"
     ),
     "deleteEphemeralMessage": method(delete_ephemeral, "chat_id receiver_user_id ephemeral_message_id"),
     "deleteMessage": method(delete_message, "chat_id message_id"),
