@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.i18n import Texts
 from bot.ports.messenger import Screen
+from bot.views.format.limits import shown_length
+from bot.views.reader.bulletin import bulletin
 from bot.views.reader.digest import digest
-from bot.views.reader.pictures import as_edited, preview_url, with_photo
+from bot.views.reader.pictures import CAPTION_LIMIT, as_edited, preview_url, with_photo
 from data.records.articles import Article, ArticleStatus, PictureChoice
 from data.records.audience import SummaryLength
+from data.records.bulletins import BulletinKind
 from data.records.delivery import Edition, PictureForm
 from data.records.events import EditionEntry, EntryKind
-from tests.support.factories import NOW, article
+from tests.support.factories import NOW, article, summary
 
 PAGE = "https://example.org/ferry.jpg"
 BOTH = replace(article(1, event_id=1), image_url=PAGE, image_file_id="own")
@@ -77,3 +81,16 @@ def test_only_the_first_part_of_a_digest_has_the_picture_of_its_first_story(text
     assert draw(texts, [second], part=1) == ""
     assert draw(texts, [replace(first, image_url="")]) == ""
     assert draw(texts, [replace(first, status=ArticleStatus.RETRACTED)]) == ""
+
+
+def test_a_corrected_photo_keeps_a_text_that_fits_below_it(texts: Texts) -> None:
+    sentences = tuple(f"{word} {'long words ' * 20}end." for word in ("One", "Two", "Three", "Four", "Five"))
+    long = replace(BOTH, summary=summary(*sentences), sentences_shown=5, note="A note. " * 30)
+    wrong = replace(long, corrected_at=NOW + timedelta(hours=1), correction="3 euros, not 13. " * 12)
+    edition = Edition(1, BulletinKind.STORY, ((1,),), 0, NOW, "", (EditionEntry(1, 1, EntryKind.STORY),))
+    shown = bulletin(
+        edition, [wrong], SummaryLength.LONG, "UTC", NOW, texts, sent_at=NOW, limit=CAPTION_LIMIT
+    )
+    assert shown is not None
+    assert 0 < shown_length(shown.html) <= CAPTION_LIMIT
+    assert "Corrected" in shown.html
