@@ -70,6 +70,8 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
     - Saved stories: number, title and instant, until they are removed. Unsubscribing does not remove them.
     - Tips: which story, when, and the name where editors may see it, for 90 days; that a reader may send no
       more, until an editor allows it.
+    - Shared stories and followed links: nothing of the person. Telegram's name of a shared message is kept
+      with its story, and links are counted by day.
     - Handled updates: their chat and instant for three days, from which the day of the last one is noted.
     - An open dialogue: until it ends, at most two hours.
     - Groups and channels that were connected: their name and the number of the editor who did it, until they

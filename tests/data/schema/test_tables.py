@@ -14,8 +14,8 @@ from data import feeds
 from data.articles import articles
 from data.coordination import update_log
 from data.database import Database, Transaction
-from data.delivery import broadcasts, corrected_messages, corrections, outbox, planning
-from data.newsroom import submitted_messages
+from data.delivery import broadcasts, corrected_messages, corrections, outbox, planning, shared_cards
+from data.newsroom import referrals, submitted_messages
 from data.records.corrections import Correction, CorrectionState
 from data.records.delivery import BroadcastAudience
 
@@ -56,6 +56,14 @@ QUERIES: dict[str, tuple[Query, str]] = {
     "which messages show an article": (
         lambda tx: corrected_messages.list_messages(tx, {1: (0,), 2: (0,), 3: (1,)}, CORRECTION, 10),
         "ix_outbox_edition",
+    ),
+    "which shared cards a correction edits": (
+        lambda tx: shared_cards.list_open(tx, 1, 1, NOW, 10),
+        "ix_shared_cards_article_id",
+    ),
+    "what the links of a story brought": (
+        lambda tx: referrals.totals(tx, "s1"),
+        "sqlite_autoindex_referrals_1",
     ),
     "which broadcast is under way": (broadcasts.list_running, "ix_broadcasts_state"),
     "the newest": (lambda tx: articles.latest(tx, None, 10), "ix_articles_published"),
