@@ -25,7 +25,9 @@ MONTHS = (
 _PUNCTUATION = str.maketrans("،؛、’ʼ`´“”„", ",;,''''\"\"\"")
 _LETTER_FORMS = str.maketrans({"ı": "i", "ى": "ي", "ة": "ه", "ـ": None, "ß": "ss"})
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(rf"\s+|\d+|[{_HAN}]|(?:(?![{_HAN}])[^\W\d_])+|.", re.DOTALL)
+_MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670"
+"""Accents and vowel signs that have no letter of their own with the one before."""
+_TOKEN = re.compile(rf"\s+|\d+|[{_HAN}]|(?:(?![{_HAN}])[^\W\d_][{_MARKS}]*)+|.", re.DOTALL)
 _LETTERS_OF_A_BEGINNING = 2
 _NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -332,14 +334,23 @@ def _calendar_phrases(language: str, *, is_month: bool) -> tuple[tuple[tuple[str
     for context in ("format", "stand-alone"):
         for width in ("wide", "abbreviated", *(() if is_month else ("short",))):
             for number, name in given[context].get(width, {}).items():
-                spelled = tokens_of(str(name).rstrip("."))
-                found.setdefault(spelled, set()).add(english[number - 1 if is_month else number])
+                for spelling in _spellings(str(name)):
+                    meanings = found.setdefault(tokens_of(spelling), set())
+                    meanings.add(english[number - 1 if is_month else number])
     # Two Latin letters are a beginning of many words, so the parsers decide on them.
     return tuple(
         (phrase, min(names))
         for phrase, names in found.items()
         if len(names) == 1 and (len("".join(phrase)) > _LETTERS_OF_A_BEGINNING or not phrase[0].isascii())
     )
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """A name of a day or month, and the Chinese ones of everyday speech for it."""
+    for week in (name, name.replace("星期", "礼拜"), name.replace("星期", "禮拜")):
+        yield week.rstrip(".")
+        if week.startswith(("星期", "周", "礼拜", "禮拜")):
+            yield week.replace("日", "天")
 
 
 @cache

@@ -350,6 +350,9 @@ def test_weekdays_of_every_language_come_from_unicode(language: str) -> None:
         ("ar", "الإثنين", 1),
         ("ar", "الأربعاء", 3),
         ("zh_Hans", "周三", 3),
+        ("zh_Hans", "礼拜三", 3),
+        ("zh_Hans", "星期天", 7),
+        ("zh_Hans", "周天", 7),
         ("de", "Donnerstags", 4),
     ],
 )

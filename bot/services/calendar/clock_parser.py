@@ -41,7 +41,11 @@ def stated_clock(text: str, words: TypedWords) -> str:
     """The time in "my time is 14:30" or "it is 2:30 pm here" as it can be read again; "" without one."""
     translated = words.english(text.strip(" .!"), _STATEMENT)
     bare = re.sub(r"\b(?:my_time|here)\b", " ", translated)
-    return " ".join(bare.split()) if bare != translated and parse_time(plain_times(bare).strip()) else ""
+    stated = " ".join(bare.split())
+    plain = plain_times(stated).strip()
+    if bare == translated or not parse_time(plain):
+        return ""
+    return stated if parse_time(stated) else plain
 
 
 def parse_time(text: str) -> tuple[int, int] | None:

@@ -22,6 +22,8 @@ SILENT_WORDS = frozenset({Word.FROM, Word.AND, Word.AT, Word.EVERY, Word.DAY, "&
 _RANGE = re.compile(
     rf"(?<=[^\W\d])\s*(?:[-–—~～]|\buntil\b)\s*(?=[^\W\d])|(?<=day) at (?=(?:{'|'.join(WEEKDAYS)})\b)"
 )
+_NO_RANGE = re.compile(r"(?:^|(?<=[\d,;]))\s*until (?=[^\W\d])")
+"""Before a day alone, as Russian has по for "on Tuesdays" and for "until Tuesday"."""
 _MIN_DAY_LETTERS = 2
 _MIN_STEM_LENGTH = 4
 _MAX_ENDING_LENGTH = 3
@@ -43,7 +45,7 @@ def read_weekdays(text: str, words: TypedWords) -> tuple[int, ...]:
 
 def join_ranges(translated: str) -> str:
     """A text in English words with "-" between the ends of a range of days."""
-    return _RANGE.sub("-", translated)
+    return _RANGE.sub("-", _NO_RANGE.sub(" ", translated).strip())
 
 
 def parse_weekdays(joined: str, words: TypedWords) -> tuple[int, ...]:

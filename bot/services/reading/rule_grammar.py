@@ -19,7 +19,7 @@ _KINDS = {
 }
 _KIND_WORDS = Vocabulary((Word.TOPIC, Word.SOURCE, Word.WORDS))
 _PERIOD = re.compile(
-    rf"(?:for )?(?P<number>\d{{1,9}}) (?P<unit>{'|'.join(DAYS_BY_UNIT)})(?: for)?|(?P<good>forever)"
+    rf"(?:(?:for )?(?P<number>\d{{1,9}}) |for )(?P<unit>{'|'.join(DAYS_BY_UNIT)})(?: for)?|(?P<good>forever)"
 )
 _MAX_PERIOD_WORDS = 5
 _BAD_KEYS = {"mute": "mute.bad", "watch": "watch.bad"}
@@ -80,7 +80,7 @@ def _without_period(text: str, words: TypedWords) -> tuple[str, re.Match[str] | 
 def _days_of(period: re.Match[str] | None) -> int:
     if period is None or period["good"]:
         return 0
-    return min(int(period["number"]) * DAYS_BY_UNIT[period["unit"]], MAX_DAYS)
+    return min(int(period["number"] or 1) * DAYS_BY_UNIT[period["unit"]], MAX_DAYS)
 
 
 def _plain_value(kind: RuleSubject, value: str) -> str:

@@ -33,7 +33,7 @@ _YEAR = re.compile(r"\b\d{4}\b")
 _DAY = Vocabulary((Word.TODAY, Word.YESTERDAY))
 _DAYS_AGO = {Word.TODAY.english: 0, Word.YESTERDAY.english: 1}
 """Words for one day that need no "on", at the beginning or the end of a query."""
-_MAX_DATE_WORDS = 4
+_MAX_DATE_WORDS = 5  # 24 de noviembre de 2026
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,6 +208,7 @@ def test_read_schedule_needs_a_time(typed: str, key: str) -> None:
         ("My local time is 2:30 pm.", "2:30 pm"),
         ("it's 9 am here", "9 am"),
         ("it is raining", ""),
+        ("my time is 14h30", "14:30"),
         ("14:30", ""),
         ("flood", ""),
     ],
