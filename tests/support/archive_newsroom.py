@@ -11,7 +11,9 @@ from lxml import html  # type: ignore[import-untyped]
 
 from data.articles import articles, events
 from data.database import Database, Transaction
+from data.delivery import corrections
 from data.records.articles import Article
+from data.records.corrections import CorrectionState, Reach
 from data.records.events import Addition, ValueConflict
 from tests.support.factories import NOW, new_article
 
@@ -36,6 +38,7 @@ class ArchiveNewsroom:
         arabic: A story in Arabic.
         corrected: A story that was corrected.
         retracted: A retracted story with a reason.
+        retracted_silently: One without a reason, which was corrected before.
         draft: A draft.
         withdrawn: A story that is a draft again.
     """
@@ -47,6 +50,7 @@ class ArchiveNewsroom:
     arabic: int = 0
     corrected: int = 0
     retracted: int = 0
+    retracted_silently: int = 0
     draft: int = 0
     withdrawn: int = 0
 
@@ -96,7 +100,14 @@ async def _add_special_stories(tx: Transaction, room: ArchiveNewsroom) -> None:
     retracted = await _publish(tx, at, f"{SECRET}: retracted")
     await articles.retract(tx, retracted.id, later)
     await articles.revise(tx, retracted.id, later, corrected_at=later, correction=REASON)
+    question = corrections.Question(retracted.id, True, 7, 7, "en")
+    asked = await corrections.ask(tx, question, Reach(1, 1), later)
+    await corrections.change(tx, asked.id, state=CorrectionState.DONE)
     room.retracted = retracted.id
+    taken_back = await _publish(tx, at, f"{SECRET}: taken back")
+    await articles.revise(tx, taken_back.id, later, corrected_at=later, correction=CORRECTION)
+    await articles.retract(tx, taken_back.id, later)
+    room.retracted_silently = taken_back.id
     room.draft = (await articles.add(tx, new_article(f"{SECRET}: draft"), at)).id
     withdrawn = await _publish(tx, at, f"{SECRET}: withdrawn")
     room.withdrawn = (await articles.unpublish(tx, withdrawn.id, later)).id

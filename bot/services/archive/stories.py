@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from bot.services.archive.topic_paths import topic_path
 from bot.services.reading.latest import ListedStory, list_events
+from bot.services.reading.opened_story import without_stale_note
 from data.articles import archive, articles, event_lists, events
 from data.articles.archive import StoryNumber
 from data.database import Database, Transaction
@@ -80,7 +81,7 @@ async def load_story(database: Database, article_id: int) -> StoryResult:
         if article is None:
             return None
         if article.status is ArticleStatus.RETRACTED:
-            return RetractedStory(article)
+            return RetractedStory(await without_stale_note(tx, article))
         if article.status is not ArticleStatus.PUBLISHED:
             return None
         event = await events.get(tx, article.event_id)
@@ -112,7 +113,7 @@ async def _find_moved(tx: Transaction, event_id: int) -> EventResult:
     if remaining is not None:
         return MovedTo(event_id=remaining)
     retracted = await events.list_articles(tx, {event_id}, (ArticleStatus.RETRACTED,))
-    return RetractedStory(retracted[-1]) if retracted else None
+    return RetractedStory(await without_stale_note(tx, retracted[-1])) if retracted else None
 
 
 async def load_newest(

@@ -126,6 +126,8 @@ async def test_drafts_are_404_retracted_stories_410_and_merged_events_move(site:
     text, _ = await site.get(f"s/{room.retracted}", 410)
     assert REASON in text
     assert SECRET not in text
+    text, _ = await site.get(f"s/{room.retracted_silently}", 410)
+    assert CORRECTION not in text
     _, moved = await site.get(f"e/{room.merged}", 302)
     assert moved.headers["Location"] == f"../e/{room.event}"
     text, _ = await site.get(f"e/{room.event}")
