@@ -75,7 +75,8 @@ async def test_the_files_link_each_other_and_hold_only_what_is_public(
     written = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert f"{len(written) - 1:,} files new or changed, 0 as they were, 0 removed" in printed
     linked = {unquote(one.removeprefix(f"file://{folder}/")) or "index.html" for one in found.pages}
-    extra = {LIST_NAME, "robots.txt", f"s/{room.retracted}.html", f"e/{room.merged}.html"}
+    retracted = {f"s/{number}.html" for number in (room.retracted, room.retracted_silently)}
+    extra = {LIST_NAME, "robots.txt", *retracted, f"e/{room.merged}.html"}
     assert written - linked == {*extra, *(f"e/{room.merged + 1}.html",)}
     assert {f"t/{topic_path(ODD_TOPIC)}.html", f"e/{room.event}.html", "d/2026-11-22.html"} <= linked
     assert all(one.startswith("https://") for one in found.outside)
