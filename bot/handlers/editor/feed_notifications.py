@@ -76,7 +76,7 @@ async def _requests_for_editors(app: AppContext, source: Source) -> list[Request
     owners = await people.owner_ids(app.database, app.settings.admin_ids)
     async with app.database.reading() as tx:
         editors = [editor.user_id for editor in await team.editors(tx)]
-        editor_ids = [*owners, *editors]
+        editor_ids = list(dict.fromkeys([*owners, *editors]))  # an owner may have been an editor first
         reachable_ids = await team.find_known_actors(tx, editor_ids)
     role = people.role_of(app.settings.admin_ids, source.added_by, adder)
     if not allows(role, Role.EDITOR):

@@ -98,6 +98,19 @@ async def store_failure(
     Returns:
         The source after it and the verdict; None where it was removed, moved or is no longer active.
     """
+    async with database.transaction() as tx:
+        current = await feeds.get_for_update(tx, source.id)
+        if current is None or current.state is not SourceState.ACTIVE or current.url != source.url:
+            return None
+        # `source` may be stale: a machine that slept beyond the lease polls twice, and alerts once.
+        change, verdict = _failure(current, problem, now)
+        changed = await feeds.change(tx, source.id, **change)
+    assert changed is not None
+    return changed, verdict
+
+
+def _failure(source: Source, problem: FetchError | str, now: datetime) -> tuple[SourceChange, Verdict]:
+    """The fields that one more failure changes, and its consequence."""
     since, failures = source.failing_since or now, source.failures + 1
     change = SourceChange(failing_since=since, failures=failures)
     change |= _error_fields(problem)
@@ -111,13 +124,7 @@ async def store_failure(
         change |= SourceChange(state=SourceState.ENDED, next_poll=None)
     else:
         change["next_poll"] = _retry_at(source, problem, failures, now)
-    async with database.transaction() as tx:
-        current = await feeds.get_for_update(tx, source.id)
-        if current is None or current.state is not SourceState.ACTIVE or current.url != source.url:
-            return None
-        changed = await feeds.change(tx, source.id, **change)
-    assert changed is not None
-    return changed, verdict
+    return change, verdict
 
 
 def _error_fields(problem: FetchError | str) -> SourceChange:

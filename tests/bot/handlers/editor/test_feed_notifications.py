@@ -37,6 +37,7 @@ async def test_problems_are_sent_to_every_editor_who_has_used_the_bot(
     database = requests.app.database
     await people.add_editor(database, EDDIE, OWNER, NOW)
     await people.add_editor(database, Person(2002, "Silent"), EDDIE, NOW)
+    await people.add_editor(database, OWNER, EDDIE, NOW)  # who became an owner later
     await notify_editors(requests.app, FeedFailing(SOURCE))
     await notify_editors(requests.app, FeedEnded(SOURCE))
     assert [one.chat_id for one in telegram.sent] == [OWNER.id, EDDIE.id] * 2

@@ -255,6 +255,17 @@ async def test_lasting_failures_alert_once_and_end_the_source_a_week_later_and_a
     )
 
 
+async def test_two_polls_of_one_source_at_once_alert_once(
+    services: FeedServices, fetcher: FakeFetcher, source: Source
+) -> None:
+    fetcher.status = 500
+    for day in range(3):
+        assert await check.poll_feed(services, await reload_source(services, source), NOW + day * DAY) is None
+    claimed = await reload_source(services, source)
+    notices = [await check.poll_feed(services, claimed, NOW + 4 * DAY) for _ in range(2)]
+    assert [type(notice) for notice in notices] == [FeedFailing, type(None)]
+
+
 async def test_status_410_ends_a_source_at_once(
     services: FeedServices, fetcher: FakeFetcher, source: Source
 ) -> None:
