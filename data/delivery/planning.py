@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, cached_property, lru_cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy import JSON, BigInteger, Integer, String, Text, bindparam, cast, literal, select, type_coerce
@@ -25,7 +25,7 @@ from data.engines.upsert import Transaction, insert_statement_for_dialect
 from data.records.audience import QuietHours, SubscriptionState
 from data.records.delivery import LeasePriority, OutboxState, lease_priority
 from data.records.reader_rules import ReaderRule
-from data.schema.column_types import MILLISECOND, UNIX_EPOCH, to_milliseconds
+from data.schema.column_types import UNIX_EPOCH, to_milliseconds
 from data.schema.json_elements import JsonElements
 from data.schema.rows import QUIET_COLUMNS
 from data.schema.tables import mutes, outbox, subscriptions, watches
@@ -51,8 +51,7 @@ _DELIVERY_COLUMNS = (
 _INITIAL_VALUES = {"state": OutboxState.PENDING, "attempts": 0, "epoch": 0, "owner": "", "note": ""}
 
 
-@dataclass(frozen=True, slots=True)
-class PlanningKey:
+class PlanningKey(NamedTuple):
     """What decides the next digest of a due subscription; the fields mean what Subscription says."""
 
     next_due: datetime
@@ -108,9 +107,18 @@ class EditionDelivery:
         return lease_priority(self.kind)
 
     @cached_property
-    def json_prefixes(self) -> list[str]:
-        """For each part, the beginning of a group's JSON list."""
-        return [f"{part},{_json_prefix(self, _DELIVERY_COLUMNS)}" for part in self.parts]
+    def stored_values(self) -> list[object]:
+        """The values of _DELIVERY_COLUMNS as they are stored."""
+        return [
+            self.edition_id,
+            self.kind,
+            self.local_date.isoformat(),
+            self.slot,
+            to_milliseconds(self.due_at),
+            to_milliseconds(self.not_before),
+            to_milliseconds(self.expires_at),
+            self.priority,
+        ]
 
 
 @dataclass(frozen=True)
@@ -126,9 +134,17 @@ class SubscriptionAdvance:
     sent_seqs: str = ""
 
     @cached_property
-    def json_prefix(self) -> str:
-        """The beginning of a group's JSON list."""
-        return _json_prefix(self, _ADVANCE_COLUMNS)
+    def stored_values(self) -> list[object]:
+        """The values of _ADVANCE_COLUMNS as they are stored."""
+        return [
+            to_milliseconds(self.next_due),
+            self.slot_date.isoformat(),
+            self.slots_done,
+            self.covered_seq,
+            self.first_seq,
+            self.held_back,
+            self.sent_seqs,
+        ]
 
 
 def planning_key_column() -> sa.ColumnElement[PlanningKeyJson]:
@@ -165,7 +181,7 @@ def parse_key(key: PlanningKeyJson) -> PlanningKey:
     row = dict(zip(_KEY_COLUMNS, json.loads(key), strict=True))
     for name in _LIST_COLUMNS:
         row[name] = _parse_list(row[name])
-    row["next_due"] = UNIX_EPOCH + row["next_due"] * MILLISECOND
+    row["next_due"] = UNIX_EPOCH + timedelta(milliseconds=row["next_due"])
     row["slot_date"] = None if row["slot_date"] is None else date.fromisoformat(row["slot_date"])
     row["send_empty"] = bool(row["send_empty"])
     row["quiet"] = QuietHours.from_columns(*(row.pop(name) for name in QUIET_COLUMNS))
@@ -184,10 +200,10 @@ async def insert_deliveries(tx: Transaction, groups: Iterable[tuple[EditionDeliv
     Returns:
         The number of inserted messages.
     """
-    given = [f"[{values},{ids}]" for delivery, ids in groups for values in delivery.json_prefixes]
+    given = [[part, *delivery.stored_values, ids] for delivery, ids in groups for part in delivery.parts]
     if not given:
         return 0
-    return (await tx.execute(_delivery_insert(tx.dialect.name), {"given": f"[{','.join(given)}]"})).rowcount
+    return (await tx.execute(_delivery_insert(tx.dialect.name), {"given": _json(given)})).rowcount
 
 
 async def advance(tx: Transaction, groups: Iterable[tuple[SubscriptionAdvance, list[int]]]) -> None:
@@ -196,9 +212,9 @@ async def advance(tx: Transaction, groups: Iterable[tuple[SubscriptionAdvance, l
     A paused subscription becomes active, since it is due only when its pause ends. A blocked one is not
     changed.
     """
-    given = [f"[{step.json_prefix},{ids}]" for step, ids in groups]
+    given = [[*step.stored_values, ids] for step, ids in groups]
     if given:
-        await tx.execute(_advance_update(), {"given": f"[{','.join(given)}]"})
+        await tx.execute(_advance_update(), {"given": _json(given)})
 
 
 async def count_hidden(tx: Transaction, groups: Iterable[tuple[Mapping[ReaderRule, int], list[int]]]) -> None:
@@ -214,13 +230,9 @@ async def count_found(tx: Transaction, groups: Iterable[tuple[Mapping[ReaderRule
 async def _count(
     tx: Transaction, statement: sa.Update, groups: Iterable[tuple[Mapping[ReaderRule, int], list[int]]]
 ) -> None:
-    given = [
-        f"[{json.dumps([rule.kind, rule.value, count])[1:-1]},{ids}]"
-        for counts, ids in groups
-        for rule, count in counts.items()
-    ]
+    given = [[rule.kind, rule.value, count, ids] for counts, ids in groups for rule, count in counts.items()]
     if given:
-        await tx.execute(statement, {"given": f"[{','.join(given)}]"})
+        await tx.execute(statement, {"given": _json(given)})
 
 
 # Building a statement takes as long as writing some hundred rows, so each is built once.
@@ -282,16 +294,8 @@ def _count_update(table: sa.Table, name: str) -> sa.Update:
     return sa.update(table).where(*is_same).values({name: table.c[name] + rows.c[name]})
 
 
-def _json_prefix(group: EditionDelivery | SubscriptionAdvance, names: Sequence[str]) -> str:
-    """Values as the beginning of a JSON list, without brackets."""
-    return json.dumps([_json_value(getattr(group, name)) for name in names])[1:-1]
-
-
-def _json_value(value: object) -> object:
-    """A value as its column stores it."""
-    if isinstance(value, datetime):
-        return to_milliseconds(value)
-    return value.isoformat() if isinstance(value, date) else value
+def _json(values: list[list[object]]) -> str:
+    return json.dumps(values, separators=(",", ":"))
 
 
 @cache

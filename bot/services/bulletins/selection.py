@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -45,10 +45,10 @@ def select(
         now: The present.
     """
     if bulletin.is_breaking:
-        key = replace(key, topics=(), story_sources=())
+        key = key._replace(topics=(), story_sources=())
     entry = _entry(key, bulletin.event_id, candidates, now)
     if entry is None and bulletin.is_breaking and key.story_languages:
-        entry = _entry(replace(key, story_languages=()), bulletin.event_id, candidates, now)
+        entry = _entry(key._replace(story_languages=()), bulletin.event_id, candidates, now)
     if entry is None or not at_once & wanted_by(bulletin):
         return None
     if bulletin.is_breaking:

@@ -9,22 +9,22 @@ running slot number are the key under which no second digest can be planned.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from data.records.audience import covers_a_week
 
 ONE_DAY = timedelta(days=1)
 ONE_WEEK = timedelta(days=7)
+_ONE_HOUR = timedelta(hours=1)
 _MAX_LOOKBACK = timedelta(days=8)  # reaches a slot of any schedule: a week, and a day for zones
 MAX_LATENESS = timedelta(hours=6)
 """A digest later than this is not sent; its stories go into the next one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(NamedTuple):
     """Wall times "HH:MM" (ascending) on ISO weekdays in an IANA zone."""
 
     timezone: str
@@ -32,8 +32,7 @@ class Schedule:
     weekdays: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ServedUpTo:
+class ServedUpTo(NamedTuple):
     """How far a reader is served: `slots_done` digests on local day `day`; `next_due` is the next one."""
 
     day: date | None
@@ -41,8 +40,7 @@ class ServedUpTo:
     next_due: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One digest: its local day, its number among that day's digests (from 0), and its instant in UTC."""
 
     day: date
@@ -50,8 +48,7 @@ class Slot:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class SlotClaim:
+class SlotClaim(NamedTuple):
     """What a due subscription gets.
 
     Attributes:
@@ -192,8 +189,26 @@ def _instants_on_day(schedule: Schedule, day: date) -> Sequence[datetime]:
 def _instants(timezone: str, times: tuple[str, ...], day: date) -> tuple[datetime, ...]:
     """The instants of wall times on a day; many readers have the same ones."""
     zone = zone_of(timezone)
-    found = (resolve_wall_time(day, time.fromisoformat(text), zone) for text in times)
+    walls = [time.fromisoformat(text) for text in times]
+    offset = _steady_offset(timezone, day)
+    if offset is not None:
+        return tuple([datetime.combine(day, wall, UTC) - offset for wall in walls])
+    found = (resolve_wall_time(day, wall, zone) for wall in walls)
     return tuple(at for at in found if at is not None)
+
+
+@lru_cache(maxsize=4096)
+def _steady_offset(timezone: str, day: date) -> timedelta | None:
+    """The zone's offset where it stays the same from a day before a local day to a day after it, else None.
+
+    Looked up once for all the wall times of the day; no zone changes twice between two of the hours.
+    """
+    if not date.min + 2 * ONE_DAY < day < date.max - 2 * ONE_DAY:
+        return None
+    zone = zone_of(timezone)
+    begin = datetime.combine(day - ONE_DAY, time(), UTC)
+    offsets = {(begin + hour * _ONE_HOUR).astimezone(zone).utcoffset() for hour in range(3 * 24 + 1)}
+    return offsets.pop() if len(offsets) == 1 else None
 
 
 def _iter_slots(schedule: Schedule, since: datetime) -> Iterator[tuple[date, datetime]]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from dataclasses import replace
+from typing import NamedTuple, TypeAlias
 
 from bot.services.planning.composition import EventChoice
 from bot.services.planning.importance import CandidateEvent
@@ -20,8 +20,7 @@ _Option: TypeAlias = tuple[int, EventChoice]
 """An event, and the mask of the articles of which any makes it say something new."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderProgress:
+class ReaderProgress(NamedTuple):
     """What decides beside the topics which events a reader gets, and in which order; as in Subscription.
 
     `is_weekly` is whether the digest covers a week, `sent_seqs` the publication numbers of its text.

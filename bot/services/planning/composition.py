@@ -26,6 +26,8 @@ DEFAULT_MAX_STORIES = 20
 ALL_STORIES = 0
 """The value of `max_stories` with which nothing is left for later."""
 _MIN_ENTRIES_FOR_SECTIONS = 9
+_SENT, _MORE = EntryKind.SENT, EntryKind.MORE
+"""Looked up once: members of an enumeration are slow to look up, and a digest has many entries."""
 NO_DECISIONS = EditionDay(date.min, "", 0, {}, {})
 """A day of which editors decided nothing."""
 
@@ -79,14 +81,18 @@ class Digest:
     @cached_property
     def parts(self) -> tuple[tuple[int, ...], ...]:
         """The lead articles of each message."""
-        placed = [one for one in self.entries if one.kind not in (EntryKind.SENT, EntryKind.MORE)]
-        count = max((entry.part + 1 for entry in placed), default=0)
-        return tuple(tuple(one.article_id for one in placed if one.part == part) for part in range(count))
+        found: list[list[int]] = []
+        for one in self.entries:
+            if one.kind is not _SENT and one.kind is not _MORE:
+                while len(found) <= one.part:
+                    found.append([])
+                found[one.part].append(one.article_id)
+        return tuple([tuple(part) for part in found])
 
     @cached_property
     def left_out(self) -> int:
         """The number of events that are shown on demand."""
-        return sum(entry.kind is EntryKind.MORE for entry in self.entries)
+        return [one.kind for one in self.entries].count(_MORE)
 
     def with_sent(self, events: Sequence[CandidateEvent], *, is_limited: bool) -> Digest:
         """The digest with a line about events that came at once; the same where it has no story.
@@ -275,9 +281,10 @@ def _entries(
     ]
     entries += [_entry(one, EntryKind.BRIEF, sections, last) for one in brief]
     # Most entries of a long digest are these.
-    more = EntryKind.MORE
     entries += [
-        EditionEntry(one.event.id, one.event.lead_id, more, "", one.since_seq, last, one.watched, one.avoided)
+        EditionEntry(
+            one.event.id, one.event.lead_id, _MORE, "", one.since_seq, last, one.watched, one.avoided
+        )
         for one in later
     ]
     return tuple(entries)

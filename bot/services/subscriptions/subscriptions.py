@@ -354,7 +354,7 @@ def _paused_until(subscription: Subscription, until: datetime) -> Subscription:
 def reactivated(before: Subscription, now: datetime) -> Subscription:
     """The subscription made active after a pause or a block, with a new due time."""
     schedule = schedule_of(before)
-    served = replace(served_up_to(before), next_due=None)
+    served = served_up_to(before)._replace(next_due=None)
     return replace(
         before,
         state=SubscriptionState.ACTIVE,

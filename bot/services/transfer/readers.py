@@ -302,7 +302,7 @@ def _next_due(before: TransferredReader | None, after: TransferredReader, now: d
     if after.slot_date is None:
         return _cached_first_due(schedule, now.replace(second=0, microsecond=0))
     # A day that was served gets no second digest, even if its times have changed since.
-    return reschedule(schedule, schedule, replace(served_up_to(after), next_due=None), now)
+    return reschedule(schedule, schedule, served_up_to(after)._replace(next_due=None), now)
 
 
 @lru_cache(maxsize=8192)

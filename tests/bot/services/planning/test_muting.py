@@ -38,7 +38,7 @@ KNOWN = CandidateSet(
 def shown(*rules: ReaderRule, follows: tuple[int, ...] = ()) -> dict[int, int]:
     """The lead of each event that a digest tells, by event."""
     muted = KNOWN.muted_by(write_rule_set(rules), NOW, follows)
-    found = KNOWN.get_digest(KNOWN.after_seq(0), replace(ALL, follows=follows), muted=muted).digest
+    found = KNOWN.get_digest(KNOWN.after_seq(0), ALL._replace(follows=follows), muted=muted).digest
     return {entry.event_id: entry.article_id for entry in found.entries if entry.kind is not EntryKind.MORE}
 
 

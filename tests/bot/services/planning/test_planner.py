@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -236,6 +237,19 @@ async def test_sending_may_begin_before_planning_ends(
     seen: list[int] = []
     await planner.plan(database, DUE, lambda: seen.append(count_messages(database)))
     assert seen == [10, 25]
+
+
+async def test_garbage_is_collected_again_after_planning_even_where_it_failed(database: Database) -> None:
+    await subscribe(database, chat(2001))
+    await publish(database, "A story")
+
+    def fail() -> None:
+        assert not gc.isenabled()
+        raise RuntimeError("no dispatcher")
+
+    with pytest.raises(RuntimeError, match="no dispatcher"):
+        await planner.plan(database, DUE, fail)
+    assert gc.isenabled()
 
 
 async def test_another_writer_can_write_between_two_chunks(

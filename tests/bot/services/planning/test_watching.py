@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -32,7 +31,7 @@ KEY = PlanningKey(
 
 
 def digest(*rules: ReaderRule, mutes: tuple[ReaderRule, ...] = (), **changes: object) -> list[EditionEntry]:
-    key = replace(KEY, watch_set=write_rule_set(rules), mute_set=write_rule_set(mutes), **changes)  # type: ignore[arg-type]
+    key = KEY._replace(watch_set=write_rule_set(rules), mute_set=write_rule_set(mutes), **changes)  # type: ignore[arg-type]
     slot = Slot(NOW.date(), 0, NOW)
     return list(compose_for(key, MANY, slot).digest.entries)
 
