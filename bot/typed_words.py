@@ -29,6 +29,9 @@ _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670"
 """Accents and vowel signs that have no letter of their own with the one before."""
 _TOKEN = re.compile(rf"\s+|\d+|[{_HAN}]|(?:(?![{_HAN}])[^\W\d_][{_MARKS}]*)+|.", re.DOTALL)
 _LETTERS_OF_A_BEGINNING = 2
+_CHINESE_FIGURES = "一二三四五六七八九"
+_CHINESE_HOUR = re.compile(rf"(?<![周期拜])([{_CHINESE_FIGURES}]?)十([{_CHINESE_FIGURES}]?)(?=[点點时時分])")
+"""Hours and minutes above nine; after the word for a week the first figure is a weekday's."""
 _NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -275,7 +278,13 @@ class _Token:
 def plain(text: str) -> str:
     """The text in compatibility form, with ASCII figures, commas and quotation marks."""
     normal = unicodedata.normalize("NFKC", text).translate(_PUNCTUATION)
+    normal = _CHINESE_HOUR.sub(lambda found: str(_chinese_number(*found.groups())), normal)
     return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in normal)
+
+
+def _chinese_number(tens: str, ones: str) -> int:
+    """The number of 十, 十一, 二十 or 二十三 by its figures around 十."""
+    return 10 * (_CHINESE_FIGURES.index(tens) + 1 if tens else 1) + _CHINESE_FIGURES.find(ones or " ") + 1
 
 
 def fold(text: str) -> str:

@@ -134,6 +134,9 @@ SCHEDULES: dict[str, list[tuple[str, str, tuple[int, ...] | None]]] = {
         ("8：30", "08:30", None),
         ("下午6点", "18:00", None),
         ("晚上八点", "20:00", None),
+        ("十一点", "11:00", None),
+        ("二十三点十五分", "23:15", None),
+        ("早上十点半", "10:30", None),
         ("早上7点半", "07:30", None),
         ("每天8点", "08:00", EVERY_DAY),
         ("周一至周五8点", "08:00", WORKDAYS),
@@ -365,6 +368,7 @@ def test_spellings_are_folded_and_figures_of_every_script_read() -> None:
     assert fold("ISPARTA İzmir ısı") == fold("isparta izmir isi")
     assert fold("Éàñ ß") == "ean ss"
     assert fold("أحمدَ") == fold("احمد")
+    assert plain("十一点，二十点，星期二十点，二十国集团") == "11点,20点,星期二10点,二十国集团"
     assert plain("٨:٣٠ ۸ ८ ８：００، x") == "8:30 8 8 8:00, x"
 
 

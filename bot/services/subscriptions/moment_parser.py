@@ -8,12 +8,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
-from bot.services.calendar.clock_parser import CLOCK_WORDS, TIME_WORDS, parse_time, plain_times
+from bot.services.calendar.clock_parser import CLOCK_WORDS, NOON, TIME_WORDS, parse_time, plain_times
 from bot.services.calendar.slots import ONE_DAY, resolve_wall_time
 from bot.services.calendar.weekday_parser import SILENT_WORDS, parse_weekday
 from bot.typed_words import NUMBERS, TypedWords, Vocabulary, Word
 
-_RELATIVE_DAYS = {"today": 0, "tonight": 0, "tomorrow": 1, "after_tomorrow": 2}
+_TONIGHT = "tonight"
+_FIRST_EVENING_HOUR = 5
+"""The first hour that "tonight" counts from noon."""
+_RELATIVE_DAYS = {"today": 0, _TONIGHT: 0, "tomorrow": 1, "after_tomorrow": 2}
 _THIS_EVENING = time(20)
 _UNITS = {
     "minute": timedelta(minutes=1),
@@ -78,7 +81,16 @@ def _read_parts(
         if (found_day and day) or (found_time and wall) or not (found_day or found_time):
             raise UserError("moment.bad", given=text)
         day, wall = found_day or day, found_time or wall
-    return day, _THIS_EVENING if wall is None and list(parts) == ["tonight"] else wall
+    if _TONIGHT in parts:
+        wall = _in_the_evening(wall)
+    return day, wall
+
+
+def _in_the_evening(wall: time | None) -> time:
+    """The evening's hour for "9" in "tonight at 9"; hours before dawn stay, since nobody means 15:00."""
+    if wall is None:
+        return _THIS_EVENING
+    return wall.replace(hour=wall.hour + 12) if _FIRST_EVENING_HOUR <= wall.hour < NOON else wall
 
 
 def _read_wall_time(word: str) -> time | None:

@@ -32,6 +32,8 @@ def in_berlin(text: str, now: datetime = MONDAY) -> str:
         ("noon", "11-30 12:00"),
         ("tonight", "11-30 20:00"),
         ("tonight 21", "11-30 21:00"),
+        ("tonight at 9", "11-30 21:00"),
+        ("tonight 11:30", "11-30 23:30"),
         ("tomorrow 8", "12-01 08:00"),
         ("8 tomorrow", "12-01 08:00"),
         ("tomorrow at 8 o'clock", "12-01 08:00"),
