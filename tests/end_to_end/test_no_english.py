@@ -23,6 +23,11 @@ from tests.support.pseudo_language import PSEUDO_LANGUAGE, english_words, pseudo
 TITLES = ("Паром переносят", "Рынок открыт", "Школа растёт")
 SENTENCES = ("Паром отходит от нового причала.", "Билеты продают на берегу.")
 NAMES = ("Lede", "UTC", "English", "t.me/lede_playground_bot")
+KEPT_NAMES = (
+    *("Deutsch", "Español", "Français", "Indonesia", "Italiano", "Português (Brasil)", "Türkçe"),
+    "Telegram",
+)
+"""What is written in Latin letters in every language: the names of /language, and Telegram itself."""
 MENU_ACTIONS = {
     Action.OPEN_SETTING,
     Action.SHOW_LANGUAGES,
@@ -101,17 +106,16 @@ async def open_menus(person: UserHandle) -> list[str]:
     return found
 
 
-async def test_a_reader_of_another_language_sees_no_english(foreign: NewsroomHarness) -> None:
-    await seed.publish_articles(foreign, *(story(title) for title in TITLES))
-    hana = foreign.playground.add_user("Хана", language_code=PSEUDO_LANGUAGE)
+async def walk(person: UserHandle) -> list[str]:
+    """What a reader sees who subscribes, opens every setting and mistypes commands."""
     screens = [
-        await ask(hana, command)
+        await ask(person, command)
         for command in ("/start", "/subscribe", "/latest 3", "/search паром", "/help")
     ]
-    latest = await ask(hana, "/latest 3")
-    await hana.press(latest, "1")
-    texts: list[str] = [shown(screen) for screen in [*screens, latest, *hana.messages[-1:]]]
-    texts += await open_menus(hana)
+    latest = await ask(person, "/latest 3")
+    await person.press(latest, "1")
+    texts: list[str] = [shown(screen) for screen in [*screens, latest, *person.messages[-1:]]]
+    texts += await open_menus(person)
     for command in (
         "/mute паром",
         "/watch рынок",
@@ -133,12 +137,27 @@ async def test_a_reader_of_another_language_sees_no_english(foreign: NewsroomHar
         "/mute",
         "/forgetme",
     ):
-        texts.append(shown(await ask(hana, command)))
+        texts.append(shown(await ask(person, command)))
+    return texts
+
+
+async def test_a_reader_of_another_language_sees_no_english(foreign: NewsroomHarness) -> None:
+    await seed.publish_articles(foreign, *(story(title) for title in TITLES))
+    hana = foreign.playground.add_user("Хана", language_code=PSEUDO_LANGUAGE)
+    texts = await walk(hana)
     await foreign.move_clock_to(START + timedelta(hours=20))
     texts.append(shown(await hana.wait_for(TITLES[1])))
     assert any("\u2068Газета\u2069 · " in text for text in texts)
     english = {text: words for text in texts if (words := english_words(text, NAMES))}
     assert english == {}
+
+
+async def test_readers_in_arabic_and_chinese_see_no_english(newsroom: NewsroomHarness) -> None:
+    await seed.publish_articles(newsroom, *(story(title) for title in TITLES))
+    names = {"ar": "عمر", "zh-hans": "小明"}
+    people = [newsroom.playground.add_user(name, language_code=code) for code, name in names.items()]
+    texts = [text for person in people for text in await walk(person)]
+    assert {text: words for text in texts if (words := english_words(text, (*NAMES, *KEPT_NAMES)))} == {}
 
 
 async def test_the_team_in_another_language_sees_no_english(foreign: NewsroomHarness) -> None:

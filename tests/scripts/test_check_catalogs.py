@@ -189,6 +189,11 @@ def test_the_command_prints_the_problems(tmp_path: Path, capsys: pytest.CaptureF
     assert capsys.readouterr().out == "pl: 66.7% complete\n  button.back: missing\n"
 
 
+def test_lede_has_twelve_languages() -> None:
+    found = {path.parts[-3] for path in LOCALE.glob("*/LC_MESSAGES/lede.po")}
+    assert found >= {"ar", "de", "en", "es", "fr", "id", "it", "pt_BR", "ru", "tr", "uk", "zh_Hans"}
+
+
 def test_every_catalog_is_sound_and_complete() -> None:
     english = read_catalog(LOCALE / SOURCE / "LC_MESSAGES" / "lede.po")
     assert completeness(english, english) == 1
