@@ -50,6 +50,7 @@ class Word(StrEnum):
     EVERY = "every"
     O_CLOCK = "o_clock"
     HALF = "half"
+    HALF_TO = "half_to"
     AM = "am"
     PM = "pm"
     MORNING = "morning"

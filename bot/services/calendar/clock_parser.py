@@ -19,17 +19,19 @@ TIME_WORDS = {
 }
 """Words for a time of day, and what they mean alone as "HH:MM"."""
 _PARTS_OF_DAY = (*(Word(name) for name in TIME_WORDS), Word.AM, Word.PM)
-CLOCK_WORDS = (Word.O_CLOCK, Word.HALF, *_PARTS_OF_DAY, Word.AT, Word.MINUTE, *NUMBERS)
+CLOCK_WORDS = (Word.O_CLOCK, Word.HALF, Word.HALF_TO, *_PARTS_OF_DAY, Word.AT, Word.MINUTE, *NUMBERS)
 """The words of a vocabulary whose translated texts `plain_times` reads."""
 _CLOCK = Vocabulary(CLOCK_WORDS)
 _STATEMENT = Vocabulary((*CLOCK_WORDS, Word.MY_TIME, Word.HERE))
 _TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2}))?\s*(?:([ap])(?:\.?m)?\.?)?", re.IGNORECASE)
-_FIGURES = r"(?<![\d:.])(\d{1,2})(?:[:.](\d{2})|(\d{2}))?(?![\d:.-])"
+_FIGURES = r"(?<![\d:.-])(\d{1,2})(?:[:.](\d{2})|(\d{2}))?(?![\d:.-])"
 _PART = f"({'|'.join(word.english for word in _PARTS_OF_DAY)})"
 _HALF_HOUR = re.compile(r"(?<![\d:.])(\d{1,2})(?: o_clock)? half\b")
+_HALF_TO = re.compile(r"\bhalf_to (?:at )*(\d{1,2})(?![\d:.])")
+"""Half an hour before the hour that is named, as German has "halb neun"."""
 _MINUTES = re.compile(r"(?<![\d:.])(\d{1,2}) o_clock (\d{2})(?![\d:.])(?: minute\b)?(?! o_clock)")
-_TIME_AND_PART = re.compile(rf"{_FIGURES} ?{_PART}\b")
-_PART_AND_TIME = re.compile(rf"\b{_PART} {_FIGURES}")
+_TIME_BESIDE_PART = re.compile(rf"\b{_PART} {_FIGURES}(?! {_PART}(?! \d))|{_FIGURES} ?{_PART}\b")
+"""From the left, so that in "morning 8 evening 6" each part belongs to the time behind it."""
 
 
 def read_time(text: str, words: TypedWords) -> tuple[int, int] | None:
@@ -68,11 +70,18 @@ def plain_times(translated: str) -> str:
     A part of the day beside a time belongs to it: "8 evening" becomes 20:00, as "evening 8" does.
     """
     text = re.sub(r"\bat\b ?", "", translated)
+    text = _HALF_TO.sub(lambda found: f"{(int(found[1]) - 2) % NOON + 1}:30", text)
     text = _HALF_HOUR.sub(r"\1:30", text)
     text = _MINUTES.sub(r"\1:\2", text)
     text = re.sub(r" o_clock\b", "", text)
-    text = _TIME_AND_PART.sub(lambda found: _in_part(found[4], found[1], found[2] or found[3]), text)
-    return _PART_AND_TIME.sub(lambda found: _in_part(found[1], found[2], found[3] or found[4]), text)
+    return _TIME_BESIDE_PART.sub(_time_in_part, text)
+
+
+def _time_in_part(found: re.Match[str]) -> str:
+    part, hour, minute, joined, _, hour_before, minute_before, joined_before, part_behind = found.groups()
+    if part:
+        return _in_part(part, hour, minute or joined)
+    return _in_part(part_behind, hour_before, minute_before or joined_before)
 
 
 def _in_part(part: str, hour_text: str, minute: str | None) -> str:

@@ -26,7 +26,7 @@ _NO_RANGE = re.compile(r"(?:^|(?<=[\d,;]))\s*until (?=[^\W\d])")
 """Before a day alone, as Russian has по for "on Tuesdays" and for "until Tuesday"."""
 _MIN_DAY_LETTERS = 2
 _MIN_STEM_LENGTH = 4
-_MAX_ENDING_LENGTH = 3
+_MAX_ENDING_LENGTH = 4
 _MAX_SHORT_DAY_LENGTH = 5
 
 
@@ -97,8 +97,10 @@ def parse_weekday(word: str, words: TypedWords) -> int | None:
 
 
 def _is_form(word: str, name: str) -> bool:
-    """Whether a word is a name with another ending: средам of среда, domeniche of domenica."""
+    """Whether a word is a name with another ending: средам of среда, cumaya of cuma."""
     stem = name[: max(_MIN_STEM_LENGTH, len(name) - 2)]
     return (
-        len(name) > _MIN_STEM_LENGTH and word.startswith(stem) and len(word) <= len(name) + _MAX_ENDING_LENGTH
+        len(name) >= _MIN_STEM_LENGTH
+        and word.startswith(stem)
+        and len(word) <= len(name) + _MAX_ENDING_LENGTH
     )

@@ -11,6 +11,7 @@ from bot.typed_words import MONTHS, NUMBERS, TypedWords, Vocabulary, Word
 
 _DATE_WORDS = (Word.TODAY, Word.YESTERDAY, Word.AGO, Word.LAST, *NUMBERS, Word.HOUR, *UNIT_WORDS, Word.AT)
 _DATE = Vocabulary(_DATE_WORDS, has_weekdays=True, has_months=True)
+_AGO_WORDS = Vocabulary((Word.AGO, *NUMBERS, Word.DAY, Word.WEEK))
 _MIN_NAME_LETTERS = 3
 _DAYS_BY_UNIT = {Word.HOUR.english: 0, **DAYS_BY_UNIT}
 _AGO = re.compile(
@@ -53,6 +54,12 @@ def read_date(text: str, today: date, words: TypedWords) -> date | None:
         return _within_calendar(found)
     except (ValueError, OverflowError):
         return None
+
+
+def read_days_ago(text: str, today: date, words: TypedWords) -> date | None:
+    """The date of "3 days ago" or "a week ago" in the person's language or English; None of other texts."""
+    plain = words.english(text.lower(), _AGO_WORDS, is_own_only=True)
+    return _ago(plain, today) if Word.AGO in plain.split() else None
 
 
 def _within_calendar(day: date | None) -> date | None:

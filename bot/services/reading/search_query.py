@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from bot.errors import UserError
-from bot.services.reading.search_dates import read_date
+from bot.services.reading.search_dates import read_date, read_days_ago
 from bot.typed_words import TypedWords, Vocabulary, Word
 from data.records.search import StoryFilter
 
@@ -33,6 +33,7 @@ _YEAR = re.compile(r"\b\d{4}\b")
 _DAY = Vocabulary((Word.TODAY, Word.YESTERDAY))
 _DAYS_AGO = {Word.TODAY.english: 0, Word.YESTERDAY.english: 1}
 """Words for one day that need no "on", at the beginning or the end of a query."""
+_MAX_AGO_WORDS = 5  # il y a 3 jours
 _MAX_DATE_WORDS = 5  # 24 de noviembre de 2026
 
 
@@ -229,6 +230,8 @@ def _time(
     ):
         day = today - _DAYS_AGO[name] * ONE_DAY
         return _Span(day, day, 1)
+    if not field and (ago := _days_ago(tokens, today, vocabulary, is_first=is_first)):
+        return ago
     is_since = not field and vocabulary.meaning(first, _SINCE) != ""
     meaning = field or (Word.SINCE if is_since else vocabulary.meaning(first, _DATE_WORDS, is_own_only=True))
     if not meaning:
@@ -240,6 +243,16 @@ def _time(
         day_found = read_date(given, today, vocabulary)
         if day_found is not None and (field or is_since or _YEAR.search(given)):
             return _span(meaning, day_found, count + (not is_joined))
+    return None
+
+
+def _days_ago(tokens: Sequence[str], today: date, vocabulary: TypedWords, *, is_first: bool) -> _Span | None:
+    """The day of "3 days ago" at the beginning or the end of a query."""
+    counts = range(min(_MAX_AGO_WORDS, len(tokens)), 0, -1)
+    for count in counts if is_first else counts[: int(len(tokens) <= _MAX_AGO_WORDS)]:
+        day = read_days_ago(" ".join(tokens[:count]), today, vocabulary)
+        if day is not None:
+            return _Span(day, day, count)
     return None
 
 

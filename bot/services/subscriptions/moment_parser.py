@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
 from bot.services.calendar.clock_parser import CLOCK_WORDS, NOON, TIME_WORDS, parse_time, plain_times
+from bot.services.calendar.named_dates import checked_date, dotted_dates, next_date
 from bot.services.calendar.slots import ONE_DAY, resolve_wall_time
 from bot.services.calendar.weekday_parser import SILENT_WORDS, parse_weekday
 from bot.typed_words import NUMBERS, TypedWords, Vocabulary, Word
@@ -29,6 +30,7 @@ _SPAN_WORDS = Vocabulary((Word.IN, *NUMBERS, Word.MINUTE, Word.HOUR, Word.DAY, W
 _MOMENT = Vocabulary(
     (*CLOCK_WORDS, Word.TODAY, Word.TONIGHT, Word.TOMORROW, Word.AFTER_TOMORROW, Word.EVERY, Word.AND),
     has_weekdays=True,
+    has_months=True,
 )
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DOTTED_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?")
@@ -37,7 +39,8 @@ _DAYS_TO_SEARCH = 8
 
 
 def read_moment(text: str, now: datetime, zone: ZoneInfo, words: TypedWords) -> datetime:
-    """The instant in UTC of "18:30", "tomorrow 8", "Friday noon", "in 2 hours" or "2026-12-01 07:00".
+    """The instant in UTC of "18:30", "tomorrow 8", "Friday noon", "in 2 hours", "1 December 7:00" or
+    "2026-12-01 07:00".
 
     A time without a day is the next one. A wall time that the zone skips is the end of the gap, one that
     occurs twice the first.
@@ -55,7 +58,7 @@ def read_moment(text: str, now: datetime, zone: ZoneInfo, words: TypedWords) -> 
     if (span := _SPAN.fullmatch(in_words)) and Word.IN in in_words.split():
         return (now + int(span[1] or 1) * _UNITS[span[2] or span[3]]).replace(second=0, microsecond=0)
     today = now.astimezone(zone).date()
-    parts = _parts_of(plain_times(words.english(text, _MOMENT)))
+    parts = _parts_of(plain_times(dotted_dates(words.english(text, _MOMENT))))
     day, wall = _read_parts(text, parts, today, words)
     if wall is None:
         raise UserError("moment.no_hour" if day is not None else "moment.bad", given=text)
@@ -102,10 +105,12 @@ def _read_day(word: str, today: date, words: TypedWords) -> date | None:
     if word in _RELATIVE_DAYS:
         return today + _RELATIVE_DAYS[word] * ONE_DAY
     if match := _ISO_DAY.fullmatch(word):
-        return _date(*map(int, match.groups()))
+        return checked_date(*map(int, match.groups()))
     if match := _DOTTED_DAY.fullmatch(word):
         day, month, year = match.groups()
-        return _date(int(year), int(month), int(day)) if year else _next_date(int(day), int(month), today)
+        if year:
+            return checked_date(int(year), int(month), int(day))
+        return next_date(int(day), int(month), today)
     if word in TIME_WORDS:
         return None
     weekday = parse_weekday(word, words)
@@ -115,18 +120,6 @@ def _read_day(word: str, today: date, words: TypedWords) -> date | None:
 def _names_weekday(parts: Sequence[str], words: TypedWords) -> bool:
     named = (word for word in parts if word not in TIME_WORDS.keys() | _RELATIVE_DAYS.keys())
     return any(parse_weekday(word, words) is not None for word in named)
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _next_date(day: int, month: int, today: date) -> date | None:
-    found = _date(today.year, month, day)
-    return _date(today.year + 1, month, day) if found is not None and found < today else found
 
 
 def _on_day(text: str, day: date, wall: time, zone: ZoneInfo, now: datetime, *, is_weekday: bool) -> datetime:

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from bot.errors import UserError
+from bot.services.calendar.named_dates import checked_date, dotted_dates, next_date
 from bot.services.calendar.period_words import DAYS_BY_UNIT, PERIOD
 from bot.services.calendar.weekday_parser import read_weekday
 from bot.typed_words import TypedWords, Vocabulary, Word
@@ -13,8 +14,12 @@ from bot.typed_words import TypedWords, Vocabulary, Word
 _DURATION = re.compile(rf"(?:for )?(\d{{1,4}})(?: ({'|'.join(DAYS_BY_UNIT)}))?(?: for)?")
 _NEXT_UNIT = re.compile(rf"(?:for )?({'|'.join(DAYS_BY_UNIT)})")
 _UNTIL = re.compile(r"until (?:(?:at|day) )*(.+)|(.+) until")
+_NEAR_DAYS = {Word.TOMORROW.english: 1, Word.AFTER_TOMORROW.english: 2}
 _END = Vocabulary((Word.RESUME, Word.OFF))
-_LIMIT = Vocabulary((Word.UNTIL, Word.AT, Word.DAY, Word.TOMORROW), has_weekdays=True)
+_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?")
+_LIMIT = Vocabulary(
+    (Word.UNTIL, Word.AT, Word.DAY, Word.TOMORROW, Word.AFTER_TOMORROW), has_weekdays=True, has_months=True
+)
 
 
 def ends_pause(text: str, words: TypedWords) -> bool:
@@ -23,7 +28,8 @@ def ends_pause(text: str, words: TypedWords) -> bool:
 
 
 def read_pause(text: str, today: date, words: TypedWords, default: int, max_days: int) -> int:
-    """The days of "7", "2 weeks", "until Friday", "until tomorrow" or "until 2026-12-24".
+    """The days of "7", "2 weeks", "until Friday", "until tomorrow", "until 7 December" or
+    "until 2026-12-24".
 
     Args:
         text: The typed text.
@@ -55,8 +61,12 @@ def _days_of(text: str) -> int | None:
 
 
 def _days_until(text: str, today: date, words: TypedWords) -> int | None:
-    if text == Word.TOMORROW:
-        return 1
+    if text in _NEAR_DAYS:
+        return _NEAR_DAYS[text]
+    if match := _DATE.fullmatch(dotted_dates(text)):
+        day, month, year = (int(part or 0) for part in match.groups())
+        end = checked_date(year, month, day) if year else next_date(day, month, today)
+        return (end - today).days if end else None
     weekday = read_weekday(text, words)
     if weekday is not None:
         return (weekday - today.isoweekday() - 1) % 7 + 1
