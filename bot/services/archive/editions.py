@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -101,9 +101,10 @@ async def list_days(database: Database, schedule: Schedule, now: datetime) -> li
 
 
 async def _compose(tx: Transaction, found: list[CandidateArticle], day: date) -> tuple[EditionEntry, ...]:
-    """The events in the order of the digest, at most _MAX_STORIES."""
+    """The events in the order of the digest, at most _MAX_STORIES; openings since then do not change it."""
     records = await events.get_many(tx, {one.event_id for one in found})
-    choices = [EventChoice(event) for event in group_events(found, records).values()]
+    unopened = (replace(event, opened=0) for event in group_events(found, records).values())
+    choices = [EventChoice(event) for event in unopened]
     sections = tuple(await edition_days.list_sections(tx))
     decided = await edition_days.get_day(tx, day)
     return compose(choices, CompositionRules(ALL_STORIES, sections, decided)).entries[:_MAX_STORIES]

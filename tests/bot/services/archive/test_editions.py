@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.services.archive import editions
 from bot.services.calendar.slots import Schedule
-from data.articles import articles
+from data.articles import articles, events
 from data.database import Database
 from data.delivery import edition_days
 from data.records.events import EditionDay, EventMark
@@ -80,6 +80,16 @@ async def test_an_edition_follows_the_decisions_of_its_day(database: Database) -
     assert found is not None
     assert [one.story.article.event_id for one in found.stories] == [first, third]
     assert not any(one.is_brief for one in found.stories)
+
+
+async def test_openings_since_then_do_not_change_the_order(database: Database) -> None:
+    first, second = [await publish(database, name, MORNING - HOUR) for name in ("first", "second")]
+    before = await editions.load_edition(database, DAILY, DAY, MORNING)
+    assert before is not None
+    assert [one.story.article.event_id for one in before.stories] == [second, first]
+    async with database.transaction() as tx:
+        await events.count_opened(tx, first)
+    assert await editions.load_edition(database, DAILY, DAY, MORNING) == before
 
 
 async def test_a_day_with_many_stories_tells_the_later_ones_in_one_line(database: Database) -> None:
