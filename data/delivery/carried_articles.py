@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy import BigInteger, Text, cast, exists, select
+from sqlalchemy import BigInteger, Text, bindparam, cast, exists, select
 
 from data.engines.upsert import Transaction
+from data.schema.column_types import JsonText, to_json
 from data.schema.json_elements import JsonElements
 from data.schema.tables import articles, carried_articles
 
@@ -38,8 +40,9 @@ async def add(tx: Transaction, carried: Mapping[int, Collection[int]]) -> None:
     for edition_id in sorted(carried):
         for article_id in carried[edition_id]:
             editions_by_article[article_id].append(edition_id)
+    to_text = cache(lambda ids: JsonText(to_json(ids)))  # the articles of an event have the same editions
     rows = [
-        {"article_id": article_id, "first_edition_id": ids[0], "edition_ids": tuple(ids)}
+        {"article_id": article_id, "first_edition_id": ids[0], "edition_ids": to_text(tuple(ids))}
         for article_id, ids in sorted(editions_by_article.items())
     ]
     if rows:
@@ -48,7 +51,18 @@ async def add(tx: Transaction, carried: Mapping[int, Collection[int]]) -> None:
 
 async def get_seqs(tx: Transaction, article_ids: Collection[int]) -> dict[int, int]:
     """The publication numbers of articles that have one."""
-    query = select(articles.c.id, articles.c.seq).where(
-        articles.c.id.in_(article_ids), articles.c.seq.is_not(None)
+    found = await tx.execute(_seqs_query(), {"ids": to_json([*article_ids])})
+    return {row.id: row.seq for row in found}
+
+
+@cache
+def _seqs_query() -> sa.Select[int, int]:
+    """SQL: number and publication number of the articles whose numbers are in the JSON list `ids`.
+
+    A list with a parameter for each article would be written anew for each number of articles.
+    """
+    given = JsonElements(bindparam("ids", type_=Text)).table_valued("value", name="article_given")
+    number = cast(cast(given.c.value, Text), BigInteger)
+    return select(articles.c.id, articles.c.seq).where(
+        articles.c.id.in_(select(number)), articles.c.seq.is_not(None)
     )
-    return {row.id: row.seq for row in await tx.execute(query)}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from data.delivery import carried_articles
 from data.engines.upsert import Transaction
 from data.records.delivery import Edition
 from data.records.events import EditionEntry, EntryKind
+from data.schema.column_types import JsonText, to_json
 from data.schema.rows import columns_of
 from data.schema.tables import editions
 
@@ -50,10 +52,10 @@ async def add_editions(
             "kind": kind,
             "parts": content.parts,
             "left_out": content.left_out,
-            "entries": content.entries,
+            "entries": _to_json(content.entries),
             "body": content.body,
             "created_at": now,
-            "last_seq": max((seqs[number] for number in ids if number in seqs), default=None),
+            "last_seq": max(map(seqs.__getitem__, ids & seqs.keys()), default=None),
         }
         for content, ids in zip(contents, carried, strict=True)
     ]
@@ -74,6 +76,16 @@ async def get_editions(tx: Transaction, ids: set[int]) -> dict[int, Edition]:
     """The editions with these numbers, by number."""
     rows = await tx.execute(select(*columns_of(editions, Edition)).where(editions.c.id.in_(ids)))
     return {row.id: Edition(**row._asdict() | {"entries": _entries(row.entries)}) for row in rows}
+
+
+def _to_json(entries: Iterable[EditionEntry]) -> JsonText:
+    return JsonText(f"[{','.join(map(_entry_to_json, entries))}]")
+
+
+@lru_cache(maxsize=10_000)
+def _entry_to_json(entry: EditionEntry) -> str:
+    """An entry as it is stored; the editions of readers who differ have mostly the same ones."""
+    return to_json(entry)
 
 
 def _entries(stored: Sequence[tuple[Any, ...]]) -> tuple[EditionEntry, ...]:

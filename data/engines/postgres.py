@@ -6,7 +6,6 @@ The driver is imported on demand, since an SQLite installation never needs it.
 from __future__ import annotations
 
 import asyncio
-import json
 import socket
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from data.engines import postgres_errors
 from data.engines.engine import EnginePair, is_cancellation_requested
 from data.errors import DatabaseTooNew, DatabaseUnavailable, NotLedeDatabase
-from data.schema.column_types import replace_nul
+from data.schema.column_types import replace_nul, to_json
 from data.schema.migrations import HEAD, REVISIONS
 
 if TYPE_CHECKING:
@@ -215,7 +214,7 @@ def _create_engine(
         # The longest wait for a free connection; most statements take a few milliseconds.
         pool_timeout=CONNECT_TIMEOUT_SECONDS,
         execution_options=execution_options,
-        json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
+        json_serializer=to_json,
     )
 
     def on_checkout(connection: Any, _record: object, _proxy: object) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sqlite3
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from data.engines import sqlite_file
 from data.engines.sqlite_driver import SqliteConnection
 from data.errors import DatabaseBusy, DatabaseUnavailable, DataError
-from data.schema.column_types import replace_nul
+from data.schema.column_types import replace_nul, to_json
 
 BUSY_TIMEOUT_MS = 5000
 READER_POOL_SIZE = 4
@@ -141,7 +139,7 @@ def _create_engine(
         connect_args={"isolation_level": None, "async_creator_fn": _connect},
         pool_size=pool_size,
         max_overflow=0,
-        json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
+        json_serializer=to_json,
     )
 
     def on_connect(connection: Any, _record: object) -> None:

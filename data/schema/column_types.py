@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -25,6 +26,20 @@ def to_milliseconds(instant: datetime) -> int:
         TypeError: `instant` is naive.
     """
     return (instant - UNIX_EPOCH) // MILLISECOND
+
+
+class JsonText(str):
+    """A value of a JSON column that was written as JSON already."""
+
+    __slots__ = ()
+
+
+_JSON_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def to_json(value: object) -> str:
+    """A value as JSON columns store it."""
+    return str(value) if isinstance(value, JsonText) else _JSON_ENCODER.encode(value)
 
 
 class Instant(TypeDecorator[datetime]):

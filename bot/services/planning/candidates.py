@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from itertools import chain
 from typing import TypeAlias
 
 from bot.services.planning.choices import EventChooser, ReaderProgress
@@ -281,13 +282,14 @@ class CandidateSet:
         if found is None:
             if len(self._digests) >= _MAX_COMPOSED_DIGESTS:
                 self._digests.clear()
-            choices = self._chooser.choose(mask, progress, held)
+            ranking = None if progress.is_weekly else self._ranking(day)
+            choices = self._chooser.choose(mask, progress, held, ranking)
             if labels:
                 choices = [_labelled(one, labels.get(one.event.id, "")) for one in choices]
             if avoided:
                 choices = [self._led_by_others(one, avoided) for one in choices]
             rules = self._rules(progress, day, tastes)
-            digest = compose(choices, rules, None if progress.is_weekly else self._ranking(day))
+            digest = compose(choices, rules, ranking)
             if progress.sent_seqs:
                 chosen = {one.event.id for one in choices}
                 only_sent = [self._events[one] for one in sent if one not in chosen]
@@ -341,7 +343,8 @@ class CandidateSet:
         return replace(choice, event=event)
 
     def _article_ids(self, digest: Digest) -> tuple[int, ...]:
-        return tuple(number for one in digest.entries for number in self._ids_by_event.get(one.event_id, ()))
+        ids = self._ids_by_event
+        return tuple(chain.from_iterable([ids.get(one.event_id, ()) for one in digest.entries]))
 
 
 def _labelled(choice: EventChoice, watched: str) -> EventChoice:

@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 from bot.services.planning.composition import EventChoice
 from bot.services.planning.importance import CandidateEvent
+from bot.services.planning.ranking import Ranking
 from data.records.articles import CandidateArticle
 
 _MAX_OPTIONS = 100_000
@@ -72,21 +73,28 @@ class EventChooser:
         )
         """The mask of the events of which a reader may have had an article and not another."""
 
-    def choose(self, mask: int, progress: ReaderProgress, held: int) -> list[EventChoice]:
+    def choose(
+        self, mask: int, progress: ReaderProgress, held: int, ranking: Ranking | None = None
+    ) -> list[EventChoice]:
         """The events of `mask` that say something new to the readers.
 
         Args:
             mask: The articles that are new to them.
             progress: What they have had.
             held: The articles that were held back from an earlier digest: they count as new.
+            ranking: The order of the events, which leaves some out; None for all in any order. It must be
+                kept: the events of each are remembered by its identity.
         """
         followed = tuple(event_id for event_id in progress.follows if event_id in self._events)
-        key = (progress.covered_seq, progress.first_seq, followed, held)
+        key = (progress.covered_seq, progress.first_seq, followed, held, id(ranking) if ranking else None)
         options = self._options.get(key)
         if options is None:
             if len(self._options) * len(self._events) > _MAX_OPTIONS:
                 self._options.clear()
-            options = self._options[key] = self._look_at_all(progress, followed, held)
+            options = self._look_at_all(progress, followed, held)
+            if ranking:
+                options = ranking.sort(options, lambda one: one[1].event.id)
+            self._options[key] = options
         found = [choice for needed, choice in options if needed & mask]
         return self._since_sent(found, mask, progress) if progress.sent_seqs else found
 

@@ -120,11 +120,13 @@ def compose(
     Args:
         choices: The events.
         rules: See CompositionRules.
-        ranking: The order of these and perhaps other events; None to rank only these.
+        ranking: The order of these and perhaps other events, in which they are given, without those that it
+            leaves out; None to rank these.
     """
-    ranking = ranking or rank_events([one.event for one in choices], rules.day, rules.week_leads)
-    ranked = _rank([one for one in choices if one.event.id in ranking.keys], ranking, rules)
-    ordered = _move(ranked, rules.day.positions)
+    if ranking is None:
+        ranking = rank_events([one.event for one in choices], rules.day, rules.week_leads)
+        choices = ranking.sort(choices, lambda one: one.event.id)
+    ordered = _move(_with_taste(choices, ranking, rules), rules.day.positions)
     kept, later = _cut(ordered, ranking, rules)
     summarized, brief, beyond = _divide(kept, rules)
     sections = _sections(summarized + brief, rules.ordered_sections)
@@ -136,18 +138,20 @@ def compose(
     return Digest(_entries(summarized, brief, [*beyond, *later], sections))
 
 
-def _rank(choices: Sequence[EventChoice], ranking: Ranking, rules: CompositionRules) -> list[EventChoice]:
+def _with_taste(
+    ranked: Sequence[EventChoice], ranking: Ranking, rules: CompositionRules
+) -> Sequence[EventChoice]:
     """The events in their order; taste adds to the importance of all but the first ones of this order."""
-    keys = ranking.keys
-    ranked = sorted(choices, key=lambda one: keys[one.event.id])
     if not rules.tastes:
         return ranked
-    rest = ranked[TASTE_FREE_STORIES:]
-    rest.sort(key=lambda one: ranking.liked(one.event.id, rules.tastes.get(one.event.id, 0.0)))
-    return ranked[:TASTE_FREE_STORIES] + rest
+    liked = {one: ranking.liked(one, score) for one, score in rules.tastes.items() if one in ranking.keys}
+    rest = sorted(
+        ranked[TASTE_FREE_STORIES:], key=lambda one: liked.get(one.event.id) or ranking.keys[one.event.id]
+    )
+    return [*ranked[:TASTE_FREE_STORIES], *rest]
 
 
-def _move(ranked: list[EventChoice], positions: Mapping[int, int]) -> list[EventChoice]:
+def _move(ranked: Sequence[EventChoice], positions: Mapping[int, int]) -> Sequence[EventChoice]:
     """The same order, with watched events first, and those that editors moved at their places behind them."""
     watched = [one for one in ranked if one.watched]
     if not watched and not positions:
@@ -276,23 +280,32 @@ def _entries(
     size = max(1, -(-len(summarized) // part_count))
     last = part_count - 1
     entries = [
-        _entry(one, EntryKind.UPDATE if one.since_seq else EntryKind.STORY, sections, n // size)
+        _entry(one, "update" if one.since_seq else "story", sections.get(one.event.id, ""), n // size)
         for n, one in enumerate(summarized)
     ]
-    entries += [_entry(one, EntryKind.BRIEF, sections, last) for one in brief]
+    entries += [_entry(one, "brief", sections.get(one.event.id, ""), last) for one in brief]
     # Most entries of a long digest are these.
-    entries += [
-        EditionEntry(
-            one.event.id, one.event.lead_id, _MORE, "", one.since_seq, last, one.watched, one.avoided
-        )
-        for one in later
-    ]
+    entries += [_entry(one, "more", "", last) for one in later]
     return tuple(entries)
 
 
-def _entry(choice: EventChoice, kind: EntryKind, sections: Mapping[int, str], part: int) -> EditionEntry:
+def _entry(choice: EventChoice, kind: str, section: str, part: int) -> EditionEntry:
     event = choice.event
-    section = sections.get(event.id, "")
-    return EditionEntry(
+    return _shared_entry(
         event.id, event.lead_id, kind, section, choice.since_seq, part, choice.watched, choice.avoided
     )
+
+
+@lru_cache(maxsize=10_000)
+def _shared_entry(
+    event_id: int,
+    article_id: int,
+    kind: str,
+    section: str,
+    since_seq: int,
+    part: int,
+    watched: str,
+    avoided: tuple[int, ...],
+) -> EditionEntry:
+    """An entry; those of readers who differ are mostly equal, and one object saves memory and time."""
+    return EditionEntry(event_id, article_id, EntryKind(kind), section, since_seq, part, watched, avoided)

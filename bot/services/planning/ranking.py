@@ -6,9 +6,9 @@ digests of a day.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from bot.services.planning.importance import CandidateEvent, importance
 from bot.services.planning.week import rank_week
@@ -17,6 +17,7 @@ from data.records.events import EditionDay, EventMark
 _CLASSES = {EventMark.LEAD: 0, EventMark.LOW: 2}
 _OTHER_CLASS = 1
 _SURE_MARKS = (EventMark.MUST, EventMark.LEAD)
+_T = TypeVar("_T")
 RankKey: TypeAlias = tuple[int, float, float, int, int]
 """Class of the mark, when it led (negative), importance (negative), turn among equal ones, age."""
 
@@ -32,6 +33,11 @@ class Ranking:
 
     keys: Mapping[int, RankKey]
     sure: frozenset[int]
+
+    def sort(self, items: Iterable[_T], event_id: Callable[[_T], int]) -> list[_T]:
+        """The items in the order of their events, without those of dropped events."""
+        kept = [one for one in items if event_id(one) in self.keys]
+        return sorted(kept, key=lambda one: self.keys[event_id(one)])
 
     def liked(self, event_id: int, liking: float) -> RankKey:
         """The sort key of an event whose importance is higher by `liking` for a reader."""
