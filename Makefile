@@ -59,8 +59,8 @@ format: dev  ## Format the code
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-bench: dev  ## Run the benchmarks one after the other
-	@$(BIN)/python -m benchmarks
+bench: dev  ## Run the benchmarks and print one table of their figures (BENCH="bot search --quick" for some)
+	@$(BIN)/python -m benchmarks $(BENCH)
 
 catalogs: dev  ## Compile the message catalogs after editing a .po file, and name what is wrong in them
 	@$(BIN)/pybabel --quiet compile --domain lede --directory bot/locale

@@ -13,18 +13,18 @@ import argparse
 import asyncio
 import os
 import random
-import socket
 import statistics
 import tempfile
 import time
 from asyncio.subprocess import Process
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import aiohttp
 
+from benchmarks.bot import free_port, processor_seconds
 from benchmarks.fanout import fill_with_readers, make_story, running_lede, wait_until_settled
+from benchmarks.figures import record
 from benchmarks.telegram_server import TelegramServer, TrafficReport
 from data.articles import articles
 from data.database import Database
@@ -56,11 +56,20 @@ class Answers:
     took: float = 0.0
     processor: float = 0.0
 
+    @property
+    def rate(self) -> float:
+        """Pages a second."""
+        return len(self.seconds) / self.took
+
+    @property
+    def p99_milliseconds(self) -> float:
+        """The 99th percentile of the times."""
+        return sorted(self.seconds)[int(len(self.seconds) * 0.99)] * 1000
+
     def __str__(self) -> str:
-        ordered = sorted(self.seconds)
         return (
-            f"{len(ordered) / self.took:.0f} pages/s, median {statistics.median(ordered) * 1000:.0f} ms, "
-            f"p99 {ordered[int(len(ordered) * 0.99)] * 1000:.0f} ms, {self.failed} failed, "
+            f"{self.rate:.0f} pages/s, median {statistics.median(self.seconds) * 1000:.0f} ms, "
+            f"p99 {self.p99_milliseconds:.0f} ms, {self.failed} failed, "
             f"{100 * self.processor / self.took:.0f} % of a core in all"
         )
 
@@ -81,11 +90,14 @@ async def _run(readers: int, stories: int) -> None:
     print(f"fan-out beside the archive: {report.rate:.2f} messages/s, {report.refused} times 429", flush=True)
     print(f"the archive beside the fan-out, {PAGES_PER_SECOND} asked for: {paced}", flush=True)
     print(f"the archive alone, {_CLIENTS} clients at once: {full}", flush=True)
+    record("archive.pages", full.rate)
+    record("archive.p99", paced.p99_milliseconds)
+    record("archive.fanout", report.rate)
 
 
 async def _measure(readers: int, stories: int, *, with_pages: bool) -> tuple[TrafficReport, list[Answers]]:
     with tempfile.TemporaryDirectory() as folder:
-        url, port = f"sqlite+aiosqlite:///{folder}/lede.db", _free_port()
+        url, port = f"sqlite+aiosqlite:///{folder}/lede.db", free_port()
         await _fill_archive(url, stories)
         await fill_with_readers(url, readers)
         environ = {"HTTP_LISTEN": f"127.0.0.1:{port}", "ARCHIVE": "public"}
@@ -122,20 +134,20 @@ async def _fill_archive(url: str, stories: int) -> None:
 
 async def _ask_evenly(port: int, stories: int, lede: Process, until: asyncio.Task[dict[str, int]]) -> Answers:
     """Ask for pages at even intervals until a task ends."""
-    answers, begun, used = Answers(), time.perf_counter(), _processor_seconds(lede.pid)
+    answers, begun, used = Answers(), time.perf_counter(), processor_seconds(lede.pid)
     async with _session(port) as session, asyncio.TaskGroup() as tasks:
         number = 0
         while not until.done():
             tasks.create_task(_ask(session, _path(stories), answers))
             number += 1
             await asyncio.sleep(begun + number / PAGES_PER_SECOND - time.perf_counter())
-    answers.took, answers.processor = time.perf_counter() - begun, _processor_seconds(lede.pid) - used
+    answers.took, answers.processor = time.perf_counter() - begun, processor_seconds(lede.pid) - used
     return answers
 
 
 async def _ask_fully(port: int, stories: int, lede: Process) -> Answers:
     """Ask for pages as fast as they are answered."""
-    answers, begun, used = Answers(), time.perf_counter(), _processor_seconds(lede.pid)
+    answers, begun, used = Answers(), time.perf_counter(), processor_seconds(lede.pid)
 
     async def client(session: aiohttp.ClientSession) -> None:
         while time.perf_counter() < begun + _FULL_SECONDS:
@@ -143,7 +155,7 @@ async def _ask_fully(port: int, stories: int, lede: Process) -> Answers:
 
     async with _session(port) as session:
         await asyncio.gather(*(client(session) for _ in range(_CLIENTS)))
-    answers.took, answers.processor = time.perf_counter() - begun, _processor_seconds(lede.pid) - used
+    answers.took, answers.processor = time.perf_counter() - begun, processor_seconds(lede.pid) - used
     return answers
 
 
@@ -165,19 +177,6 @@ def _path(stories: int) -> str:
         return f"s/{random.randint(1, stories)}"
     day = datetime.now(UTC) - timedelta(days=random.randint(2, _DAYS - 2))
     return random.choice([*_LISTS, f"d/{day:%Y-%m-%d}"])
-
-
-def _processor_seconds(pid: int) -> float:
-    """The processor time of a process, in seconds (Linux)."""
-    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _free_port() -> int:
-    with socket.socket() as opened:
-        opened.bind(("127.0.0.1", 0))
-        port: int = opened.getsockname()[1]
-        return port
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from contextlib import ExitStack, asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from benchmarks.figures import record
 from data.audience import readers
 from data.database import Database
 from data.delivery import editions, outbox
@@ -47,6 +48,7 @@ async def _measure_backend(name: str, url: str, rows: int) -> None:
         await _insert_deliveries(database, rows, day=1)
         sent = await _measure_sending(database, rows)
         print(f"{name}: {sent:,.0f} messages/s leased, marked and settled by one sender", flush=True)
+        record(f"backends.{name.lower()}", sent)
         await _insert_deliveries(database, rows, day=2)
         claimed, twice = await _measure_claiming(url, rows)
         print(f"{name}: {claimed:,.0f} messages/s claimed by {CLAIMERS} at once, {twice} twice", flush=True)

@@ -4,7 +4,8 @@
 
 Start is the time from process creation to the first getUpdates at a Bot API stand-in on loopback. Memory is
 the resident set of the process and its children ten seconds later. Fifty readers send /latest concurrently,
-without rate limits; the time is from the message to its answer.
+without rate limits; the time is from the message to its answer. A bot whose handler replies with the same
+text, fixed, is measured beside it.
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import socket
 import statistics
 import sys
 import tempfile
 import time
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.figures import record
 from bot.playground import Playground, SendLimits, UserHandle
 from tests.support.paths import STORIES
 
@@ -33,8 +37,20 @@ from telegram.ext import ApplicationBuilder
 root = os.environ["TELEGRAM_API_URL"]
 ApplicationBuilder().token(os.environ["BOT_TOKEN"]).base_url(f"{root}/bot").build().run_polling()
 """
+PLAIN_BOT_SCRIPT = """
+import os
+from telegram.ext import ApplicationBuilder, CommandHandler
+root, text = os.environ["TELEGRAM_API_URL"], os.environ["LATEST_TEXT"]
+async def latest(update, context):
+    await update.effective_message.reply_text(text)
+app = ApplicationBuilder().token(os.environ["BOT_TOKEN"]).base_url(f"{root}/bot").build()
+app.add_handler(CommandHandler("latest", latest, block=False))
+app.run_polling()
+"""
+EVERYTHING_ON = {"ARCHIVE": "public", "PICTURES": "on"}
 LEDE_COMMAND = [sys.executable, "-m", "bot", "run"]
 EMPTY_BOT_COMMAND = [sys.executable, "-c", EMPTY_BOT_SCRIPT]
+PLAIN_BOT_COMMAND = [sys.executable, "-c", PLAIN_BOT_SCRIPT]
 
 
 def main() -> None:
@@ -54,18 +70,25 @@ async def _run_all(runs: int) -> None:
         for _ in range(runs):
             ours.append(await _measure_start_and_memory(LEDE_COMMAND, database))
             empty.append(await _measure_start_and_memory(EMPTY_BOT_COMMAND, database))
-        _print_comparison("start to first getUpdates", "s", [a for a, _ in ours], [a for a, _ in empty])
-        _print_comparison("memory at rest", "MiB", [b for _, b in ours], [b for _, b in empty])
-        await _measure_latest(database)
+        _compare("bot.start", "s", [a for a, _ in ours], [a for a, _ in empty])
+        _compare("bot.memory", "MiB", [b for _, b in ours], [b for _, b in empty])
+        everything = {**EVERYTHING_ON, "HTTP_LISTEN": f"127.0.0.1:{free_port()}"}
+        _, mib = await _measure_start_and_memory(LEDE_COMMAND, database, everything)
+        print(f"memory at rest with everything on: {mib:.1f} MiB")
+        record("bot.memory_everything", mib)
+        await _compare_latest(database)
 
 
-def _print_comparison(what: str, unit: str, ours: list[float], empty: list[float]) -> None:
+def _compare(key: str, unit: str, ours: list[float], empty: list[float]) -> None:
     mine, theirs = statistics.median(ours), statistics.median(empty)
-    print(f"{what}: {mine:.2f} {unit}; an empty bot {theirs:.2f} {unit}; ratio {mine / theirs:.2f}")
+    print(f"{key}: {mine:.2f} {unit}; an empty bot {theirs:.2f} {unit}; ratio {mine / theirs:.2f}")
+    record(key, mine, theirs)
 
 
 @asynccontextmanager
-async def _running(command: list[str], database: str) -> AsyncIterator[tuple[Playground, Process, float]]:
+async def _running(
+    command: list[str], database: str, environ: Mapping[str, str] | None = None
+) -> AsyncIterator[tuple[Playground, Process, float]]:
     async with Playground(limits=SendLimits.unlimited()) as playground:
         environment = {
             **os.environ,
@@ -73,6 +96,7 @@ async def _running(command: list[str], database: str) -> AsyncIterator[tuple[Pla
             "TELEGRAM_API_URL": playground.root,
             "DATABASE_URL": database,
             "ADMIN_IDS": "1001",
+            **(environ or {}),
         }
         begun = time.perf_counter()
         process = await asyncio.create_subprocess_exec(*command, env=environment, stderr=DEVNULL)
@@ -84,35 +108,98 @@ async def _running(command: list[str], database: str) -> AsyncIterator[tuple[Pla
             await process.wait()
 
 
-async def _measure_start_and_memory(command: list[str], database: str) -> tuple[float, float]:
-    async with _running(command, database) as (_, process, started):
+async def _measure_start_and_memory(
+    command: list[str], database: str, environ: Mapping[str, str] | None = None
+) -> tuple[float, float]:
+    async with _running(command, database, environ) as (_, process, started):
         await asyncio.sleep(REST_SECONDS)
         return started, resident_mib(process.pid)
 
 
 def resident_mib(pid: int) -> float:
     """Return the resident memory of a process and its children in MiB."""
-    status = Path(f"/proc/{pid}/status").read_text("utf-8")
-    own = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
-    return own / 1024 + sum(resident_mib(int(child)) for child in children)
+    return own_resident_mib(pid) + sum(resident_mib(int(child)) for child in children)
 
 
-async def _measure_latest(database: str) -> None:
-    async with _running(LEDE_COMMAND, database) as (playground, _, _):
-        owner = playground.add_user("Owner", id=1001)
-        for story in STORIES:
-            await owner.say(story.read_text("utf-8"))
-            await owner.press(await owner.wait_for("Draft", 30), "Publish")
-        readers = [playground.add_user(f"Reader {number}") for number in range(READERS)]
-        times: list[float] = []
-        for _ in range(ROUNDS):
-            times += await asyncio.gather(*(_time_latest(reader) for reader in readers))
-        slowest = sorted(times)[int(len(times) * 0.99)]
-        print(
-            f"/latest, {READERS} readers at once: median {statistics.median(times) * 1000:.0f} ms, "
-            f"p99 {slowest * 1000:.0f} ms over {len(times)} answers"
+def own_resident_mib(pid: int) -> float:
+    """Return the resident memory of a process without its children in MiB."""
+    status = Path(f"/proc/{pid}/status").read_text("utf-8")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
+
+
+def processor_seconds(pid: int) -> float:
+    """The processor time of a process in seconds (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def free_port() -> int:
+    """A port of loopback on which nobody listens."""
+    with socket.socket() as opened:
+        opened.bind(("127.0.0.1", 0))
+        port: int = opened.getsockname()[1]
+        return port
+
+
+@dataclass(frozen=True, slots=True)
+class LatestTimes:
+    """The answers to /latest: milliseconds to each, in order of length, and processor time of one."""
+
+    milliseconds: tuple[float, ...]
+    processor_milliseconds: float
+
+    @property
+    def median(self) -> float:
+        """The median of the milliseconds."""
+        return statistics.median(self.milliseconds)
+
+    @property
+    def p99(self) -> float:
+        """The 99th percentile."""
+        return self.milliseconds[int(len(self.milliseconds) * 0.99)]
+
+    def __str__(self) -> str:
+        return (
+            f"median {self.median:.0f} ms, p99 {self.p99:.0f} ms over {len(self.milliseconds)} answers, "
+            f"{self.processor_milliseconds:.2f} ms of processor time each"
         )
+
+
+async def _compare_latest(database: str) -> None:
+    async with _running(LEDE_COMMAND, database) as (playground, process, _):
+        text = await _publish_stories(playground, process)
+        ours = await _measure_latest(playground, process)
+    print(f"/latest, {READERS} readers at once: {ours}")
+    async with _running(PLAIN_BOT_COMMAND, database, {"LATEST_TEXT": text}) as (playground, process, _):
+        plain = await _measure_latest(playground, process)
+    print(f"a handler with a fixed text: {plain}")
+    record("bot.latest_median", ours.median, plain.median)
+    record("bot.latest_p99", ours.p99, plain.p99)
+    record("bot.latest_processor", ours.processor_milliseconds, plain.processor_milliseconds)
+
+
+async def _publish_stories(playground: Playground, process: Process) -> str:
+    """Publish all stories of the tests; the text of /latest then. Records the memory of the child."""
+    owner = playground.add_user("Owner", id=1001)
+    for story in STORIES:
+        await owner.say(story.read_text("utf-8"))
+        await owner.press(await owner.wait_for("Draft", 30), "Publish")
+    thinking = resident_mib(process.pid) - own_resident_mib(process.pid)
+    print(f"the process that reads texts, after {len(STORIES)} stories: {thinking:.0f} MiB")
+    record("bot.thinking_memory", thinking)
+    await owner.say("/latest")
+    return (await owner.wait_for("Latest", 30)).text
+
+
+async def _measure_latest(playground: Playground, process: Process) -> LatestTimes:
+    readers = [playground.add_user(f"Reader {number}") for number in range(READERS)]
+    await asyncio.gather(*(_time_latest(reader) for reader in readers))  # everyone is known afterwards
+    used, times = processor_seconds(process.pid), list[float]()
+    for _ in range(ROUNDS):
+        times += await asyncio.gather(*(_time_latest(reader) for reader in readers))
+    used = processor_seconds(process.pid) - used
+    return LatestTimes(tuple(sorted(1000 * one for one in times)), 1000 * used / len(times))
 
 
 async def _time_latest(reader: UserHandle) -> float:

@@ -16,6 +16,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from benchmarks.figures import record
 from benchmarks.plan import NOW, TimedDatabase, fill_database, peak_mib, similar_subscriptions
 from bot.services.broadcasts import broadcasts
 from bot.services.broadcasts.broadcaster import BroadcastRunner
@@ -86,6 +87,9 @@ async def measure_broadcast(rate: float, count: int, folder: Path) -> None:
         f"longest transaction {max(database.lock_seconds) * 1000:.0f} ms  peak {peak_mib():.0f} MiB",
         flush=True,
     )
+    if rate == RATES[0]:
+        record("broadcast.planned", seconds)
+        record("broadcast.stopped", stop_seconds * 1000)
     await database.close()
 
 

@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from benchmarks.figures import record
 from benchmarks.train_events import (
     CLUSTER_WEIGHT,
     LabelledPair,
@@ -164,6 +165,7 @@ def measure_speed(articles: Sequence[EventArticle], rng: random.Random) -> None:
     took.sort()
     print(f"load of {ARCHIVE_SIZE:,}: {loaded:.1f} s, {added_mib:.0f} MiB")
     print(f"an article: median {statistics.median(took):.2f} ms, p99 {took[-_QUERIES // 100]:.2f} ms")
+    record("events.article", statistics.median(took))
 
 
 def _mixed(articles: Sequence[EventArticle], number: int, rng: random.Random) -> EventArticle:
@@ -205,7 +207,9 @@ def main(folder: Path) -> None:
         print(f"  the same, two at a time {cross_validate_pairs(pairs, clusters, group_each_pair, seed)}")
     found = group(article for article, _ in clusters)
     events = {article.id: event for article, event in clusters}
-    print(f"clusters, B-cubed         {b_cubed(found, events, found)}")
+    clustered = b_cubed(found, events, found)
+    print(f"clusters, B-cubed         {clustered}")
+    record("events.f", clustered.f)
     undated = group(EventArticle(a.id, a.title, a.text, None, a.language) for a, _ in clusters)
     print(f"  without dates           {b_cubed(undated, events, undated)}")
     for seed in (1, 2, 3):

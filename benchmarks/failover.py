@@ -23,6 +23,7 @@ from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from benchmarks.figures import record
 from bot.playground import Playground, SendLimits
 from tests.support import postgres_server
 from tests.support.databases import sqlite_url
@@ -39,18 +40,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
     runs = parser.parse_args().runs
-    _print_figure("SQLite, a restart after kill -9", [_on_sqlite(measure_restart) for _ in range(runs)])
     _print_figure(
-        "SQLite, takeover by a process that stands by", [_on_sqlite(measure_takeover) for _ in range(runs)]
+        "restart", "SQLite, a restart after kill -9", [_on_sqlite(measure_restart) for _ in range(runs)]
+    )
+    _print_figure(
+        "takeover",
+        "SQLite, takeover by a process that stands by",
+        [_on_sqlite(measure_takeover) for _ in range(runs)],
     )
     with tempfile.TemporaryDirectory() as folder, postgres_server.shared_server(Path(folder)) as server:
         found = [_on_postgres(server, measure_takeover) for _ in range(runs)]
-        _print_figure("PostgreSQL, takeover after kill -9", found)
+        _print_figure("postgresql", "PostgreSQL, takeover after kill -9", found)
         found = [_on_postgres(server, measure_stalled_takeover) for _ in range(runs)]
-        _print_figure("PostgreSQL, takeover from a process that stands still and lost its connection", found)
+        _print_figure(
+            "stalled", "PostgreSQL, takeover from a process that stands still and lost its connection", found
+        )
 
 
-def _print_figure(what: str, seconds: list[float]) -> None:
+def _print_figure(key: str, what: str, seconds: list[float]) -> None:
+    record(f"failover.{key}", statistics.median(seconds))
     print(f"{what}: median {statistics.median(seconds):.1f} s, longest {max(seconds):.1f} s", flush=True)
 
 

@@ -22,8 +22,8 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from importlib.util import find_spec
 
+from benchmarks.figures import record
 from benchmarks.telegram_server import FIRST_READER, TOKEN, TelegramServer, TrafficReport
 from bot.services.subscriptions.subscriptions import Chat, SubscriptionDefaults, subscribe
 from bot.settings import MAX_PAID_MESSAGES_PER_SECOND
@@ -42,11 +42,10 @@ _SENTENCES = (
 _BUSY_LOOP_SCRIPT = "while True: pass"
 _PLAIN_BOT_SCRIPT = """
 import asyncio, json, os, sys, time
-from telegram.ext import AIORateLimiter, ApplicationBuilder
+from telegram.ext import ApplicationBuilder
 values, count, at_once = json.loads(sys.stdin.read()), int(sys.argv[1]), int(sys.argv[2])
 async def main():
-    limiter = AIORateLimiter(overall_max_rate=1e6, overall_time_period=1, group_max_rate=0)
-    builder = ApplicationBuilder().token(os.environ["BOT_TOKEN"]).rate_limiter(limiter)
+    builder = ApplicationBuilder().token(os.environ["BOT_TOKEN"])
     app = builder.base_url(os.environ["TELEGRAM_API_URL"] + "/bot").build()
     given = {"parse_mode": "HTML", "reply_markup": values.get("reply_markup")}
     async with app:
@@ -88,6 +87,9 @@ async def _measure_rate(readers: int, busy: int = 0) -> None:
         f"{report.refused} times 429, {states.get('unknown', 0)} in doubt",
         flush=True,
     )
+    key = "busy" if busy else "pace"
+    record(f"fanout.{key}", report.rate)
+    record("fanout.busy_refused" if busy else "fanout.refused", report.refused)
 
 
 async def _measure_answers(readers: int) -> None:
@@ -99,6 +101,8 @@ async def _measure_answers(readers: int) -> None:
         f"digests {report.rate:.2f}/s, {report.refused} times 429",
         flush=True,
     )
+    record("fanout.answer_median", statistics.median(waits) * 1000)
+    record("fanout.answer_p99", waits[int(len(waits) * 0.99)] * 1000)
 
 
 async def _measure_ceiling(readers: int) -> None:
@@ -110,13 +114,12 @@ async def _measure_ceiling(readers: int) -> None:
         f"{states.get('unknown', 0)} in doubt",
         flush=True,
     )
-    await _measure_plain_bot(readers, report.sample)
+    record("fanout.ceiling", report.rate, await _measure_plain_bot(readers, report.sample))
 
 
-async def _measure_plain_bot(readers: int, sample: Mapping[str, str]) -> None:
-    if find_spec("aiolimiter") is None:
-        print("python-telegram-bot's loops: left out, AIORateLimiter needs aiolimiter", flush=True)
-        return
+async def _measure_plain_bot(readers: int, sample: Mapping[str, str]) -> float:
+    """Print the rates of plain loops without a rate limiter; return that of eight at once."""
+    rate = 0.0
     for concurrency in (1, 8):
         async with TelegramServer.running("open", readers) as server:
             process = await _start_process(
@@ -124,10 +127,8 @@ async def _measure_plain_bot(readers: int, sample: Mapping[str, str]) -> None:
             )
             await process.communicate(json.dumps(dict(sample)).encode())
             rate = (await server.report()).rate
-        print(
-            f"python-telegram-bot with AIORateLimiter, {concurrency} at once: {rate:.0f} messages/s",
-            flush=True,
-        )
+        print(f"a loop of python-telegram-bot, {concurrency} at once: {rate:.0f} messages/s", flush=True)
+    return rate
 
 
 async def _fan_out(

@@ -13,20 +13,27 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import itertools
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+import urllib.error
+import urllib.request
+from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import feedparser
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from benchmarks.bot import resident_mib
+from benchmarks.figures import record
 from bot.clock import MovableClock
 from bot.gateways.web.fetcher import FetchLimits, WebFetcher
 from bot.gateways.web.ip_policy import AllowList
@@ -62,12 +69,30 @@ def main() -> None:
             port = int(server.stdout.readline())
             if hasattr(os, "sched_setaffinity"):
                 os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-            asyncio.run(_measure(port, chosen.feeds, chosen.rounds))
+            plain = [_poll_plainly(port, chosen.feeds, mark) for mark in ("", '"0"')]
+            asyncio.run(_measure(port, chosen.feeds, chosen.rounds, plain))
         finally:
             server.terminate()
 
 
-async def _measure(port: int, feeds: int, repeats: int) -> None:
+def _poll_plainly(port: int, feeds: int, mark: str) -> float:
+    """The seconds of a plain loop that gets and parses each feed, and neither compares nor stores it."""
+    begun = time.perf_counter()
+    for number in range(feeds):
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}/{number}", headers={"If-None-Match": mark} if mark else {}
+        )
+        try:
+            with urllib.request.urlopen(request) as answer:
+                feedparser.parse(io.BytesIO(answer.read()))
+        except urllib.error.HTTPError as error:
+            error.close()  # 304: unchanged
+    seconds = time.perf_counter() - begun
+    print(f"a loop with feedparser, {'unchanged' if mark else 'new'}: {seconds:.1f} s", flush=True)
+    return seconds
+
+
+async def _measure(port: int, feeds: int, repeats: int, plain: list[float]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = await Database.open(f"sqlite+aiosqlite:///{Path(folder) / 'lede.db'}")
         limits = FetchLimits(ports=frozenset({port}))
@@ -85,6 +110,7 @@ async def _measure(port: int, feeds: int, repeats: int) -> None:
         try:
             for kind in (ROUNDS[0], *itertools.chain(*itertools.repeat(ROUNDS[1:], repeats))):
                 await benchmark.measure_round(kind, port)
+            benchmark.record_medians(plain)
         finally:
             polling.cancel()
             await asyncio.wait([polling])
@@ -99,6 +125,7 @@ class _PollBenchmark:
     clock: MovableClock
     due: asyncio.Event
     feeds: int
+    seconds: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     async def measure_round(self, kind: str, port: int) -> None:
         """Make all feeds due and wait until each was polled."""
@@ -112,11 +139,18 @@ class _PollBenchmark:
             await asyncio.sleep(0.02)
             max_stall_seconds = max(max_stall_seconds, time.perf_counter() - before - 0.02)
         seconds = time.perf_counter() - begun
+        self.seconds[kind].append(seconds)
         print(
             f"{kind:>9}: {seconds:5.1f} s for {self.feeds} feeds, "
             f"longest stall {max_stall_seconds * 1000:.0f} ms, {resident_mib(os.getpid()):.0f} MiB",
             flush=True,
         )
+
+    def record_medians(self, plain: list[float]) -> None:
+        """Hand over the median of each kind of round, those of plain loops beside the first two."""
+        for kind, baseline in itertools.zip_longest(ROUNDS, plain):
+            record(f"feeds.{kind}", statistics.median(self.seconds[kind]), baseline)
+        record("feeds.memory", resident_mib(os.getpid()))
 
     async def _is_done(self) -> bool:
         """Whether all polls are done; a feed that is being polled is due again within ten minutes."""

@@ -20,7 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+from benchmarks.figures import record
 from summarizer.language import words
 from summarizer.model import Block, BlockKind, Document
 from summarizer.ranking.overlap.estimators import OverlapEstimator, default_estimator, tree_estimator
@@ -32,6 +34,7 @@ MIN_TEXTS = 20
 MAX_TEXTS = 120
 LEAD_SENTENCES = 3
 Method = Callable[[Passage], Sequence[int]]
+FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +96,9 @@ def _natural_selection(passage: Passage, estimator: OverlapEstimator) -> Sequenc
     return selections.ladder[selections.best - 1]
 
 
-def compare(texts: Sequence[Reference], methods: Mapping[str, Method]) -> str:
-    """One line: the level of the first three sentences, and the gain of each method."""
-    scores = {
+def score(texts: Sequence[Reference], methods: Mapping[str, Method]) -> dict[str, FloatArray]:
+    """ROUGE-1 of each text, by method."""
+    return {
         name: np.array(
             [
                 rouge1(
@@ -106,24 +109,32 @@ def compare(texts: Sequence[Reference], methods: Mapping[str, Method]) -> str:
                 for text in texts
             ]
         )
-        for name, method in {"lead": lead, **methods}.items()
+        for name, method in methods.items()
     }
-    base = scores.pop("lead")
+
+
+def compare(scores: Mapping[str, FloatArray]) -> str:
+    """One line: the level of the first three sentences, and the gain of each other method."""
+    base = scores["first three"]
     gains = (
         f"{name} {values.mean() - base.mean():+.2f} ± {1.96 * (values - base).std() / np.sqrt(len(base)):.2f}"
         for name, values in scores.items()
+        if values is not base
     )
-    return f"{len(texts):4} texts, first three {base.mean():5.2f}; {'; '.join(gains)}"
+    return f"{len(base):4} texts, first three {base.mean():5.2f}; {'; '.join(gains)}"
 
 
 def main() -> None:
     """Print a line a set."""
     parser = argparse.ArgumentParser(description="Compare summaries in other languages.")
     parser.add_argument("texts", type=Path)
+    methods = {"first three": lead, "lede": select_by_default, "trees": select_by_trees}
+    found = []
     for name, texts in read_sets(parser.parse_args().texts).items():
-        print(
-            f"{name:15} {compare(texts, {'lede': select_by_default, 'trees': select_by_trees})}", flush=True
-        )
+        found.append(score(texts, methods))
+        print(f"{name:15} {compare(found[-1])}", flush=True)
+    means = {name: float(np.mean([scores[name].mean() for scores in found])) for name in methods}
+    record("languages.rouge1", means["lede"], means["first three"])
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.figures import record
 from summarizer.near_duplicates import NearDuplicateIndex
 
 _ARCHIVE_SIZE = 10_000
@@ -102,7 +103,10 @@ def measure_quality(stories: list[IndexedStory], rng: random.Random) -> None:
         )
     false = sum(bool(index.query(story.title, story.opening, "en")) for story in unknown)
     print(f"matched though unknown   {false} of {len(unknown)}")
-    print(f"precision                {right / max(right + wrong + false, 1):.3f}")
+    precision = right / max(right + wrong + false, 1)
+    print(f"precision                {precision:.3f}")
+    record("near_duplicates.recall", 100 * right / (len(changes) * len(known)))
+    record("near_duplicates.precision", 100 * precision)
 
 
 def measure_speed(stories: list[IndexedStory], rng: random.Random) -> None:
@@ -123,6 +127,7 @@ def measure_speed(stories: list[IndexedStory], rng: random.Random) -> None:
     query_milliseconds = (time.perf_counter() - start) / len(queried) * 1000
     print(f"rebuild of {len(index):,}        {build_seconds:.2f} s, {added_mib:.0f} MiB")
     print(f"query                    {query_milliseconds:.2f} ms")
+    record("near_duplicates.query", query_milliseconds)
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from benchmarks.figures import record
 from summarizer.parsing.errors import Unreadable
 from summarizer.parsing.html.article import read_html
 
@@ -86,3 +87,4 @@ if __name__ == "__main__":
     for row in _read_pages(Path(sys.argv[1])):
         by_language[row.get("lang") or "?"].append(score_page(row))
     print("\n".join(format_table(by_language)))
+    record("pages.f1", fmean(score.f1 for group in by_language.values() for score in group))

@@ -23,6 +23,7 @@ from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from benchmarks.figures import record
 from summarizer.cleaning.blocks import ends_sentence
 from summarizer.cleaning.line_classifier import LineClassifier
 from summarizer.cleaning.lines import PasteLine, normalise, split_lines
@@ -148,7 +149,10 @@ CLEANERS: dict[str, Callable[[str], tuple[str, str]]] = {
 """The methods compared; each returns a title and a body."""
 
 
-def _format_row(name: str, pastes: Sequence[Paste], clean: Callable[[str], tuple[str, str]]) -> str:
+def _total_score(
+    pastes: Sequence[Paste], clean: Callable[[str], tuple[str, str]]
+) -> tuple[PasteScore, float]:
+    """The score of all pastes, and the seconds of processor time."""
     total = PasteScore()
     seconds = 0.0
     for paste in pastes:
@@ -156,6 +160,10 @@ def _format_row(name: str, pastes: Sequence[Paste], clean: Callable[[str], tuple
         title, body = clean(paste.text)
         seconds += time.process_time() - start
         total += score_article(paste, title, body)
+    return total, seconds
+
+
+def _format_row(name: str, pastes: Sequence[Paste], total: PasteScore, seconds: float) -> str:
     titles = total.right_titles / max(1, total.expected_titles)
     pace = 1000 * seconds / max(1, len(pastes))
     figures = f"{total.precision:6.3f} {total.recall:6.3f} {total.f1:6.3f} {titles:6.3f} {pace:6.1f}"
@@ -171,11 +179,17 @@ def main() -> None:
     cleaners = CLEANERS | {"lede": partial(_clean_by_classifier, classifier)}
     cleaners["lede"]("The phrases are read before the clock starts.\n\nThey are read once.")
     print(f"coefficients trained on: {json.loads(text)['trained_on']}\n")
+    scores: dict[tuple[str, str], PasteScore] = {}
     print(f"{'':34} pages  prec. recall     F1 titles     ms")
     for held_out, variant in product((False, True), VARIANTS):
         chosen = [paste for paste in pastes if paste.is_held_out is held_out and paste.variant == variant]
         for name, clean in cleaners.items():
-            print(_format_row(f"{'held out' if held_out else 'dev':8} {variant:15} {name:10}", chosen, clean))
+            total, seconds = _total_score(chosen, clean)
+            side = "held out" if held_out else "dev"
+            print(_format_row(f"{side:8} {variant:15} {name:10}", chosen, total, seconds))
+            scores[name, variant] = scores.get((name, variant), PasteScore()) + total
+    for key, variant in (("paste.f1", "pasted_text"), ("paste.f1_title", "from_title_text")):
+        record(key, scores["lede", variant].f1, scores["line rules", variant].f1)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import resource
 import sys
 import time
 
+from benchmarks.figures import record
 from summarizer.phrases import PhraseText, find_phrases
 
 _PHRASES, _TEXTS, _WORDS = 200_000, 1_000, 20_000
@@ -28,9 +29,9 @@ def main() -> int:
         PhraseText("en", tuple(" ".join(rng.choices(words, k=_SENTENCE_WORDS)) for _ in range(_SENTENCES)))
         for _ in range(_TEXTS)
     ]
-    _measure("random words", chosen, texts)
+    _measure("random", chosen, texts)
     prefixes = [" ".join(["a"] * count) for count in range(1, 51)]
-    _measure("a million letters a", prefixes, [PhraseText("en", ("a " * 1_000_000, "a" * 1_000_000))])
+    _measure("hostile", prefixes, [PhraseText("en", ("a " * 1_000_000, "a" * 1_000_000))])
     print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")
     return 0
 
@@ -40,6 +41,7 @@ def _measure(name: str, phrases: list[str], texts: list[PhraseText]) -> None:
     found = find_phrases(phrases, texts)
     seconds = time.perf_counter() - begun
     print(f"{name}: {len(phrases)} phrases, {len(texts)} texts, {len(found)} found, {seconds:.2f} s")
+    record(f"phrases.{name}", seconds)
 
 
 if __name__ == "__main__":

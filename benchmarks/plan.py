@@ -26,6 +26,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
+from benchmarks.figures import record
 from bot.cli.run import freeze_gc
 from bot.services.planning import planner
 from data.articles import articles
@@ -241,6 +242,13 @@ async def measure_planning(name: str, population: Population, count: int, folder
         f"first messages after {first_ready[0] * 1000:.0f} ms",
         flush=True,
     )
+    if name != "all alike":
+        record(f"plan.{name.replace(' ', '_')}", planned.due / seconds)
+        return
+    record("plan.all_alike", seconds)
+    record("plan.all_alike_memory", peak_mib())
+    record("plan.all_alike_lock", max(database.lock_seconds) * 1000)
+    record("plan.all_alike_first", first_ready[0] * 1000)
 
 
 def peak_mib() -> float:

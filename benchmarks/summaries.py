@@ -30,6 +30,7 @@ from sumy.summarizers.luhn import LuhnSummarizer
 from sumy.summarizers.text_rank import TextRankSummarizer
 from sumy.utils import get_stop_words
 
+from benchmarks.figures import record
 from benchmarks.stories import DAILY_MAIL_SHARE, NewsStory, read_stories
 from summarizer.boosted_trees import FloatArray
 from summarizer.ranking.dependent_sentences import required_context
@@ -251,16 +252,20 @@ def _format_lengths(stories: Sequence[NewsStory], result: Result, lead: Result) 
     return lines
 
 
-def _format_times(stories: Sequence[NewsStory]) -> str:
-    """Format the time from a document to its summary, and that of the choice alone: medians, best of some."""
+def _measure_times(stories: Sequence[NewsStory]) -> dict[str, float]:
+    """The time from a document to its summary, and that of the choice alone: medians, best of some."""
     documents = [story.document for story in stories if len(story.sentences) == TYPICAL_SENTENCES]
     passages = [passage_from_document(document) for document in documents]
     tasks = (
         ("summarize", [partial(summarize, document) for document in documents]),
         ("of it, the choice", [partial(_choose, passage) for passage in passages]),
+        ("sumy LexRank", [partial(_choose_by_lexrank, passage) for passage in passages]),
     )
-    times = (f"{name} {_median_best_time(calls):.1f} ms" for name, calls in tasks)
-    return f"{TYPICAL_SENTENCES} sentences: {', '.join(times)}"
+    return {name: _median_best_time(calls) for name, calls in tasks}
+
+
+def _choose_by_lexrank(passage: Passage) -> None:
+    SUMY_SUMMARIZERS["LexRank"](Stemmer("english"))(to_sumy_document(passage), 3)
 
 
 def _choose(passage: Passage) -> None:
@@ -294,7 +299,14 @@ def main() -> None:
         print(_format_row(name, results[name], lead, daily_mail), flush=True)
     print("", *_format_gains(results[DEFAULT_METHOD], lead, daily_mail), sep="\n")
     print("", *_format_lengths(stories, results[DEFAULT_METHOD], lead), sep="\n")
-    print(f"\n{_format_times(stories)}")
+    times = _measure_times(stories)
+    listed = ", ".join(f"{name} {milliseconds:.1f} ms" for name, milliseconds in times.items())
+    print(f"\n{TYPICAL_SENTENCES} sentences: {listed}")
+    record("summaries.time", times["summarize"], times["sumy LexRank"])
+    rouge1 = (
+        float(_joint_means(found.natural, daily_mail)[0][0]) for found in (results[DEFAULT_METHOD], lead)
+    )
+    record("summaries.rouge1", *rouge1)
 
 
 if __name__ == "__main__":

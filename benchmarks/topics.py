@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.figures import record
 from summarizer.language import detect
 from summarizer.model import Document
 from summarizer.parsing.errors import Unreadable
@@ -114,3 +115,4 @@ if __name__ == "__main__":
     for row in _read_lines(Path(sys.argv[2])):
         texts[f"{row['set']} {row['lang']}"].append(guess_text(row))
     print("\n".join((*format_table(pages), "", *format_table(texts))))
+    record("topics.coverage", 100 * _share([guess.guessed for group in pages.values() for guess in group]))

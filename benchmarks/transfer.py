@@ -17,6 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.figures import record
+
 _DEFAULT_READERS = 100_000
 _ZONES = ("Europe/Berlin", "Asia/Tokyo", "America/New_York", "UTC", "Asia/Kolkata", "Africa/Cairo")
 
@@ -72,6 +74,10 @@ def main(count: int = _DEFAULT_READERS) -> None:
         ):
             seconds, peak = run_lede(database, *command)
             print(f"{what} of {count:,} readers: {seconds:.1f} s, {peak:.0f} MiB", flush=True)
+            if what != "import again":
+                record(f"transfer.{what}", seconds)
+            if what == "import":
+                record("transfer.import_memory", peak)
         run_lede(second, "import", str(folder / "one.jsonl"))
         run_lede(second, "export", str(folder / "two.jsonl"))
         same = filecmp.cmp(folder / "one.jsonl", folder / "two.jsonl", shallow=False)

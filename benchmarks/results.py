@@ -1,0 +1,96 @@
+"""The stored results: the last figure of each row, with machine, load, date and commit."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sqlite3
+import subprocess
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, Self
+
+from benchmarks.figures import Figure
+from benchmarks.rows import ROWS
+
+RESULTS_FILE: Final = Path(__file__).with_name("results.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A figure with its circumstances.
+
+    Attributes:
+        value: The figure, in the unit of its row.
+        baseline: That of what the row names beside it, or None.
+        machine: Cores, processor family, Python and SQLite.
+        load: The load average of the minute before; None where it was not noted.
+        date: The day, as 2026-11-30.
+        commit: The abbreviated commit, "" outside a checkout.
+    """
+
+    value: float
+    baseline: float | None
+    machine: str
+    load: float | None
+    date: str
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Where and when a benchmark ran."""
+
+    machine: str
+    load: float
+    date: str
+    commit: str
+
+    @classmethod
+    def now(cls) -> Self:
+        """Those of this machine at this moment."""
+        return cls(_machine(), round(os.getloadavg()[0], 1), f"{datetime.now(UTC):%Y-%m-%d}", _commit())
+
+    def measured(self, figure: Figure) -> Measurement:
+        """A figure with these circumstances."""
+        baseline = None if figure.baseline is None else _rounded(figure.baseline)
+        return Measurement(_rounded(figure.value), baseline, self.machine, self.load, self.date, self.commit)
+
+
+def load_results(source: Path = RESULTS_FILE) -> dict[str, Measurement]:
+    """The stored results by key; of rows that no longer exist, none."""
+    if not source.is_file():
+        return {}
+    stored = json.loads(source.read_text("utf-8"))
+    return {key: Measurement(**values) for key, values in stored.items() if key in ROWS}
+
+
+def store_results(new: Iterable[tuple[str, Measurement]], target: Path = RESULTS_FILE) -> None:
+    """Replace the results of the keys, keep the others; the file has the order of the rows."""
+    merged = load_results(target) | dict(new)
+    ordered = {key: asdict(merged[key]) for key in ROWS if key in merged}
+    target.write_text(json.dumps(ordered, indent=1) + "\n", "utf-8")
+
+
+def _rounded(value: float) -> float:
+    """Four significant digits: more of them is noise."""
+    return float(f"{value:.4g}")
+
+
+def _machine() -> str:
+    cores = os.cpu_count() or 1
+    return (
+        f"{cores} cores, {platform.machine()}, Python {platform.python_version()},"
+        f" SQLite {sqlite3.sqlite_version}"
+    )
+
+
+def _commit() -> str:
+    command = ["git", "-C", str(RESULTS_FILE.parent), "rev-parse", "--short=8", "HEAD"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
