@@ -12,7 +12,7 @@ from bot.i18n import LOCALE, Catalogs
 from bot.services.broadcasts.composing import read_chat, read_link_buttons
 from bot.services.calendar.weekday_parser import read_weekday
 from bot.services.reading.search_dates import read_date
-from bot.services.reading.search_query import read_query
+from bot.services.reading.search_query import query_text, read_query
 from bot.services.subscriptions.moment_parser import read_moment
 from bot.services.subscriptions.pause_parser import read_pause
 from bot.services.subscriptions.setting_parser import read_schedule
@@ -91,6 +91,33 @@ def test_days_ago_at_either_end_of_a_search_are_one_day(language: str) -> None:
         assert str(read_query(typed, MONDAY, words)) == f"{first} on 2026-11-27"
     between = f"{DAYS_AGO[language]} {first}"
     assert str(read_query(between, MONDAY, words)) == between
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("feribot pazartesiden beri", "feribot since 2026-11-30"),
+        ("feribot 3 günden beri", "feribot since 2026-11-27"),
+        ("feribot 1 Kasım sonrası", "feribot since 2026-11-01"),
+        ("feribot 24 Kasım 2026 günü", "feribot on 2026-11-24"),
+        ("feribot 24 Kasım günü", "feribot 24 Kasım günü"),
+        ("fırtına sonrası", "fırtına sonrası"),
+    ],
+)
+def test_turkish_dates_stand_before_their_words(typed: str, meant: str) -> None:
+    words = words_of("tr")
+    query = read_query(typed, MONDAY, words)
+    assert str(query) == meant
+    assert read_query(query_text(query, words, MONDAY), MONDAY, words) == query
+
+
+def test_turkish_searches_are_shown_in_the_order_of_the_language() -> None:
+    words = words_of("tr")
+    shown = [
+        query_text(read_query(one, MONDAY, words), words, MONDAY)
+        for one in ("gemi dün", "gemi 3 günden beri")
+    ]
+    assert shown == ["gemi 29 Kasım 2026 günü", "gemi 27 Kasım 2026 sonrası"]
 
 
 @pytest.mark.parametrize("language", sorted(UNTIL_DECEMBER_7))

@@ -33,6 +33,8 @@ _YEAR = re.compile(r"\b\d{4}\b")
 _DAY = Vocabulary((Word.TODAY, Word.YESTERDAY))
 _DAYS_AGO = {Word.TODAY.english: 0, Word.YESTERDAY.english: 1}
 """Words for one day that need no "on", at the beginning or the end of a query."""
+_DATE_FIRST_LANGUAGES = frozenset({"tr"})
+"""Languages whose words for "since" and "on" stand behind the date."""
 _MAX_AGO_WORDS = 5  # il y a 3 jours
 _MAX_DATE_WORDS = 5  # 24 de noviembre de 2026
 
@@ -100,7 +102,8 @@ def query_text(query: SearchQuery, vocabulary: TypedWords, today: date) -> str:
     def dated(word: Word, day: date) -> str:
         label = format_date(day, "long", locale=own.language)
         shown = label if read_date(label, today, vocabulary) == day else str(day)
-        return f"{own.first(word)} {shown}"
+        parts = (own.first(word), shown)
+        return " ".join(reversed(parts) if own.language in _DATE_FIRST_LANGUAGES else parts)
 
     if query.since and query.since == query.until:
         times = [dated(Word.ON_DAY, query.since)]
@@ -232,6 +235,8 @@ def _time(
         return _Span(day, day, 1)
     if not field and (ago := _days_ago(tokens, today, vocabulary, is_first=is_first)):
         return ago
+    if not field and (named := _date_first(tokens, today, vocabulary)):
+        return named
     is_since = not field and vocabulary.meaning(first, _SINCE) != ""
     meaning = field or (Word.SINCE if is_since else vocabulary.meaning(first, _DATE_WORDS, is_own_only=True))
     if not meaning:
@@ -254,6 +259,19 @@ def _days_ago(tokens: Sequence[str], today: date, vocabulary: TypedWords, *, is_
         if day is not None:
             return _Span(day, day, count)
     return None
+
+
+def _date_first(tokens: Sequence[str], today: date, vocabulary: TypedWords) -> _Span | None:
+    """The dates of "pazartesiden beri" or "24 Kasım 2026 günü": a date, then the query's last word."""
+    count = len(tokens) - 1
+    is_short = 0 < count <= _MAX_DATE_WORDS
+    if not is_short or vocabulary.own.language not in _DATE_FIRST_LANGUAGES:
+        return None
+    is_since = vocabulary.meaning(tokens[-1], _SINCE, is_own_only=True) != ""
+    meaning = Word.SINCE if is_since else vocabulary.meaning(tokens[-1], _DATE_WORDS, is_own_only=True)
+    given = " ".join(tokens[:-1])
+    day = read_date(given, today, vocabulary) if meaning and (is_since or _YEAR.search(given)) else None
+    return _span(meaning, day, len(tokens)) if day is not None else None
 
 
 def _span(meaning: str, day: date, used: int) -> _Span:
