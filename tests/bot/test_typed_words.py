@@ -53,6 +53,11 @@ SCHEDULES: dict[str, list[tuple[str, str, tuple[int, ...] | None]]] = {
         ("du lundi au vendredi à 7h15", "07:15", WORKDAYS),
         ("le samedi à midi", "12:00", (6,)),
         ("lundi à vendredi, 8h", "08:00", WORKDAYS),
+        ("lundi à vendredi à 8h", "08:00", WORKDAYS),
+        ("lun. mer. ven. 8h", "08:00", (1, 3, 5)),
+        ("lun.-ven. 8h", "08:00", WORKDAYS),
+        ("midi et demi", "12:30", None),
+        ("samedi à 9h", "09:00", (6,)),
         ("matin et soir", "08:00 18:00", None),
     ],
     "es": [

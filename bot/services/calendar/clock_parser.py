@@ -29,6 +29,7 @@ _PART = f"({'|'.join(word.english for word in _PARTS_OF_DAY)})"
 _HALF_HOUR = re.compile(r"(?<![\d:.])(\d{1,2})(?: o_clock)? half\b")
 _HALF_TO = re.compile(r"\bhalf_to (?:at )*(\d{1,2})(?![\d:.])")
 """Half an hour before the hour that is named, as German has "halb neun"."""
+_HALF_AFTER_TWELVE = re.compile(rf"\b({Word.NOON}|{Word.MIDNIGHT}) half\b")
 _MINUTES = re.compile(r"(?<![\d:.])(\d{1,2}) o_clock (\d{2})(?![\d:.])(?: minute\b)?(?! o_clock)")
 _TIME_BESIDE_PART = re.compile(rf"\b{_PART} {_FIGURES}(?! {_PART}(?! \d))|{_FIGURES} ?{_PART}\b")
 """From the left, so that in "morning 8 evening 6" each part belongs to the time behind it."""
@@ -71,6 +72,7 @@ def plain_times(translated: str) -> str:
     """
     text = re.sub(r"\bat\b ?", "", translated)
     text = _HALF_TO.sub(lambda found: f"{(int(found[1]) - 2) % NOON + 1}:30", text)
+    text = _HALF_AFTER_TWELVE.sub(lambda found: TIME_WORDS[found[1]].replace(":00", ":30", 1), text)
     text = _HALF_HOUR.sub(r"\1:30", text)
     text = _MINUTES.sub(r"\1:\2", text)
     text = re.sub(r" o_clock\b", "", text)

@@ -24,6 +24,8 @@ _RANGE = re.compile(
 )
 _NO_RANGE = re.compile(r"(?:^|(?<=[\d,;]))\s*until (?=[^\W\d])")
 """Before a day alone, as Russian has по for "on Tuesdays" and for "until Tuesday"."""
+_SHORT_FORM = re.compile(r"(?<=day) \.")
+"""The point of "lun." behind the day in English."""
 _MIN_DAY_LETTERS = 2
 _MIN_STEM_LENGTH = 4
 _MAX_ENDING_LENGTH = 4
@@ -45,7 +47,8 @@ def read_weekdays(text: str, words: TypedWords) -> tuple[int, ...]:
 
 def join_ranges(translated: str) -> str:
     """A text in English words with "-" between the ends of a range of days."""
-    return _RANGE.sub("-", _NO_RANGE.sub(" ", translated).strip())
+    days = _SHORT_FORM.sub("", translated)
+    return _RANGE.sub("-", _NO_RANGE.sub(" ", days).strip())
 
 
 def parse_weekdays(joined: str, words: TypedWords) -> tuple[int, ...]:

@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from babel.dates import format_date
 from markupsafe import Markup
 
 from bot.i18n import Texts, direction_of
@@ -106,7 +105,7 @@ def correction(site: ArchiveSite, article: Article) -> Markup:
 
 def day_text(day: date, site: ArchiveSite) -> str:
     """Like "22 November 2026"."""
-    return format_date(day, site.texts.plain("format.day_and_year"), locale=site.texts.language)
+    return dates.date_by_pattern(day, "format.day_and_year", site.texts)
 
 
 def document(site: ArchiveSite, at: PageLinks, head: PageHead, *content: Markup) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,6 +16,9 @@ from bot.i18n import Texts
 
 ONE_DAY = timedelta(days=1)
 _ARABIC_COMMA = "، "
+_FIRST_OF_MONTH = {"fr": "d'er'", "it": "d'º'", "pt_BR": "d'º'"}
+"""The pattern of a month's first day, which Unicode's patterns have no field for."""
+_DAY_FIELD = re.compile(r"\bd\b(?!')")
 
 
 def long_day(at: datetime, zone: str, texts: Texts) -> str:
@@ -29,12 +33,20 @@ def short_day(at: datetime, zone: str, texts: Texts) -> str:
 
 def long_date(day: date, texts: Texts) -> str:
     """Like "Sunday, 22 November"."""
-    return format_date(day, texts.plain("format.day"), locale=texts.language)
+    return date_by_pattern(day, "format.day", texts)
 
 
 def short_date(day: date, texts: Texts) -> str:
     """Like "Sun 22 Nov"."""
-    return format_date(day, texts.plain("format.short_day"), locale=texts.language)
+    return date_by_pattern(day, "format.short_day", texts)
+
+
+def date_by_pattern(day: date, key: str, texts: Texts) -> str:
+    """A date by the catalog's pattern of a key, with an ordinal for a month's first day where people write so."""
+    pattern = texts.plain(key)
+    if day.day == 1 and texts.language in _FIRST_OF_MONTH:
+        pattern = _DAY_FIELD.sub(_FIRST_OF_MONTH[texts.language], pattern)
+    return format_date(day, pattern, locale=texts.language)
 
 
 def local_date(at: datetime, zone: str) -> date:

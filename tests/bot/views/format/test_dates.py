@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from gettext import NullTranslations
 
 import pytest
 
-from bot.i18n import Texts
+from bot.i18n import Catalogs, Texts
 from bot.views.format import dates
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -49,6 +49,23 @@ def test_an_instant_is_shown_by_the_zones_day_and_24_hour_clock(texts: Texts) ->
     assert dates.day_and_time(at, "UTC", NOON, texts) == "today at 23:30"
     assert dates.day_and_time(at, "Asia/Shanghai", NOON, texts) == "tomorrow at 07:30"
     assert dates.day_and_time(at + timedelta(days=4), "UTC", NOON, texts) == "Thursday, 26 November at 23:30"
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [
+        ("fr", "mardi 1er décembre", "mercredi 2 décembre"),
+        ("it", "martedì 1º dicembre", "mercoledì 2 dicembre"),
+        ("pt_BR", "terça-feira, 1º de dezembro", "quarta-feira, 2 de dezembro"),
+        ("es", "martes 1 de diciembre", "miércoles 2 de diciembre"),
+        ("de", "Dienstag, 1. Dezember", "Mittwoch, 2. Dezember"),
+    ],
+)
+def test_the_first_of_a_month_is_an_ordinal_where_people_write_it(
+    language: str, first: str, second: str
+) -> None:
+    texts = Catalogs.load().for_language(language)
+    assert [dates.long_date(date(2026, 12, day), texts) for day in (1, 2)] == [first, second]
 
 
 def test_weekdays_and_lists_follow_the_language(texts: Texts) -> None:
