@@ -77,6 +77,7 @@ SCHEDULES: dict[str, list[tuple[str, str, tuple[int, ...] | None]]] = {
         ("alle 8 di sera", "20:00", None),
         ("tutti i giorni alle 8", "08:00", EVERY_DAY),
         ("dal lunedì al venerdì alle 7", "07:00", WORKDAYS),
+        ("mezzogiorno e mezzo", "12:30", None),
         ("sabato e domenica a mezzogiorno", "12:00", (6, 7)),
     ],
     "pt_BR": [
@@ -223,7 +224,7 @@ SEARCHES = {
     "de": [("Fähre seit 3 Tagen", "Fähre since 2026-11-27"), ("quelle:example.org", "source:example.org")],
     "fr": [("ferry depuis mardi", "ferry since 2026-11-24"), ("ferry hier", "ferry on 2026-11-29")],
     "es": [("ferry desde el martes", "ferry since 2026-11-24"), ("ferry ayer", "ferry on 2026-11-29")],
-    "it": [("ferry da martedì", "ferry since 2026-11-24"), ("ferry ieri", "ferry on 2026-11-29")],
+    "it": [("ferry dal 1º novembre", "ferry since 2026-11-01"), ("ferry ieri", "ferry on 2026-11-29")],
     "pt_BR": [("balsa desde terça", "balsa since 2026-11-24"), ("balsa ontem", "balsa on 2026-11-29")],
     "ru": [("паром с 1 ноября", "паром since 2026-11-01"), ("паром вчера", "паром on 2026-11-29")],
     "uk": [("пором з 1 листопада", "пором since 2026-11-01"), ("пором вчора", "пором on 2026-11-29")],

@@ -120,7 +120,7 @@ def _item(site: ArchiveSite, at: FeedLinks, article: Article) -> dict[str, Any]:
 
 
 def _title(site: ArchiveSite, topic: str) -> str:
-    return clean(f"{site.name}: {topic_label(topic, site.texts)}" if topic else site.name)
+    return clean(f"{site.name} · {topic_label(topic, site.texts)}" if topic else site.name)
 
 
 def _published_at(article: Article) -> datetime:

@@ -191,7 +191,7 @@ def stylesheet() -> bytes:
 
 
 def _meta(site: ArchiveSite, at: PageLinks, head: PageHead) -> Markup:
-    title = clean(f"{site.name}: {topic_label(head.topic, site.texts)}" if head.topic else site.name)
+    title = clean(f"{site.name} · {topic_label(head.topic, site.texts)}" if head.topic else site.name)
     feeds = [
         Markup('<link rel="alternate" type="{}" title="{}" href="{}">').format(
             kind, title, at.to_file(links.feed(head.topic, suffix))

@@ -125,7 +125,7 @@ def _read_at(site: ArchiveSite, article: Article) -> Markup:
     """The way to the whole story."""
     if not host_of(article.url):
         return Markup()
-    link = Markup('<p><a rel="external noopener" href="{}">{}: <bdi>{}</bdi></a></p>')
+    link = Markup('<p><a rel="external noopener" href="{}">{} · <bdi>{}</bdi></a></p>')
     return link.format(clean(article.url), site.texts.plain("story.more"), clean(source_name(article)))
 
 

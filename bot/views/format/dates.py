@@ -42,7 +42,7 @@ def short_date(day: date, texts: Texts) -> str:
 
 
 def date_by_pattern(day: date, key: str, texts: Texts) -> str:
-    """A date by the catalog's pattern of a key, with an ordinal for a month's first day where people write so."""
+    """A date by the catalog's pattern of a key, with an ordinal for a month's first day where it is usual."""
     pattern = texts.plain(key)
     if day.day == 1 and texts.language in _FIRST_OF_MONTH:
         pattern = _DAY_FIELD.sub(_FIRST_OF_MONTH[texts.language], pattern)

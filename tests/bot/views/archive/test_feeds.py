@@ -62,7 +62,7 @@ def test_a_correction_makes_an_entry_newer_and_stands_in_it() -> None:
 
 def test_feeds_name_themselves_their_page_and_their_topic() -> None:
     feed = feedparser.parse(atom(topic="fähren")).feed
-    assert feed.title == "Harbour Digest: fähren"
+    assert feed.title == "Harbour Digest · fähren"
     assert feed.id == feed.link == f"{ROOT}/t/f%C3%A4hren"
     assert {one.rel: one.href for one in feed.links}["self"] == f"{ROOT}/t/f%C3%A4hren.atom"
     assert datetime.fromisoformat(feed.updated).year == 2000

@@ -72,6 +72,7 @@ def test_a_story_names_its_language_its_source_and_its_day() -> None:
     assert (heading.get("lang"), heading.get("dir")) == ("ar", "rtl")
     (link,) = found.xpath("//main//a[@rel='external noopener']")
     assert link.get("href") == "https://port.example/1?a=1&b=2"
+    assert link.text_content() == "Read more · Port Post"
     (time,) = found.xpath("//time")
     assert time.get("datetime") == "2026-11-22T13:00:00+01:00"
     assert time.text_content() == "22 November 2026, 13:00"
