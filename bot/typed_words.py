@@ -15,6 +15,8 @@ from functools import cache
 
 from babel import Locale
 
+from bot.chinese_figures import with_plain_figures
+
 NO_WORD = "-"
 """The entry of a language that has no such word."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -29,10 +31,9 @@ _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670"
 """Accents and vowel signs that have no letter of their own with the one before."""
 _TOKEN = re.compile(rf"\s+|\d+|[{_HAN}]|(?:(?![{_HAN}])[^\W\d_][{_MARKS}]*)+|.", re.DOTALL)
 _LETTERS_OF_A_BEGINNING = 2
-_CHINESE_FIGURES = "一二三四五六七八九"
-_CHINESE_HOUR = re.compile(rf"(?<![周期拜])([{_CHINESE_FIGURES}]?)十([{_CHINESE_FIGURES}]?)(?=[点點时時分])")
-"""Hours and minutes above nine; after the word for a week the first figure is a weekday's."""
-_NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBER_WORDS = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
 
 
 class Word(StrEnum):
@@ -79,8 +80,11 @@ class Word(StrEnum):
     EIGHT = "eight"
     NINE = "nine"
     TEN = "ten"
+    ELEVEN = "eleven"
+    TWELVE = "twelve"
     MINUTE = "minute"
     HOUR = "hour"
+    HALF_HOUR = "half_hour"
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
@@ -175,7 +179,7 @@ class LanguageWords:
 
     Attributes:
         language: The catalog's code, which is a Babel locale as well.
-        entries: The entry of each meaning, with commas between its synonyms.
+        entries: The entry of each meaning, with commas between its synonyms; "seminggu=1" is "1 week".
     """
 
     language: str
@@ -183,7 +187,7 @@ class LanguageWords:
 
     def first(self, word: Word) -> str:
         """The first synonym of one word, in lower case; the English word where there is none."""
-        given = (one for one in synonyms(self.entries.get(word, NO_WORD)) if " " not in one)
+        given = (one for one in synonyms(self.entries.get(word, NO_WORD)) if not {" ", "="} & {*one})
         return next(given, word.english).lower()
 
     def phrases(self, vocabulary: Vocabulary) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -194,7 +198,8 @@ class LanguageWords:
             yield from _calendar_phrases(self.language, is_month=True)
         for word in vocabulary.words:
             for synonym in synonyms(self.entries.get(word, NO_WORD)):
-                yield tokens_of(synonym), word.english
+                name, count = without_count(synonym)
+                yield tokens_of(name), f"{count} {word.english}".strip()
 
 
 @dataclass(slots=True)
@@ -279,13 +284,8 @@ class _Token:
 def plain(text: str) -> str:
     """The text in compatibility form, with ASCII figures, commas and quotation marks."""
     normal = unicodedata.normalize("NFKC", text).translate(_PUNCTUATION)
-    normal = _CHINESE_HOUR.sub(lambda found: str(_chinese_number(*found.groups())), normal)
-    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in normal)
-
-
-def _chinese_number(tens: str, ones: str) -> int:
-    """The number of 十, 十一, 二十 or 二十三 by its figures around 十."""
-    return 10 * (_CHINESE_FIGURES.index(tens) + 1 if tens else 1) + _CHINESE_FIGURES.find(ones or " ") + 1
+    figures = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in normal)
+    return with_plain_figures(figures)
 
 
 def fold(text: str) -> str:
@@ -304,6 +304,12 @@ def synonyms(entry: str) -> tuple[str, ...]:
     """The words of an entry of a catalog."""
     given = (one.strip() for one in re.split("[,،、，]", entry))
     return tuple(one for one in given if one and one != NO_WORD)
+
+
+def without_count(synonym: str) -> tuple[str, str]:
+    """The word and the number of "seminggu=1", a word that says how many units; the number may be ""."""
+    name, _, count = synonym.partition("=")
+    return name, count
 
 
 def first_meanings(languages: Iterable[LanguageWords], vocabulary: Vocabulary) -> dict[tuple[str, ...], str]:

@@ -53,9 +53,10 @@ def join_ranges(translated: str) -> str:
 
 def parse_weekdays(joined: str, words: TypedWords) -> tuple[int, ...]:
     """The weekdays of a text in English words with joined ranges; see read_weekdays."""
-    found: set[int] = set()
-    for part in (part for part in re.split(r"[,;.\s]+", joined) if part and part not in SILENT_WORDS):
-        found.update(DAY_GROUPS.get(part) or _parse_range(part, words))
+    parts = [part for part in re.split(r"[,;.\s]+", joined) if part and part not in SILENT_WORDS]
+    # "Every day Monday", as Indonesian has setiap hari Senin, is each Monday.
+    named = [part for part in parts if part != Word.DAILY] or parts
+    found = {day for part in named for day in DAY_GROUPS.get(part) or _parse_range(part, words)}
     if not found:
         raise UserError("days.none")
     return tuple(sorted(found))

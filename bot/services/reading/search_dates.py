@@ -46,8 +46,10 @@ def read_date(text: str, today: date, words: TypedWords) -> date | None:
     name = " ".join(re.sub(r"\b(?:at|last)\b", " ", plain).split())
     if name in _DAY_WORDS:
         return today - timedelta(days=_DAY_WORDS[name])
-    weekday = parse_weekday(name, words)
-    if weekday is not None and len(name) >= _MIN_NAME_LETTERS:
+    # Indonesian has the word for "ago" behind the day: Jumat lalu.
+    day_name = " ".join(re.sub(r"\b(?:ago|day)\b", " ", name).split())
+    weekday = parse_weekday(day_name, words)
+    if weekday is not None and len(day_name) >= _MIN_NAME_LETTERS and " " not in day_name:
         return today - timedelta(days=(today.isoweekday() - weekday) % 7)
     try:
         found = _ago(plain, today) or _numeric(name, today, words.own.language) or _named(name, today)

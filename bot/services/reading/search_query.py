@@ -29,7 +29,9 @@ _FIELDS = Vocabulary((Word.TOPIC, Word.SOURCE, Word.SINCE, Word.UNTIL, Word.BEFO
 _SINCE = Vocabulary((Word.SINCE,))
 _DATE_WORDS = Vocabulary((Word.UNTIL, Word.ON_DAY))
 """Words before a date with its year, as a query's text has it; before other dates they are words to find."""
-_YEAR = re.compile(r"\b\d{4}\b")
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_HAN = re.compile("[\u3400-\u9fff]")
+_MAX_SINCE_SIGNS = 2  # 自从, 以来
 _DAY = Vocabulary((Word.TODAY, Word.YESTERDAY))
 _DAYS_AGO = {Word.TODAY.english: 0, Word.YESTERDAY.english: 1}
 """Words for one day that need no "on", at the beginning or the end of a query."""
@@ -160,7 +162,7 @@ def with_named_filter(query: SearchQuery, vocabulary: TypedWords) -> SearchQuery
 
 
 def _read(text: str, today: date, vocabulary: TypedWords) -> SearchQuery:
-    tokens = _TOKEN.findall(text)
+    tokens = [part for token in _TOKEN.findall(text) for part in _apart(token, today, vocabulary)]
     words, topics = list[str](), list[str]()
     source, since, until = "", None, None
     place = 0
@@ -185,6 +187,22 @@ def _read(text: str, today: date, vocabulary: TypedWords) -> SearchQuery:
                 since, until = found.since or since, found.until or until
         place += used
     return SearchQuery(" ".join(words), tuple(dict.fromkeys(topics)), source, since, until)
+
+
+def _apart(token: str, today: date, vocabulary: TypedWords) -> tuple[str, ...]:
+    """The word for "since" and the date in 自周一 or 周一以来, as Chinese has no spaces; else the token."""
+    if not _HAN.search(token):
+        return (token,)
+    lengths = range(_MAX_SINCE_SIGNS, 0, -1)
+    for word, rest in (
+        *((token[:length], token[length:]) for length in lengths),
+        *((token[-length:], token[:-length]) for length in lengths),
+    ):
+        if rest and vocabulary.meaning(word, _SINCE, is_own_only=True):
+            day = _apart(rest, today, vocabulary)[-1]
+            if len(day) > 1 and read_date(day, today, vocabulary) is not None:
+                return word, day
+    return (token,)
 
 
 def _field(token: str, vocabulary: TypedWords) -> tuple[str, str]:

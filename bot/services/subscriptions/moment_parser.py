@@ -26,7 +26,9 @@ _UNITS = {
     "week": 7 * ONE_DAY,
 }
 _SPAN = re.compile(r"(?:in )?(\d{1,4}) ?(minute|hour|day|week)(?: in)?|in (minute|hour|day|week)")
-_SPAN_WORDS = Vocabulary((Word.IN, *NUMBERS, Word.MINUTE, Word.HOUR, Word.DAY, Word.WEEK))
+_SPAN_WORDS = Vocabulary((Word.IN, *NUMBERS, Word.MINUTE, Word.HOUR, Word.HALF_HOUR, Word.DAY, Word.WEEK))
+_HALF_HOUR = re.compile(r"(?:(\d{1,2}) )?half_hour")
+"""Alone, or behind hours as in Chinese 一个半小时."""
 _MOMENT = Vocabulary(
     (*CLOCK_WORDS, Word.TODAY, Word.TONIGHT, Word.TOMORROW, Word.AFTER_TOMORROW, Word.EVERY, Word.AND),
     has_weekdays=True,
@@ -54,7 +56,9 @@ def read_moment(text: str, now: datetime, zone: ZoneInfo, words: TypedWords) -> 
     Raises:
         UserError: It is no day and hour, or the hour is missing or past.
     """
-    in_words = words.english(text, _SPAN_WORDS)
+    in_words = _HALF_HOUR.sub(
+        lambda found: f"{60 * int(found[1] or 0) + 30} minute", words.english(text, _SPAN_WORDS)
+    )
     if (span := _SPAN.fullmatch(in_words)) and Word.IN in in_words.split():
         return (now + int(span[1] or 1) * _UNITS[span[2] or span[3]]).replace(second=0, microsecond=0)
     today = now.astimezone(zone).date()
