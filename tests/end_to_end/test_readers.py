@@ -346,7 +346,7 @@ async def test_a_paste_of_a_reader_is_asked_about_and_a_file_refused_and_nothing
 
 
 async def test_a_language_without_a_catalog_is_answered_in_english(running: NewsroomHarness) -> None:
-    mei = running.playground.add_user("Mei", language_code="zh-hans")
+    mei = running.playground.add_user("Mei", language_code="ja")
     assert "Subscribed." in (await ask(mei, "/subscribe")).text
     assert "Shanghai (it is 20:00 there)" in (await ask(mei, "/timezone 上海")).text
 
