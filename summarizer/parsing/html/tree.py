@@ -15,10 +15,12 @@ from summarizer.parsing.html.mathml import formula_text
 from summarizer.parsing.html.superscripts import lower_text, raise_text
 from summarizer.parsing.xml_characters import without_forbidden_characters
 
-# Also a damaged byte that stands alone between words or tags, where it stands for no letter.
+# Signs of direction would show figures backwards. Also a damaged byte that stands alone between words or
+# tags, where it stands for no letter.
 _INVISIBLE: Final = re.compile(
-    r"(?<![^\s>])\ufffd+(?![^\s<])|[\xad\u200b\u2060\ufeff]|</?wbr\s*/?>|&(?:shy|zerowidthspace|nobreak);"
-    r"|&#(?:0*(?:173|8203|8288|65279)|x0*(?:ad|200b|2060|feff));",
+    r"(?<![^\s>])\ufffd+(?![^\s<])|[\xad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+    r"|</?wbr\s*/?>|&(?:shy|zerowidthspace|nobreak);"
+    r"|&#(?:0*(?:173|8203|823[4-8]|8288|829[4-7]|65279)|x0*(?:ad|200b|202[a-e]|2060|206[6-9]|feff));",
     re.IGNORECASE,
 )
 _UNSHOWN_TAGS: Final = frozenset({"script", "style", "template", "noscript"})

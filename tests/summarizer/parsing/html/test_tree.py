@@ -29,6 +29,7 @@ def _shown(markup: str, attributes: str = "") -> str:
         ('More <span class="sr-only">(opens a window)</span>', "More"),
         ("橋<ruby>港<rp>(</rp><rt>みなと</rt><rp>)</rp></ruby>", "橋港"),
         ("Brü&shy;cken&#173;bau&#xAD;amt\u200b und\ufeff mehr", "Brückenbauamt und mehr"),
+        ("\u202e31\u202c, &#8238;31&#x202C; or \u2066&#8294;13&#x2069; euros", "31, 31 or 13 euros"),
         ("Brücken<wbr>bau<wbr/>amt", "Brückenbauamt"),
         ("5 <math><mo>+</mo></math> 6", "5 + 6"),
         ('<script type="math/tex">a^2</script> is', "a^2 is"),
