@@ -28,7 +28,9 @@ DATES = {
     "pt_BR": [("1 de novembro", "2026-11-01")],
     "fr": [("le 1/11/2026", "2026-11-01")],
     "it": [("3/4/2026", "2026-04-03")],
-    "zh_Hans": [("2026/11/1", "2026-11-01")],
+    "ru": [("1 ноября 2026 г.", "2026-11-01")],
+    "uk": [("1 листопада 2026 р.", "2026-11-01")],
+    "zh_Hans": [("2026/11/1", "2026-11-01"), ("2026年11月1日", "2026-11-01")],
 }
 
 MONDAY = date(2026, 11, 30)
@@ -54,6 +56,8 @@ TIMES = [
     ("de", "um halb eins und halb 9 abends", "12:30 20:30"),
     ("ru", "в половине девятого", "08:30"),
     ("uk", "о пів на дев'яту", "08:30"),
+    ("ru", "в половине двенадцатого", "11:30"),
+    ("uk", "о пів на дванадцяту", "11:30"),
     ("id", "setengah sembilan malam", "20:30"),
     ("tr", "sabah 8 akşam 6", "08:00 18:00"),
     ("tr", "8 sabah 6 akşam", "08:00 18:00"),
@@ -109,6 +113,20 @@ def test_turkish_dates_stand_before_their_words(typed: str, meant: str) -> None:
     query = read_query(typed, MONDAY, words)
     assert str(query) == meant
     assert read_query(query_text(query, words, MONDAY), MONDAY, words) == query
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("de", "x am 29. November 2026"),
+        ("ru", "x от 29 ноября 2026\u202fг."),
+        ("uk", "x дня 29 листопада 2026\u202fр."),
+        ("zh_Hans", "x 在 2026年11月29日"),
+    ],
+)
+def test_searches_are_shown_with_the_date_of_the_language(language: str, shown: str) -> None:
+    words = words_of(language)
+    assert query_text(read_query("x on 2026-11-29", MONDAY, words), words, MONDAY) == shown
 
 
 def test_turkish_searches_are_shown_in_the_order_of_the_language() -> None:

@@ -24,8 +24,11 @@ _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _MONTH_FIRST_LANGUAGE = "en"
 """In English 3/4/2026 is March in one country and April in another one."""
 _NAMED = re.compile(
-    r"(?:(\d{1,2})(?:st|nd|rd|th)?\.? )?([^\W\d]+)(?: (\d{1,2})(?:st|nd|rd|th)?,?)?(?: (\d{4}))?"
+    r"(?:(\d{1,2})(?:st|nd|rd|th)?\.? )?([^\W\d]+)(?: (\d{1,2})(?:st|nd|rd|th)?,?)?"
+    r"(?: (\d{4})(?: ?[гр]\.?)?)?"
 )
+"""A Russian or Ukrainian year may have its abbreviation behind it."""
+_CHINESE = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号號]?")
 _HOURS_PER_DAY = 24
 _MIN_YEAR = 1970
 
@@ -42,7 +45,7 @@ def read_date(text: str, today: date, words: TypedWords) -> date | None:
         today: The person's local date.
         words: The words of the person's language.
     """
-    plain = words.english(text.lower(), _DATE)
+    plain = words.english(_CHINESE.sub(r"\1-\2-\3", text.lower()), _DATE)
     name = " ".join(re.sub(r"\b(?:at|last)\b", " ", plain).split())
     if name in _DAY_WORDS:
         return today - timedelta(days=_DAY_WORDS[name])
