@@ -31,8 +31,8 @@ _BIDI_CONTROLS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 """Characters that change the direction of writing; in a name they would also turn the sentence around it."""
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 """First strong isolate and its end: what is between takes its direction from its own letters."""
-_LITERAL_PARTS = re.compile(r"<code>.*?</code>|<pre>.*?</pre>|<[^>]*>", re.DOTALL)
-"""Where a value is copied or followed as it is: code and attributes."""
+_LITERAL_PARTS = re.compile(r"<code>.*?</code>|<pre>.*?</pre>|<[^>]*>|[@#]\{\w+\}", re.DOTALL)
+"""Where a value is copied or followed as it is: code, attributes, mentions and hashtags."""
 _ISO_639_1_LENGTH = 2
 _SCRIPT_LENGTH = 4
 """Letters of an ISO 15924 code, by which a tag's script is told from its region."""
@@ -124,7 +124,7 @@ def _isolated(value: object) -> object:
 
 @lru_cache(maxsize=4096)
 def _literal_names(text: str) -> frozenset[str]:
-    """The placeholders of a text inside code or a tag."""
+    """The placeholders of a text inside code, a tag, a mention or a hashtag."""
     return frozenset(name for part in _LITERAL_PARTS.findall(text) for name in _PLACEHOLDER.findall(part))
 
 

@@ -31,6 +31,8 @@ _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670"
 """Accents and vowel signs that have no letter of their own with the one before."""
 _TOKEN = re.compile(rf"\s+|\d+|[{_HAN}]|(?:(?![{_HAN}])[^\W\d_][{_MARKS}]*)+|.", re.DOTALL)
 _LETTERS_OF_A_BEGINNING = 2
+_ARABIC_PREFIXES = "وبل"
+"""Words of one letter that Arabic writes together with the next one: and, at, for."""
 _NUMBER_WORDS = (
     *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
@@ -268,6 +270,15 @@ def _longest_phrase(tokens: Sequence[_Token], table: Phrases) -> tuple[int, str]
     for phrase, meaning in table.get(tokens[0].folded, ()):
         if used := _length_of(phrase, tokens):
             return used, meaning
+    return _prefixed_phrase(tokens, table)
+
+
+def _prefixed_phrase(tokens: Sequence[_Token], table: Phrases) -> tuple[int, str]:
+    """The same of a known phrase behind a known Arabic prefix, as in والسبت, "and Saturday"."""
+    prefix, rest = tokens[0].folded[:1], tokens[0].folded[1:]
+    if rest and prefix in _ARABIC_PREFIXES and prefix in table:
+        used, meaning = _longest_phrase((_Token(rest, rest), *tokens[1:]), table)
+        return used, f"{table[prefix][-1][1]} {meaning}" if used else ""
     return 0, ""
 
 

@@ -96,7 +96,8 @@ def _help_head(level: Role, role: Role, texts: Texts) -> Markup:
 
 
 def _help_section(head: Markup, commands: Sequence[Command], texts: Texts) -> Markup:
-    return lines(head, *(Markup("/{} – {}").format(c.name, texts.plain(c.help_key)) for c in commands))
+    listed = ((texts.isolate(f"/{one.name}"), texts.plain(one.help_key)) for one in commands)
+    return lines(head, *(Markup("{} – {}").format(name, meaning) for name, meaning in listed))
 
 
 def text_message(key: str, texts: Texts, *rows: tuple[Button, ...], **values: object) -> Screen:

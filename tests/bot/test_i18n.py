@@ -218,6 +218,7 @@ def test_values_are_isolated_where_the_language_is_written_from_right_to_left(tm
     arabic = {
         "title.ask": "ما عنوان <b>{title}</b>؟",
         "link": '<a href="{url}">{name}</a> <code>{code}</code>',
+        "mention": "أضف @{name} أو #{code}: {url}",
         "days": "{n}|{n}|{n}|{n}|{n}|{n} {name}",
     }
     texts = load_catalogs(tmp_path, {"ar": arabic}).for_language("ar")
@@ -226,6 +227,9 @@ def test_values_are_isolated_where_the_language_is_written_from_right_to_left(tm
     assert texts("title.ask", title=Markup("<i>x</i>")) == "ما عنوان <b>\u2068<i>x</i>\u2069</b>؟"
     assert texts("link", url="https://a.example", name="A", code="c") == (
         '<a href="https://a.example">\u2068A\u2069</a> <code>c</code>'
+    )
+    assert texts("mention", name="lede_bot", code="sport", url="A") == (
+        "أضف @lede_bot أو #sport: \u2068A\u2069"
     )
     assert texts.plain_count("days", 11, name="x") == "11 \u2068x\u2069"
     assert texts.isolate("Bay\u2069 Post") == "\u2068Bay Post\u2069"

@@ -132,6 +132,11 @@ SCHEDULES: dict[str, list[tuple[str, str, tuple[int, ...] | None]]] = {
         ("كل يوم الساعة ٨", "08:00", EVERY_DAY),
         ("الأحد ٩", "09:00", (7,)),
         ("من الاثنين إلى الجمعة ٨", "08:00", WORKDAYS),
+        ("الجمعة والسبت الساعة ٨ صباحًا", "08:00", (5, 6)),
+        ("كل يوم جمعة ٩", "09:00", (5,)),
+        ("الساعة الثامنة صباحا والسادسة مساء", "08:00 18:00", None),
+        ("الثانية عشرة ظهرا", "12:00", None),
+        ("بالليل ٩", "21:00", None),
     ],
     "zh_Hans": [
         ("8点", "08:00", None),
@@ -183,7 +188,7 @@ PAUSES = {
     "ru": [("две недели", 14), ("до пятницы", 4), ("на месяц", 30), ("на 5 дней", 5)],
     "uk": [("два тижні", 14), ("до п'ятниці", 4), ("на місяць", 30)],
     "tr": [("iki hafta", 14), ("3 gün", 3), ("bir ay", 30)],
-    "ar": [("٣ أيام", 3), ("حتى الجمعة", 4), ("أسبوع", 7)],
+    "ar": [("٣ أيام", 3), ("حتى الجمعة", 4), ("أسبوعين", 14), ("لأسبوع", 7), ("سنتان", 730)],
     "zh_Hans": [("两周", 14), ("3天", 3), ("到星期五", 4)],
     "id": [("dua minggu", 14), ("sampai Jumat", 4), ("selama 1 bulan", 30)],
 }
@@ -201,7 +206,12 @@ MOMENTS = {
     "ru": [("завтра в 8", "12-01 08:00"), ("через 2 часа", "11-30 13:00")],
     "uk": [("завтра о 8", "12-01 08:00"), ("через 2 години", "11-30 13:00")],
     "tr": [("yarın saat 8", "12-01 08:00"), ("2 saat sonra", "11-30 13:00")],
-    "ar": [("غدا الساعة ٨", "12-01 08:00"), ("بعد ٣ ساعات", "11-30 14:00")],
+    "ar": [
+        ("غدا الساعة ٨", "12-01 08:00"),
+        ("بعد ٣ ساعات", "11-30 14:00"),
+        ("بعد ساعتين", "11-30 13:00"),
+        ("مساء الغد", "12-01 18:00"),
+    ],
     "zh_Hans": [("明天8点", "12-01 08:00"), ("2小时后", "11-30 13:00")],
     "id": [("besok pukul 8", "12-01 08:00"), ("dalam 2 jam", "11-30 13:00")],
 }
@@ -215,7 +225,7 @@ RULES = {
     "ru": [("тема спорт на неделю", "topic спорт 7"), ("паром навсегда", "words паром 0")],
     "uk": [("тема спорт на тиждень", "topic спорт 7"), ("пором назавжди", "words пором 0")],
     "tr": [("konu spor 1 hafta", "topic spor 7"), ("feribot 3 gün", "words feribot 3")],
-    "ar": [("موضوع رياضة ٣ أيام", "topic رياضة 3")],
+    "ar": [("موضوع رياضة ٣ أيام", "topic رياضة 3"), ("حرب وسلام لشهرين", "words حرب وسلام 60")],
     "zh_Hans": [("主题 体育 7天", "topic 体育 7"), ("渡轮 永久", "words 渡轮 0")],
     "id": [("topik olahraga 1 minggu", "topic olahraga 7"), ("feri selamanya", "words feri 0")],
 }
@@ -229,7 +239,12 @@ SEARCHES = {
     "ru": [("паром с 1 ноября", "паром since 2026-11-01"), ("паром вчера", "паром on 2026-11-29")],
     "uk": [("пором з 1 листопада", "пором since 2026-11-01"), ("пором вчора", "пором on 2026-11-29")],
     "tr": [("feribot dün", "feribot on 2026-11-29"), ("feribot konu:spor", "feribot topic:spor")],
-    "ar": [("العبارة منذ الثلاثاء", "العبارة since 2026-11-24"), ("العبارة أمس", "العبارة on 2026-11-29")],
+    "ar": [
+        ("العبارة منذ الثلاثاء", "العبارة since 2026-11-24"),
+        ("العبارة أمس", "العبارة on 2026-11-29"),
+        ("العبارة منذ أسبوعين", "العبارة since 2026-11-16"),
+        ("النفط والغاز", "النفط والغاز"),
+    ],
     "zh_Hans": [("渡轮 昨天", "渡轮 on 2026-11-29"), ("渡轮 主题：体育", "渡轮 topic:体育")],
     "id": [("feri sejak Selasa", "feri since 2026-11-24"), ("feri kemarin", "feri on 2026-11-29")],
 }
@@ -248,13 +263,13 @@ MESSAGES = {
     "ru": [("привет", "start"), ("помощь", "help"), ("стоп", "unsubscribe"), ("новости", "latest")],
     "uk": [("привіт", "start"), ("допомога", "help"), ("стоп", "unsubscribe"), ("новини", "latest")],
     "tr": [("merhaba", "start"), ("yardım", "help"), ("haberler", "latest"), ("ayarlar", "settings")],
-    "ar": [("مرحبا", "start"), ("مساعدة", "help"), ("أخبار", "latest"), ("الإعدادات", "settings")],
+    "ar": [("مرحبًا", "start"), ("مساعدة", "help"), ("أخبار", "latest"), ("الإعدادات", "settings")],
     "zh_Hans": [("你好", "start"), ("帮助", "help"), ("退订", "unsubscribe"), ("新闻", "latest")],
     "id": [("halo", "start"), ("bantuan", "help"), ("berhenti", "unsubscribe"), ("berita", "latest")],
 }
 THANKS = {
     "en": "Thank you!", "de": "Danke!", "fr": "Merci !", "es": "Gracias", "it": "Grazie!",
-    "pt_BR": "Obrigada!",    "ru": "Спасибо!", "uk": "Дякую!", "tr": "Teşekkürler", "ar": "شكرا",
+    "pt_BR": "Obrigada!",    "ru": "Спасибо!", "uk": "Дякую!", "tr": "Teşekkürler", "ar": "شكرًا",
     "zh_Hans": "谢谢！",    "id": "Terima kasih",
 }  # fmt: skip
 
@@ -289,7 +304,7 @@ def test_settings_are_switched_on_and_off(language: str) -> None:
     ("language", "typed", "days"), [(one, *row) for one in LANGUAGES for row in PAUSES.get(one, [])]
 )
 def test_pauses_are_understood(language: str, typed: str, days: int) -> None:
-    assert pause_parser.read_pause(typed, MONDAY.date(), words_of(language), 7, 365) == days
+    assert pause_parser.read_pause(typed, MONDAY.date(), words_of(language), 7, 999) == days
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ _NO_RANGE = re.compile(r"(?:^|(?<=[\d,;]))\s*until (?=[^\W\d])")
 """Before a day alone, as Russian has по for "on Tuesdays" and for "until Tuesday"."""
 _SHORT_FORM = re.compile(r"(?<=day) \.")
 """The point of "lun." behind the day in English."""
+_DAILY_BEFORE_DAY = re.compile(rf"\bdaily (?=(?:{'|'.join(WEEKDAYS)})\b)")
+"""In Arabic "every Friday" is كل يوم جمعة, which begins with the words for "every day"."""
 _MIN_DAY_LETTERS = 2
 _MIN_STEM_LENGTH = 4
 _MAX_ENDING_LENGTH = 4
@@ -47,7 +49,7 @@ def read_weekdays(text: str, words: TypedWords) -> tuple[int, ...]:
 
 def join_ranges(translated: str) -> str:
     """A text in English words with "-" between the ends of a range of days."""
-    days = _SHORT_FORM.sub("", translated)
+    days = _DAILY_BEFORE_DAY.sub("", _SHORT_FORM.sub("", translated))
     return _RANGE.sub("-", _NO_RANGE.sub(" ", days).strip())
 
 

@@ -6,10 +6,9 @@ Only short messages that consist of such words alone count; any other text is a 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 
-from bot.typed_words import TypedWords, Vocabulary, Word
+from bot.typed_words import TypedWords, Vocabulary, Word, fold
 
 _MAX_LENGTH = 60
 _ASKED = (
@@ -42,6 +41,7 @@ _FOREIGN: Mapping[str, tuple[str, ...]] = {
 _FOREIGN_THANKS = frozenset(
     {"danke", "merci", "gracias", "obrigado", "obrigada", "спасибо", "grazie", "谢谢"}
 )
+"""Folded."""
 
 
 def command_of(text: str, words: TypedWords) -> str:
@@ -62,7 +62,7 @@ def is_thanks(text: str, words: TypedWords) -> bool:
 
 def _meaning(text: str, words: TypedWords, exact: Vocabulary, polite: Vocabulary) -> str:
     """What a text means, punctuation aside, as it stands or without words of politeness."""
-    bare = " ".join(re.findall(r"[\w']+", text.replace("’", "'")))
+    bare = _normalize(text)
     found = words.meaning(bare, exact)
     if found or not bare:
         return found
@@ -72,8 +72,8 @@ def _meaning(text: str, words: TypedWords, exact: Vocabulary, polite: Vocabulary
 
 
 def _normalize(text: str) -> str:
-    """Lower case without punctuation."""
-    return " ".join(re.findall(r"[\w']+", unicodedata.normalize("NFC", text).casefold().replace("’", "'")))
+    """Folded words without punctuation; an accent or a vowel sign does not end a word."""
+    return " ".join(re.findall(r"[\w']+", fold(text.replace("’", "'"))))
 
 
 _COMMANDS_BY_PHRASE: Mapping[str, str] = {

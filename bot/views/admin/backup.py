@@ -14,7 +14,7 @@ from bot.views.format.html import paragraphs
 
 def written(path: Path, size: int, texts: Texts, *, can_be_sent: bool) -> Screen:
     """Where a copy of `size` kilobytes was written, with a button that sends it."""
-    where = texts("backup.done", name=path.name, folder=path.parent, size=size)
+    where = texts("backup.done", name=path.name, folder=str(path.parent), size=size)
     if not can_be_sent:
         return Screen(paragraphs(where, texts("backup.too_big")))
     return Screen(

@@ -24,7 +24,9 @@ def team(
 ) -> Screen:
     """The editors and the open invitation links, with a button to remove each and two to add an editor."""
     editors = [
-        Markup("• {} · {}").format(member.name or member.user_id, dates.age(member.added_at, now, texts))
+        Markup("• {} · {}").format(
+            texts.isolate(member.name or str(member.user_id)), dates.age(member.added_at, now, texts)
+        )
         for member in members
     ]
     links = [

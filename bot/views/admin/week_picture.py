@@ -71,7 +71,9 @@ def caption(report: WeekReport, people: Counts, texts: Texts, title_limit: int) 
     """What the picture shows, in words, with the present readers; titles have at most `title_limit` units."""
     stories = [
         Markup("{}. {} · {}").format(
-            number, clip_name(name_of(one, texts), title_limit), format_shown(one.figures.opened, texts)
+            number,
+            texts.isolate(clip_name(name_of(one, texts), title_limit)),
+            format_shown(one.figures.opened, texts),
         )
         for number, one in enumerate(most_opened(report, SubjectKind.STORY), 1)
     ]

@@ -238,7 +238,8 @@ def quiet_line(overview: EventOverview, now: datetime, texts: Texts) -> Markup:
     newest = max(one.published_at or one.created_at for one in overview.members)
     parts = [texts.plain_count("outlets", overview.outlet_count)] if len(overview.members) > 1 else []
     if len(overview.members) == 1:
-        parts += [clip(outlet_of(one), _OUTLET_LIMIT) for one in overview.members if outlet_of(one)]
+        outlets = (clip(outlet_of(one), _OUTLET_LIMIT) for one in overview.members)
+        parts += [texts.isolate(outlet) for outlet in outlets if outlet]
     parts.append(dates.age(newest, now, texts))
     if overview.event.mark:
         parts.append(texts.plain(f"mark.{overview.event.mark}"))

@@ -95,7 +95,7 @@ def digest(
     day = texts.plain("digest.week", day=dates.long_day(edition.created_at, zone, texts))
     if not is_weekly:
         day = dates.long_day(edition.created_at, zone, texts)
-    masthead = [clip(newsroom, _NEWSROOM_LIMIT), day]
+    masthead = [texts.isolate(clip(newsroom, _NEWSROOM_LIMIT)), day]
     last = part >= len(edition.parts) - 1
     if not edition.parts and edition.left_out:
         return all_muted(edition, _dotted(masthead), texts)

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from bot.commands import commands_for
 from bot.errors import UserError
-from bot.i18n import Texts
+from bot.i18n import Catalogs, Texts
 from bot.services.conversations import Step
 from bot.views import messages
 from data.records.newsroom import Role
@@ -25,6 +25,13 @@ def test_help_is_one_message_with_the_commands_of_the_role(texts: Texts, role: R
     assert sorted(named) == sorted(expected)
     assert named == expected or group
     assert ("For everyone" in text) == (role is not Role.READER and not group)
+
+
+def test_commands_of_the_help_keep_their_slash_in_front_of_arabic() -> None:
+    arabic = Catalogs.load().for_language("ar")
+    listed = visible_text(messages.help_for(Role.READER, arabic, group=False)).splitlines()
+    assert [line for line in listed if line.startswith("\u2068/latest\u2069 – ")]
+    assert not [line for line in listed if line.startswith("/")]
 
 
 def test_start_explains_in_two_sentences_and_offers_to_subscribe(texts: Texts) -> None:
