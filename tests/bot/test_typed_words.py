@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.i18n import LOCALE, Catalogs
-from bot.services.calendar import weekday_parser
 from bot.services.reading.intents import command_of, is_thanks
 from bot.services.reading.rule_grammar import read_rule
 from bot.services.reading.search_query import read_query
 from bot.services.subscriptions import moment_parser, pause_parser, setting_parser
-from bot.typed_words import LanguageWords, TypedWords, Vocabulary, Word, fold, plain
+from bot.typed_words import TypedWords
 
 CATALOGS = Catalogs.load()
 LANGUAGES = sorted(path.parent.parent.name for path in LOCALE.glob("*/LC_MESSAGES/lede.po"))
@@ -340,76 +339,3 @@ def test_messages_that_ask_for_a_command_are_understood(language: str, typed: st
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_thanks_are_understood(language: str) -> None:
     assert is_thanks(THANKS[language], words_of(language))
-
-
-@pytest.mark.parametrize("language", sorted(SCHEDULES))
-def test_weekdays_of_every_language_come_from_unicode(language: str) -> None:
-    """Names of days need no catalog: the words of English stand in for the entries."""
-    english = words_of("en").own
-    words = TypedWords(LanguageWords(language, {}), english)
-    names = next(words.weekday_names())
-    assert [weekday_parser.read_weekday(name, words) for name in names] == list(EVERY_DAY)
-
-
-@pytest.mark.parametrize(
-    ("language", "typed", "day"),
-    [
-        ("ru", "понедельникам", 1),
-        ("ru", "среду", 3),
-        ("ru", "субботам", 6),
-        ("ru", "воскресенье", 7),
-        ("uk", "п’ятницю", 5),
-        ("uk", "неділях", 7),
-        ("uk", "вівторка", 2),
-        ("tr", "PAZARTESİ", 1),
-        ("tr", "SALI", 2),
-        ("tr", "pazar", 7),
-        ("tr", "cuma", 5),
-        ("pt_BR", "segunda", 1),
-        ("pt_BR", "terça-feira", 2),
-        ("it", "lunedi", 1),
-        ("it", "domeniche", 7),
-        ("es", "miercoles", 3),
-        ("fr", "mercredis", 3),
-        ("ar", "الإثنين", 1),
-        ("ar", "الأربعاء", 3),
-        ("zh_Hans", "周三", 3),
-        ("zh_Hans", "礼拜三", 3),
-        ("zh_Hans", "星期天", 7),
-        ("zh_Hans", "周天", 7),
-        ("de", "Donnerstags", 4),
-    ],
-)
-def test_forms_of_weekdays_are_understood(language: str, typed: str, day: int) -> None:
-    words = TypedWords(LanguageWords(language, {}), words_of("en").own)
-    assert weekday_parser.read_weekdays(typed, words) == (day,)
-
-
-def test_spellings_are_folded_and_figures_of_every_script_read() -> None:
-    assert fold("ISPARTA İzmir ısı") == fold("isparta izmir isi")
-    assert fold("Éàñ ß") == "ean ss"
-    assert fold("أحمدَ") == fold("احمد")
-    assert plain("十一点，二十点，星期二十点，二十国集团") == "11点,20点,星期二10点,二十国集团"
-    assert plain("٨:٣٠ ۸ ८ ８：００، x") == "8:30 8 8 8:00, x"
-
-
-def test_a_word_of_the_own_language_comes_before_english_and_the_others() -> None:
-    vocabulary = Vocabulary((Word.ON, Word.OFF, Word.YES))
-    own = LanguageWords("de", {Word.ON: "an"})
-    english = LanguageWords("en", {Word.OFF: "off, an", Word.ON: "on"})
-    other = LanguageWords("es", {Word.YES: "sí"})
-    words = TypedWords(own, english, lambda: [other])
-    assert [words.meaning(typed, vocabulary) for typed in ("An", "off", "SI", "perhaps")] == [
-        "on",
-        "off",
-        "yes",
-        "",
-    ]
-    assert words.meaning("sí", vocabulary, is_own_only=True) == ""
-
-
-def test_a_word_with_two_meanings_in_other_languages_is_left_alone() -> None:
-    vocabulary = Vocabulary((Word.YES, Word.OFF))
-    others = [LanguageWords("es", {Word.YES: "ne"}), LanguageWords("fr", {Word.OFF: "ne"})]
-    words = TypedWords(LanguageWords("de", {}), LanguageWords("en", {}), lambda: others)
-    assert words.english("ne", vocabulary) == "ne"
