@@ -172,7 +172,7 @@ class Vocabulary:
 
 
 Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
-"""First token -> the tokens of phrases that begin with it, longest first, and what they mean."""
+"""First folded token -> the tokens of phrases that begin with it, longest first, and what they mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,15 +193,19 @@ class LanguageWords:
         return next(given, word.english).lower()
 
     def phrases(self, vocabulary: Vocabulary) -> Iterator[tuple[tuple[str, ...], str]]:
-        """The tokens of every known phrase, and what it means in English."""
+        """The tokens of every known phrase, and what it means in English; words as they are spelled first.
+
+        So Portuguese "à" is "at" and "a" is "until"; where a parser knows only "at", an "a" is that as well.
+        """
         if vocabulary.has_weekdays:
             yield from _calendar_phrases(self.language, is_month=False)
         if vocabulary.has_months:
             yield from _calendar_phrases(self.language, is_month=True)
-        for word in vocabulary.words:
-            for synonym in synonyms(self.entries.get(word, NO_WORD)):
-                name, count = without_count(synonym)
-                yield tokens_of(name), f"{count} {word.english}".strip()
+        for spelling in (spelled_tokens_of, tokens_of):
+            for word in vocabulary.words:
+                for synonym in synonyms(self.entries.get(word, NO_WORD)):
+                    name, count = without_count(synonym)
+                    yield spelling(name), f"{count} {word.english}".strip()
 
 
 @dataclass(slots=True)
@@ -285,11 +289,14 @@ def _prefixed_phrase(tokens: Sequence[_Token], table: Phrases) -> tuple[int, str
 @dataclass(frozen=True, slots=True)
 class _Token:
     text: str
+    spelled: str
+    """In lower case with its accents, which tell Portuguese "à" from "a"."""
     folded: str
 
     @staticmethod
     def split(text: str) -> Iterator[_Token]:
-        return (_Token(found[0], fold(found[0]).strip()) for found in _TOKEN.finditer(text))
+        for found in _TOKEN.finditer(text):
+            yield _Token(found[0], found[0].casefold().strip(), fold(found[0]).strip())
 
 
 def plain(text: str) -> str:
@@ -309,6 +316,11 @@ def fold(text: str) -> str:
 def tokens_of(phrase: str) -> tuple[str, ...]:
     """The folded words, figures and signs of a phrase; each Chinese character is one."""
     return tuple(token.folded for token in _Token.split(plain(phrase)) if token.folded)
+
+
+def spelled_tokens_of(phrase: str) -> tuple[str, ...]:
+    """The same parts of a phrase with their accents."""
+    return tuple(token.spelled for token in _Token.split(plain(phrase)) if token.spelled)
 
 
 def synonyms(entry: str) -> tuple[str, ...]:
@@ -334,10 +346,14 @@ def first_meanings(languages: Iterable[LanguageWords], vocabulary: Vocabulary) -
 
 def _table(meanings: Mapping[tuple[str, ...], str]) -> Phrases:
     table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for phrase, meaning in sorted(meanings.items(), key=lambda item: -len(item[0])):
+    for phrase, meaning in sorted(meanings.items(), key=lambda item: (-len(item[0]), _is_folded(item[0]))):
         if phrase:
-            table.setdefault(phrase[0], []).append((phrase, meaning))
+            table.setdefault(fold(phrase[0]), []).append((phrase, meaning))
     return table
+
+
+def _is_folded(phrase: Iterable[str]) -> bool:
+    return all(word == fold(word) for word in phrase)
 
 
 def _length_of(phrase: Sequence[str], parts: Sequence[_Token]) -> int:
@@ -346,7 +362,7 @@ def _length_of(phrase: Sequence[str], parts: Sequence[_Token]) -> int:
     for wanted in phrase:
         while place and place < len(parts) and not parts[place].folded:
             place += 1
-        if place == len(parts) or parts[place].folded != wanted:
+        if place == len(parts) or wanted not in (parts[place].spelled, parts[place].folded):
             return 0
         place += 1
     return place

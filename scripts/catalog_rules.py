@@ -24,7 +24,7 @@ from bot.services.calendar import clock_parser, period_words, weekday_parser
 from bot.services.feeds import rule_texts
 from bot.services.reading import intents, rule_grammar, search_dates, search_query
 from bot.services.subscriptions import moment_parser, pause_parser, setting_parser
-from bot.typed_words import NO_WORD, Vocabulary, Word, synonyms, tokens_of, without_count
+from bot.typed_words import NO_WORD, Vocabulary, Word, spelled_tokens_of, synonyms, without_count
 
 BOT = Path(__file__).resolve().parent.parent / "bot"
 _PARSERS: Sequence[ModuleType] = (
@@ -151,7 +151,7 @@ def clashing_words(entries: dict[str, str]) -> Iterator[tuple[str, str]]:
         meanings: dict[tuple[str, ...], Word] = {}
         for word in vocabulary.words:
             for synonym in synonyms(entries.get(word.key, NO_WORD)):
-                first = meanings.setdefault(tokens_of(without_count(synonym)[0]), word)
+                first = meanings.setdefault(spelled_tokens_of(without_count(synonym)[0]), word)
                 is_harmless = any({first, word} <= same for same in _SAME_EFFECT)
                 if first is not word and not is_harmless and (word.key, synonym) not in seen:
                     seen.add((word.key, synonym))

@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.errors import UserError
 from bot.handlers.request import ButtonPress, Request, SentMessage
+from bot.services.calendar.numeric_dates import read_coming_date
 from bot.services.calendar.slots import ONE_DAY, Schedule
 from bot.services.conversations import Step
 from bot.services.planning import edition_changes, edition_plan
@@ -37,12 +38,13 @@ def _typed_day(request: Request, given: str) -> date:
     schedule = _schedule(request)
     if not given:
         return edition_plan.next_edition(schedule, request.now)
+    today = dates.local_date(request.now, schedule.timezone)
     if name := request.words.meaning(given, _DAY_WORDS):
-        return dates.local_date(request.now, schedule.timezone) + _DAYS_AHEAD[name] * ONE_DAY
-    try:
-        return date.fromisoformat(given)
-    except ValueError as error:
-        raise UserError("edition.bad_date", given=given) from error
+        return today + _DAYS_AHEAD[name] * ONE_DAY
+    day = read_coming_date(given, today, request.words.own.language)
+    if day is None:
+        raise UserError("edition.bad_date", given=given)
+    return day
 
 
 async def show(request: ButtonPress) -> None:

@@ -1,4 +1,4 @@
-"""Knows the units of periods that people type, and their length in days. Data only."""
+"""Knows the units of periods and the order of dates that people type. Data only."""
 
 from __future__ import annotations
 
@@ -14,3 +14,5 @@ DAYS_BY_UNIT = {
 UNIT_WORDS = (Word.DAY, Word.WEEK, Word.MONTH, Word.YEAR)
 PERIOD = Vocabulary((*NUMBERS, *UNIT_WORDS, Word.FOR, Word.FOREVER))
 """The words of "for a week", "2 months" and "for good"."""
+MONTH_FIRST_LANGUAGE = "en"
+"""In English 3/4/2026 is March in one country and April in another one, so no parser guesses."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from bot.services.calendar.period_words import DAYS_BY_UNIT, UNIT_WORDS
+from bot.services.calendar.period_words import DAYS_BY_UNIT, MONTH_FIRST_LANGUAGE, UNIT_WORDS
 from bot.services.calendar.weekday_parser import parse_weekday
 from bot.typed_words import MONTHS, NUMBERS, TypedWords, Vocabulary, Word
 
@@ -21,8 +21,6 @@ _DAY_WORDS = {"today": 0, "yesterday": 1}
 _NUMERIC = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_MONTH_FIRST_LANGUAGE = "en"
-"""In English 3/4/2026 is March in one country and April in another one."""
 _NAMED = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th)?\.? )?([^\W\d]+)(?: (\d{1,2})(?:st|nd|rd|th)?,?)?"
     r"(?: (\d{4})(?: ?[гр]\.?)?)?"
@@ -85,7 +83,7 @@ def _numeric(text: str, today: date, language: str) -> date | None:
     if match := _YEAR_FIRST.fullmatch(text):
         return date(int(match[1]), int(match[2]), int(match[3]))
     match = _NUMERIC.fullmatch(text)
-    if match is None and language != _MONTH_FIRST_LANGUAGE:
+    if match is None and language != MONTH_FIRST_LANGUAGE:
         match = _SLASHED.fullmatch(text)
     return match and _last(int(match[1]), int(match[2]), match[3], today)
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
 from bot.services.calendar.clock_parser import CLOCK_WORDS, NOON, TIME_WORDS, parse_time, plain_times
-from bot.services.calendar.named_dates import checked_date, dotted_dates, next_date
+from bot.services.calendar.named_dates import dotted_dates
+from bot.services.calendar.numeric_dates import read_coming_date
 from bot.services.calendar.slots import ONE_DAY, resolve_wall_time
 from bot.services.calendar.weekday_parser import SILENT_WORDS, parse_weekday
 from bot.typed_words import NUMBERS, TypedWords, Vocabulary, Word
@@ -34,8 +35,6 @@ _MOMENT = Vocabulary(
     has_weekdays=True,
     has_months=True,
 )
-_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DOTTED_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?")
 _DAYS_TO_SEARCH = 8
 """A week, and a day for a date that a zone omits."""
 
@@ -43,6 +42,8 @@ _DAYS_TO_SEARCH = 8
 def read_moment(text: str, now: datetime, zone: ZoneInfo, words: TypedWords) -> datetime:
     """The instant in UTC of "18:30", "tomorrow 8", "Friday noon", "in 2 hours", "1 December 7:00" or
     "2026-12-01 07:00".
+
+    See read_coming_date for other dates in figures.
 
     A time without a day is the next one. A wall time that the zone skips is the end of the gap, one that
     occurs twice the first.
@@ -108,13 +109,8 @@ def _read_wall_time(word: str) -> time | None:
 def _read_day(word: str, today: date, words: TypedWords) -> date | None:
     if word in _RELATIVE_DAYS:
         return today + _RELATIVE_DAYS[word] * ONE_DAY
-    if match := _ISO_DAY.fullmatch(word):
-        return checked_date(*map(int, match.groups()))
-    if match := _DOTTED_DAY.fullmatch(word):
-        day, month, year = match.groups()
-        if year:
-            return checked_date(int(year), int(month), int(day))
-        return next_date(int(day), int(month), today)
+    if found := read_coming_date(word, today, words.own.language):
+        return found
     if word in TIME_WORDS:
         return None
     weekday = parse_weekday(word, words)

@@ -6,7 +6,8 @@ import re
 from datetime import date
 
 from bot.errors import UserError
-from bot.services.calendar.named_dates import checked_date, dotted_dates, next_date
+from bot.services.calendar.named_dates import dotted_dates
+from bot.services.calendar.numeric_dates import read_coming_date
 from bot.services.calendar.period_words import DAYS_BY_UNIT, PERIOD
 from bot.services.calendar.weekday_parser import read_weekday
 from bot.typed_words import TypedWords, Vocabulary, Word
@@ -16,7 +17,6 @@ _NEXT_UNIT = re.compile(rf"(?:for )?({'|'.join(DAYS_BY_UNIT)})")
 _UNTIL = re.compile(r"until (?:(?:at|day) )*(.+)|(.+) until")
 _NEAR_DAYS = {Word.TOMORROW.english: 1, Word.AFTER_TOMORROW.english: 2}
 _END = Vocabulary((Word.RESUME, Word.OFF))
-_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?")
 _LIMIT = Vocabulary(
     (Word.UNTIL, Word.AT, Word.DAY, Word.TOMORROW, Word.AFTER_TOMORROW), has_weekdays=True, has_months=True
 )
@@ -63,14 +63,7 @@ def _days_of(text: str) -> int | None:
 def _days_until(text: str, today: date, words: TypedWords) -> int | None:
     if text in _NEAR_DAYS:
         return _NEAR_DAYS[text]
-    if match := _DATE.fullmatch(dotted_dates(text)):
-        day, month, year = (int(part or 0) for part in match.groups())
-        end = checked_date(year, month, day) if year else next_date(day, month, today)
-        return (end - today).days if end else None
+    if end := read_coming_date(dotted_dates(text), today, words.own.language):
+        return (end - today).days
     weekday = read_weekday(text, words)
-    if weekday is not None:
-        return (weekday - today.isoweekday() - 1) % 7 + 1
-    try:
-        return (date.fromisoformat(text) - today).days
-    except ValueError:
-        return None
+    return None if weekday is None else (weekday - today.isoweekday() - 1) % 7 + 1
