@@ -281,7 +281,7 @@ def _prefixed_phrase(tokens: Sequence[_Token], table: Phrases) -> tuple[int, str
     """The same of a known phrase behind a known Arabic prefix, as in والسبت, "and Saturday"."""
     prefix, rest = tokens[0].folded[:1], tokens[0].folded[1:]
     if rest and prefix in _ARABIC_PREFIXES and prefix in table:
-        used, meaning = _longest_phrase((_Token(rest, rest), *tokens[1:]), table)
+        used, meaning = _longest_phrase((_Token(rest, rest, rest), *tokens[1:]), table)
         return used, f"{table[prefix][-1][1]} {meaning}" if used else ""
     return 0, ""
 
@@ -346,14 +346,11 @@ def first_meanings(languages: Iterable[LanguageWords], vocabulary: Vocabulary) -
 
 def _table(meanings: Mapping[tuple[str, ...], str]) -> Phrases:
     table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for phrase, meaning in sorted(meanings.items(), key=lambda item: (-len(item[0]), _is_folded(item[0]))):
+    order = sorted(meanings.items(), key=lambda item: (-len(item[0]), item[0] == tuple(map(fold, item[0]))))
+    for phrase, meaning in order:
         if phrase:
             table.setdefault(fold(phrase[0]), []).append((phrase, meaning))
     return table
-
-
-def _is_folded(phrase: Iterable[str]) -> bool:
-    return all(word == fold(word) for word in phrase)
 
 
 def _length_of(phrase: Sequence[str], parts: Sequence[_Token]) -> int:

@@ -139,11 +139,11 @@ def _labels(report: WeekReport, texts: Texts) -> ChartLabels:
 
 
 def _day_names(report: WeekReport, texts: Texts) -> tuple[str, ...]:
-    """The names of the days in the shortest form that fits below a bar."""
+    """The names of the days in the shortest form that fits below a bar, as labels without a full stop."""
     short = get_day_names("short", locale=texts.language)
     narrow = get_day_names("narrow", context="stand-alone", locale=texts.language)
     names = short if max(len(str(short[day])) for day in range(7)) <= _MAX_DAY_NAME else narrow
-    return tuple(str(names[day.day.weekday()]) for day in report.days)
+    return tuple(str(names[day.day.weekday()]).removesuffix(".") for day in report.days)
 
 
 def _rows(subjects: tuple[SubjectFigures, ...], column: str, texts: Texts) -> tuple[ChartRow, ...]:

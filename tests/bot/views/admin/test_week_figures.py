@@ -102,6 +102,8 @@ def test_days_have_names_that_fit_below_a_bar() -> None:
     english, arabic = (catalogs.for_language("en"), replace(catalogs.for_language("en"), language="ar"))
     assert week_chart(EMPTY, english, english, dark=False).labels.days[:3] == ("Mo", "Tu", "We")
     assert max(map(len, week_chart(EMPTY, arabic, english, dark=False).labels.days)) == 1
+    brazilian = catalogs.for_language("pt_BR")
+    assert week_chart(EMPTY, brazilian, english, dark=False).labels.days[5:] == ("sáb", "dom")
 
 
 def test_a_topic_of_the_vocabulary_is_named_in_the_language_of_the_editor() -> None:
