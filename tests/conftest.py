@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from bot.playground import Playground, SendLimits
 from tests.support import compiled_statements, databases, fork_server
@@ -57,15 +57,19 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark chaos tests by their folder, PostgreSQL tests by their fixtures and parameters.
 
-    Chaos tests and most end-to-end tests are not measured by the coverage tool, see CONTRIBUTING.md.
+    Chaos tests, most end-to-end tests and property tests are not measured by the coverage tool, see
+    CONTRIBUTING.md.
     """
     folders = _folders_of(item.path)
     if "chaos" in folders:
         item.add_marker("chaos")
     if not folders.isdisjoint({"chaos", "end_to_end"}) and item.path.name not in _MEASURED_END_TO_END:
         item.add_marker("no_cover")
-    if isinstance(item, pytest.Function) and _uses_postgres(item):
-        item.add_marker("postgres")
+    if isinstance(item, pytest.Function):
+        if is_hypothesis_test(item.obj):
+            item.add_marker("no_cover")
+        if _uses_postgres(item):
+            item.add_marker("postgres")
 
 
 @cache
