@@ -89,6 +89,7 @@ async def test_a_shared_card_is_edited_when_its_story_is_retracted_and_what_it_b
     stale = await rita.ask_inline("ferry", friends)  # what Telegram still offers after the retraction
     await ravi.press(await ask(ravi, "/start s1"), "Subscribe")
     await ravi.wait_for("Subscribed.")
+    await ask(ravi, "/start s1")  # a reader's link back into the chat brings nobody
     shown = await ask(owner, "/articles ferry")
     await owner.press(shown, "1")
     story = await owner.wait_for("Shared 1 · links opened 1 · subscribed 1")

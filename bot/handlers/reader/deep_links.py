@@ -36,7 +36,8 @@ async def follow(request: SentMessage, link: StoryLink | TopicLink) -> None:
         link = TopicLink(topic)
     else:
         return
-    if request.role is Role.READER:
+    # A reader's own digest has such links, too.
+    if request.role is Role.READER and not is_subscribed:
         await referrals.count(request.database, link, ReferralKind.OPENED, request.now)
 
 
