@@ -8,6 +8,9 @@ import { richContent } from "./rich.js";
 import { chatOf, speaker, store } from "./store.js";
 import { clockTime, fileSize } from "./when.js";
 
+/** Letters of Hebrew, Arabic and their neighbours: like Telegram, each paragraph then has a direction of its own. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
 /** The element of a message. */
 export function bubble(message) {
   if (message.service) return el("div", { className: "service", data: { id: message.id } }, message.service);
@@ -23,7 +26,7 @@ export function bubble(message) {
     message.special && el("div", { className: "special" }, message.special),
     message.rich && el("div", { className: "text rich", dir: message.rtl ? "rtl" : "auto" }, richContent(message.rich)),
     message.preview?.above && preview(message.preview),
-    !message.rich && message.text && el("div", { className: "text", dir: "auto" }, formatted(message.text, message.entities)),
+    !message.rich && message.text && el("div", { className: RIGHT_TO_LEFT.test(message.text) ? "text paragraphs" : "text", dir: "auto" }, formatted(message.text, message.entities)),
     message.preview && !message.preview.above && preview(message.preview),
     meta(message),
   ];

@@ -248,6 +248,7 @@ async def _meet(page: Page, playground: Playground) -> None:
     await playground.user(1003).say("مرحبا")
     direction = page.locator(".mine .text").last
     await expect(direction).to_have_css("direction", "rtl")
+    await expect(direction).to_have_css("unicode-bidi", "plaintext")  # a direction for each paragraph
 
 
 async def _on_a_phone(page: Page, playground: Playground) -> None:
