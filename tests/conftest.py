@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from collections import Counter
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import suppress
 from functools import cache
@@ -21,7 +22,7 @@ from tests.support.nightly import IS_NIGHTLY
 
 # The duration of an example is a matter of benchmarks: test machines are noisy.
 _BASE_PROFILE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("default", _BASE_PROFILE, max_examples=40)
+settings.register_profile("default", _BASE_PROFILE, max_examples=30)
 settings.register_profile("nightly", _BASE_PROFILE, max_examples=1000)
 settings.load_profile("nightly" if IS_NIGHTLY else "default")
 
@@ -38,6 +39,10 @@ _MEASURED_END_TO_END = frozenset(
     )
 )
 _POSTGRES_FIXTURES = {"postgres_server", "postgres_url", "migrated_postgres_url", "shared_postgres_url"}
+
+_MEASURED_CASES = 3
+"""Cases of a parametrized test that the coverage tool measures; both databases are among them."""
+_CASES = pytest.StashKey[Counter[str]]()
 
 _OBJECTS_BETWEEN_COLLECTIONS = 10_000
 
@@ -57,8 +62,8 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark chaos tests by their folder, PostgreSQL tests by their fixtures and parameters.
 
-    Chaos tests, most end-to-end tests and property tests are not measured by the coverage tool, see
-    CONTRIBUTING.md.
+    Chaos tests, most end-to-end tests, property tests and further cases of a test are not measured by the
+    coverage tool, see CONTRIBUTING.md.
     """
     folders = _folders_of(item.path)
     if "chaos" in folders:
@@ -66,10 +71,18 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     if not folders.isdisjoint({"chaos", "end_to_end"}) and item.path.name not in _MEASURED_END_TO_END:
         item.add_marker("no_cover")
     if isinstance(item, pytest.Function):
-        if is_hypothesis_test(item.obj):
+        if is_hypothesis_test(item.obj) or _is_further_case(item):
             item.add_marker("no_cover")
         if _uses_postgres(item):
             item.add_marker("postgres")
+
+
+def _is_further_case(item: pytest.Function) -> bool:
+    """Whether as many cases of the same test come before as are measured."""
+    cases = item.session.stash.setdefault(_CASES, Counter())
+    test = item.nodeid.partition("[")[0]
+    cases[test] += 1
+    return cases[test] > _MEASURED_CASES
 
 
 @cache
