@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +11,10 @@ from bot.services.feeds.opml_export import write_opml
 from summarizer.parsing.feeds.opml import read_opml
 from tests.bot.services.feeds.fakes import source
 
-_NAMES = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20)
+# The import takes "&ap;" for a title that was escaped twice, as many programs write it.
+_NAMES = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20).filter(
+    lambda name: unescape(name) == name
+)
 _URLS = st.integers(0, 99).map(lambda n: f"https://paper.example/{n}?a=1&b=<{n}>")
 
 
