@@ -3,7 +3,7 @@
     python -m benchmarks [NAME ...] [--quick] [--write] [--data FOLDER]
     python -m benchmarks --tables
 
-`--write` stores the figures in benchmarks/results.json and draws the tables of docs/performance.md anew; rows
+`--write` stores the figures in benchmarks/results.json and replaces the tables of docs/performance.md; rows
 that were not measured keep their last figure. `--tables` draws them from the stored results, without a run.
 `--quick` runs small variants, to see that all work; their figures are no results and are not stored.
 Quality benchmarks need data that is not part of the project; without it they are left out, with a message.
@@ -53,7 +53,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
     parser.add_argument("--quick", action="store_true", help="small variants of those that have one")
-    parser.add_argument("--write", action="store_true", help="store the figures and draw the page anew")
+    parser.add_argument("--write", action="store_true", help="store the figures, replace the page's tables")
     parser.add_argument("--tables", action="store_true", help="draw the page from the stored figures")
     parser.add_argument("--data", type=Path, default=_DATA, help="the folder with the data of the quality")
     given = parser.parse_args(arguments)

@@ -135,7 +135,7 @@ def processor_seconds(pid: int) -> float:
 
 
 def free_port() -> int:
-    """A port of loopback on which nobody listens."""
+    """A port of loopback on which no program listens."""
     with socket.socket() as opened:
         opened.bind(("127.0.0.1", 0))
         port: int = opened.getsockname()[1]

@@ -20,7 +20,7 @@ _HEAD: Final = (
 
 
 def with_tables(page: str, results: Mapping[str, Measurement]) -> str:
-    """The page with the table of every marked group drawn anew."""
+    """The page with the table of every marked group replaced."""
 
     def drawn(found: re.Match[str]) -> str:
         return f"{found[1]}\n{draw_table(GROUPS[found[2]], results)}\n\n{found[3]}"

@@ -99,7 +99,7 @@ async def load_proposable(
 ) -> list[BreakingStory]:
     """The stories that editors should be asked about because their feeds' rules take them for breaking news.
 
-    None where nobody would get breaking news. Of an event it is the first such article, unless the event was
+    None where no reader gets breaking news. Of an event it is the first such article, unless the event was
     sent or proposed already, so that the next outlet with it asks nothing again.
     """
     async with database.reading() as tx:

@@ -95,7 +95,7 @@ def _read_parts(
 
 
 def _in_the_evening(wall: time | None) -> time:
-    """The evening's hour for "9" in "tonight at 9"; hours before dawn stay, since nobody means 15:00."""
+    """The evening's hour for "9" in "tonight at 9"; hours before 5 stay as they are."""
     if wall is None:
         return _THIS_EVENING
     return wall.replace(hour=wall.hour + 12) if _FIRST_EVENING_HOUR <= wall.hour < NOON else wall

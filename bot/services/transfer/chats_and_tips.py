@@ -65,7 +65,7 @@ TIP_BLOCK_SCHEMA = ObjectSchema(
 
 
 def channel_to_line(chat: ConnectedChat) -> dict[str, object]:
-    """The fields of a connected chat's line; what the bot may do there is asked of Telegram anew."""
+    """The fields of a connected chat's line, without the bot's rights there, which Telegram tells."""
     return {
         "kind": CHANNEL,
         "chat_id": chat.chat_id,

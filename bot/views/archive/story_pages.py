@@ -39,25 +39,21 @@ _BULLET: Final = "• "
 def story_page(site: ArchiveSite, at: PageLinks, story: ArchivedStory) -> str:
     """One story: its summary, its source, and the way to the other reports about it."""
     article = story.article
-    return document(
-        site,
-        at,
-        _head(article),
-        Markup("<article>"),
-        heading(clean(article.title), in_language(article.language)),
-        _byline(site, article),
-        body(site, article),
-        _read_at(site, article),
-        _all_reports(site, at, story) if story.others else Markup(),
-        topic_links(site, at, article.topics),
-        Markup("</article>"),
-    )
+    others = _all_reports(site, at, story) if story.others else Markup()
+    return _article_page(site, at, article, _read_at(site, article), others, topics=article.topics)
 
 
 def event_page(site: ArchiveSite, at: PageLinks, story: ArchivedStory) -> str:
     """An event: the summary of its lead, what others add, where they disagree, and all reports."""
-    article = story.article
     topics = dict.fromkeys(topic for one in story.reports for topic in one.topics)
+    parts = (_additions(site, story), _conflicts(site, story), _reports(site, at, story))
+    return _article_page(site, at, story.article, *parts, topics=list(topics))
+
+
+def _article_page(
+    site: ArchiveSite, at: PageLinks, article: Article, *parts: Markup, topics: Sequence[str]
+) -> str:
+    """The page of an article: head and summary, then `parts` and the topics."""
     return document(
         site,
         at,
@@ -66,10 +62,8 @@ def event_page(site: ArchiveSite, at: PageLinks, story: ArchivedStory) -> str:
         heading(clean(article.title), in_language(article.language)),
         _byline(site, article),
         body(site, article),
-        _additions(site, story),
-        _conflicts(site, story),
-        _reports(site, at, story),
-        topic_links(site, at, list(topics)),
+        *parts,
+        topic_links(site, at, topics),
         Markup("</article>"),
     )
 
