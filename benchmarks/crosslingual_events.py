@@ -1,4 +1,4 @@
-"""Measures joining across languages: `python -m benchmarks.crosslingual_events`.
+"""Measures joining across languages: `python -m benchmarks.crosslingual_events [--articles N]`.
 
 Needs the extra `crosslingual`. Prints time and memory with 10,000 articles in two languages, and precision
 and recall of the pairs in different languages of tests/summarizer/events/crosslingual_*.json, grouped in the
@@ -7,6 +7,7 @@ order of publication and in ten random orders.
 
 from __future__ import annotations
 
+import argparse
 import itertools
 import json
 import random
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.events import Quality, pair_quality
-from benchmarks.figures import record
+from benchmarks.figures import record, record_gaps
 from summarizer.events.article import EventArticle
 from summarizer.events.index import EventIndex
 from summarizer.events.sentence_encoder import SentenceEncoder, load_sentence_encoder
@@ -62,23 +63,23 @@ def measure(stories: Sequence[tuple[EventArticle, str]], encoder: SentenceEncode
     return pair_quality(found, [first == second for (_, first), (_, second) in pairs])
 
 
-def measure_speed(encoder: SentenceEncoder, rng: random.Random) -> None:
-    """Print the milliseconds for an article, and the memory, with 10,000 articles within the window.
+def measure_speed(encoder: SentenceEncoder, size: int, rng: random.Random) -> None:
+    """Print the milliseconds for an article, and the memory, with `size` articles within the window.
 
     The articles have 100 made-up words each, so that all of them reach the comparison across languages.
     """
     before = _peak_mib()
     encoder.encode(["A sentence that loads the model."])
     loaded = _peak_mib()
-    archive = [_made_up(number, rng) for number in range(1, ARCHIVE_SIZE + 1)]
-    queries = [_made_up(ARCHIVE_SIZE + 1 + number, rng) for number in range(_QUERIES)]
+    archive = [_made_up(number, rng) for number in range(1, size + 1)]
+    queries = [_made_up(size + 1 + number, rng) for number in range(_QUERIES)]
     plain, index = EventIndex(), EventIndex(encoder=encoder)
     plain.load((article, article.id) for article in archive)
     index.load((article, article.id) for article in archive)
     indexed = _peak_mib()
     catching_up = sorted(_milliseconds(index, query) for query in queries[:40])
     print(f"vectors: {sum(catching_up) / 1000:.1f} s, at most {catching_up[-1] / 1000:.1f} s at once")
-    print(f"model: {loaded - before:.0f} MiB, {ARCHIVE_SIZE:,} vectors: {_peak_mib() - indexed:.0f} MiB")
+    print(f"model: {loaded - before:.0f} MiB, {size:,} vectors: {_peak_mib() - indexed:.0f} MiB")
     for name, measured in (("without the extra", plain), ("with it", index)):
         took = sorted(_milliseconds(measured, query) for query in queries)
         print(
@@ -105,12 +106,15 @@ def _made_up(number: int, rng: random.Random) -> EventArticle:
 
 def main() -> None:
     """Print all figures."""
+    parser = argparse.ArgumentParser(description="Measure joining across languages.")
+    parser.add_argument("--articles", type=int, default=ARCHIVE_SIZE, help="of the archive")
+    size = parser.parse_args().articles
     encoder = load_sentence_encoder()
     if encoder is None:
-        print("The extra is not installed: see docs/events.md")
+        record_gaps("the extra is not installed, see docs/events.md", "crosslingual_events.f")
         return
     rng = random.Random(1)
-    measure_speed(encoder, rng)
+    measure_speed(encoder, size, rng)
     for name in SETS:
         stories = sorted(load_stories(name), key=lambda story: str(story[0].published))
         print(name)

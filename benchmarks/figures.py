@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -27,14 +26,34 @@ class Figure:
     baseline: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A figure that this machine cannot give, and the reason in plain words."""
+
+    key: str
+    reason: str
+
+
 def record(key: str, value: float, baseline: float | None = None) -> None:
     """Hand a figure over, if somebody collects them."""
+    _hand_over(Figure(key, value, baseline))
+
+
+def record_gaps(reason: str, *keys: str) -> None:
+    """Print that figures were not measured, and hand the reason over."""
+    for key in keys:
+        print(f"{key} not measured: {reason}", flush=True)
+        _hand_over(Gap(key, reason))
+
+
+def _hand_over(found: Figure | Gap) -> None:
     if target := os.environ.get(FIGURES_VARIABLE):
         with Path(target).open("a", encoding="utf-8") as lines:
-            lines.write(json.dumps(asdict(Figure(key, value, baseline))) + "\n")
+            lines.write(json.dumps(asdict(found)) + "\n")
 
 
-def read_figures(source: Path) -> Iterator[Figure]:
-    """The figures that were handed over, in order."""
-    for line in source.read_text("utf-8").splitlines():
-        yield Figure(**json.loads(line))
+def read_figures(source: Path) -> tuple[list[Figure], list[Gap]]:
+    """What was handed over, in order."""
+    values = [json.loads(line) for line in source.read_text("utf-8").splitlines()]
+    figures = [Figure(**each) for each in values if "value" in each]
+    return figures, [Gap(**each) for each in values if "reason" in each]

@@ -45,13 +45,13 @@ class Reference:
     summary: str
 
 
-def read_sets(path: Path) -> dict[str, list[Reference]]:
+def read_sets(path: Path, max_texts: int = MAX_TEXTS) -> dict[str, list[Reference]]:
     """The first texts of each set."""
     sets: defaultdict[str, list[Reference]] = defaultdict(list)
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             entry = json.loads(line)
-            if len(sets[entry["set"]]) < MAX_TEXTS:
+            if len(sets[entry["set"]]) < max_texts:
                 blocks = [
                     Block(BlockKind.PARAGRAPH, text) for text in entry["text"].split("\n") if text.strip()
                 ]
@@ -127,10 +127,12 @@ def compare(scores: Mapping[str, FloatArray]) -> str:
 def main() -> None:
     """Print a line a set."""
     parser = argparse.ArgumentParser(description="Compare summaries in other languages.")
-    parser.add_argument("texts", type=Path)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--texts", type=int, default=MAX_TEXTS, help="of each set, at least 20")
+    given = parser.parse_args()
     methods = {"first three": lead, "lede": select_by_default, "trees": select_by_trees}
     found = []
-    for name, texts in read_sets(parser.parse_args().texts).items():
+    for name, texts in read_sets(given.data, given.texts).items():
         found.append(score(texts, methods))
         print(f"{name:15} {compare(found[-1])}", flush=True)
     means = {name: float(np.mean([scores[name].mean() for scores in found])) for name in methods}

@@ -9,11 +9,11 @@ memory, the index is filled to 10,000 articles with mixtures of sentences.
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
 import random
 import resource
-import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -132,7 +132,11 @@ def measure_speed(stories: list[IndexedStory], rng: random.Random) -> None:
 
 def main() -> None:
     """Run both measurements on the file named on the command line."""
-    stories = load_stories(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(description="Measure the search for copies.")
+    parser.add_argument("news", type=Path)
+    parser.add_argument("--stories", type=int, help="only so many")
+    given = parser.parse_args()
+    stories = load_stories(given.news)[: given.stories]
     measure_quality(stories, random.Random(1))
     measure_speed(stories, random.Random(2))
 

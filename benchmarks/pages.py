@@ -7,10 +7,11 @@ DATA is a .jsonl.gz file of pages: `html`, `lang`, the text of the article (`gol
 
 from __future__ import annotations
 
+import argparse
 import gzip
+import itertools
 import json
 import re
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -82,9 +83,18 @@ def _read_pages(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description="Measure the reading of pages.")
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--pages", type=int, help="only so many")
+    given = parser.parse_args()
     by_language: defaultdict[str, list[PageScore]] = defaultdict(list)
-    for row in _read_pages(Path(sys.argv[1])):
+    for row in itertools.islice(_read_pages(given.data), given.pages):
         by_language[row.get("lang") or "?"].append(score_page(row))
     print("\n".join(format_table(by_language)))
     record("pages.f1", fmean(score.f1 for group in by_language.values() for score in group))
+
+
+if __name__ == "__main__":
+    main()

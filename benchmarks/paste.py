@@ -1,4 +1,4 @@
-"""Measures the cleaning of pastes: `python -m benchmarks.paste DATA` prints one table.
+"""Measures the cleaning of pastes: `python -m benchmarks.paste DATA [MODEL] [--pages N]` prints one table.
 
 DATA is a .jsonl.gz file of pages as a browser copies them: `pasted_text` (and `from_title_text`, the
 same from the headline on), `title`, and phrases that an article must keep (`must_keep`) or must not
@@ -10,10 +10,10 @@ on the held-out side. The shipped coefficients were then trained on both sides:
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import hashlib
 import json
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -172,9 +172,14 @@ def _format_row(name: str, pastes: Sequence[Paste], total: PasteScore, seconds: 
 
 def main() -> None:
     """Print the table, with the coefficients of a file if one is given."""
-    pastes = load_pastes(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(description="Measure the cleaning of pastes.")
+    parser.add_argument("data", type=Path)
+    parser.add_argument("model", type=Path, nargs="?", help="coefficients, instead of the shipped ones")
+    parser.add_argument("--pages", type=int, help="only so many, two texts each")
+    given = parser.parse_args()
+    pastes = load_pastes(given.data)[: given.pages and given.pages * len(VARIANTS)]
     shipped = files("summarizer.cleaning").joinpath("model.json")
-    text = (Path(sys.argv[2]) if len(sys.argv) > 2 else shipped).read_text(encoding="utf-8")
+    text = (given.model or shipped).read_text(encoding="utf-8")
     classifier = LineClassifier.from_json(json.loads(text))
     cleaners = CLEANERS | {"lede": partial(_clean_by_classifier, classifier)}
     cleaners["lede"]("The phrases are read before the clock starts.\n\nThey are read once.")

@@ -1,4 +1,4 @@
-"""The stored results: the last figure of each row, with machine, load, date and commit."""
+"""The stored results: the last figure of each row, and how long the last whole run of each script took."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import os
 import platform
 import sqlite3
 import subprocess
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Self
 
+from benchmarks.commands import BENCHMARKS
 from benchmarks.figures import Figure
 from benchmarks.rows import ROWS
 
@@ -41,6 +42,19 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True)
+class Results:
+    """The stored results.
+
+    Attributes:
+        figures: The last figure of each row, by its key.
+        seconds: How long the last whole run of each script took, by its name.
+    """
+
+    figures: Mapping[str, Measurement] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Circumstances:
     """Where and when a benchmark ran."""
 
@@ -60,18 +74,28 @@ class Circumstances:
         return Measurement(_rounded(figure.value), baseline, self.machine, self.load, self.date, self.commit)
 
 
-def load_results(source: Path = RESULTS_FILE) -> dict[str, Measurement]:
-    """The stored results by key; of rows that no longer exist, none."""
+def load_results(source: Path = RESULTS_FILE) -> Results:
+    """The stored results; of rows and scripts that no longer exist, none."""
     if not source.is_file():
-        return {}
+        return Results()
     stored = json.loads(source.read_text("utf-8"))
-    return {key: Measurement(**values) for key, values in stored.items() if key in ROWS}
+    return Results(
+        {key: Measurement(**values) for key, values in stored["figures"].items() if key in ROWS},
+        {name: seconds for name, seconds in stored["seconds"].items() if name in BENCHMARKS},
+    )
 
 
-def store_results(new: Iterable[tuple[str, Measurement]], target: Path = RESULTS_FILE) -> None:
-    """Replace the results of the keys, keep the others; the file has the order of the rows."""
-    merged = load_results(target) | dict(new)
-    ordered = {key: asdict(merged[key]) for key in ROWS if key in merged}
+def store_results(new: Results, target: Path = RESULTS_FILE) -> None:
+    """Replace what is new and keep the rest, so that a run in parts gives the file of a whole run.
+
+    The file has the order of the rows.
+    """
+    old = load_results(target)
+    figures, seconds = {**old.figures, **new.figures}, {**old.seconds, **new.seconds}
+    ordered = {
+        "figures": {key: asdict(figures[key]) for key in ROWS if key in figures},
+        "seconds": {name: round(seconds[name], 1) for name in BENCHMARKS if name in seconds},
+    }
     target.write_text(json.dumps(ordered, indent=1) + "\n", "utf-8")
 
 

@@ -142,3 +142,10 @@ GROUPS: Final[dict[str, tuple[Row, ...]]] = {
 """The rows by the table of docs/performance.md in which they stand."""
 
 ROWS: Final[dict[str, Row]] = {row.key: row for rows in GROUPS.values() for row in rows}
+
+RATES: Final[dict[str, tuple[str, float]]] = {
+    "rate.answers": ("bot.latest_processor", 1000),
+    "rate.planned": ("plan.all_alike", 1_000_000),
+    "rate.polled": ("feeds.new", 1000),
+}
+"""Figures a second that documents name: a row and the number to be divided by it; two digits are written."""

@@ -286,8 +286,10 @@ def _time_call(call: Callable[[], object]) -> float:
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description="Compare summaries with human highlights.")
-    parser.add_argument("stories", type=Path)
-    stories = read_stories(parser.parse_args().stories, "dev")
+    parser.add_argument("data", type=Path, metavar="STORIES")
+    parser.add_argument("--stories", type=int, help="only so many")
+    given = parser.parse_args()
+    stories = read_stories(given.data, "dev")[: given.stories]
     daily_mail = np.array([story.is_daily_mail for story in stories])
     print(f"{len(stories)} stories, {int(daily_mail.sum())} of them Daily Mail\n")
     print("| method | R1 | R2 | RLsum | R1 over lead | CNN | Daily Mail | equal | words | leans | ms |")

@@ -8,10 +8,11 @@ topics is among them. Pages whose sections name no topic have no right one and c
 
 from __future__ import annotations
 
+import argparse
 import gzip
+import itertools
 import json
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -106,13 +107,23 @@ def _read_lines(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print both tables."""
+    parser = argparse.ArgumentParser(description="Measure the guessing of topics.")
+    parser.add_argument("data", type=Path, metavar="PAGES")
+    parser.add_argument("texts", type=Path)
+    parser.add_argument("--pages", type=int, help="only so many pages and texts")
+    given = parser.parse_args()
     pages: defaultdict[str, list[TopicGuess]] = defaultdict(list)
     texts: defaultdict[str, list[TopicGuess]] = defaultdict(list)
-    for row in _read_lines(Path(sys.argv[1])):
+    for row in itertools.islice(_read_lines(given.data), given.pages):
         if guess := guess_page(row):
             pages[row.get("lang") or "?"].append(guess)
-    for row in _read_lines(Path(sys.argv[2])):
+    for row in itertools.islice(_read_lines(given.texts), given.pages):
         texts[f"{row['set']} {row['lang']}"].append(guess_text(row))
     print("\n".join((*format_table(pages), "", *format_table(texts))))
     record("topics.coverage", 100 * _share([guess.guessed for group in pages.values() for guess in group]))
+
+
+if __name__ == "__main__":
+    main()

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from benchmarks.__main__ import main
-from benchmarks.commands import BENCHMARKS, arguments_of, missing_data
-from benchmarks.figures import FIGURES_VARIABLE, Figure, read_figures, record
-from benchmarks.results import Circumstances, Measurement, load_results, store_results
-from benchmarks.rows import GROUPS, ROWS, Goal
-from benchmarks.tables import NOT_MEASURED, PAGE, draw_table, draw_terminal_table, with_tables
+from benchmarks.commands import BENCHMARKS
+from benchmarks.documents import PAGE, documents, format_durations, format_figure, with_figures
+from benchmarks.figures import Figure
+from benchmarks.results import Circumstances, Results, load_results, store_results
+from benchmarks.rows import GROUPS, RATES, ROWS, Goal
+from benchmarks.tables import NOT_MEASURED, draw_table, draw_terminal_table
 from tests.support.paths import ROOT
 
 HERE = Circumstances("2 cores", 1.5, "2026-11-30", "0123abcd")
 
 
-def test_the_page_has_the_tables_of_the_stored_results() -> None:
-    page = PAGE.read_text("utf-8")
-    assert with_tables(page, load_results()) == page, "run `python -m benchmarks --tables`"
+@pytest.mark.parametrize("page", documents(), ids=lambda page: page.name)
+def test_a_document_has_the_figures_of_the_stored_results(page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert with_figures(text, load_results()) == text, "run `python -m benchmarks --tables`"
 
 
 def test_the_page_has_every_table_once() -> None:
@@ -67,40 +69,61 @@ def test_a_missed_goal_is_said_in_the_table() -> None:
     row_line = f"| {' | '.join(cells)} |"
     assert draw_table((row,), found).splitlines()[2:] == [row_line, "", "Machine: 2 cores."]
     assert NOT_MEASURED in draw_table((row,), {})
-    assert "7.25 ms, missed" in "\n".join(draw_terminal_table(found))
+    assert "7.25 ms, missed" in "\n".join(draw_terminal_table(found, {}))
 
 
-def test_results_of_other_rows_are_kept_and_those_without_a_row_dropped(tmp_path: Path) -> None:
+def test_the_terminal_table_has_figures_and_reasons_in_the_order_of_the_rows() -> None:
+    found = {"search.query": HERE.measured(Figure("search.query", 7.25))}
+    lines = list(draw_terminal_table(found, {"paste.f1": "the data is not there", "bot.start": "it failed"}))
+    assert [line.split("  ")[0] for line in lines[1:4]] == [
+        ROWS[key].what for key in ("bot.start", "search.query", "paste.f1")
+    ]
+    assert "not measured: it failed" in lines[1]
+    assert "not measured: the data is not there" in lines[3]
+    assert lines[4] == "machine: 2 cores"
+
+
+def test_a_run_in_parts_gives_the_results_of_a_whole_run(tmp_path: Path) -> None:
     target = tmp_path / "results.json"
-    store_results([("search.query", HERE.measured(Figure("search.query", 4)))], target)
-    gone = Measurement(1, None, "", 0, "", "")
-    store_results([("bot.start", HERE.measured(Figure("bot.start", 1.23456, 0.5)))], target)
+    store_results(
+        Results({"search.query": HERE.measured(Figure("search.query", 4))}, {"search": 31.44}), target
+    )
+    start = HERE.measured(Figure("bot.start", 1.23456, 0.5))
+    store_results(Results({"bot.start": start}, {"bot": 90}), target)
     stored = load_results(target)
-    assert list(stored) == ["bot.start", "search.query"]
-    assert stored["bot.start"].value == 1.235
-    store_results([("no.row", gone)], target)
-    assert list(load_results(target)) == ["bot.start", "search.query"]
+    assert list(stored.figures) == ["bot.start", "search.query"]
+    assert stored.figures["bot.start"].value == 1.235
+    assert stored.seconds == {"bot": 90, "search": 31.4}
+    store_results(Results({"no.row": start}, {"no_script": 1}), target)
+    assert load_results(target) == stored
 
 
-def test_figures_are_handed_over_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    target = tmp_path / "figures.jsonl"
-    monkeypatch.delenv(FIGURES_VARIABLE, raising=False)
-    record("bot.start", 1)
-    monkeypatch.setenv(FIGURES_VARIABLE, str(target))
-    record("bot.start", 1, 0.5)
-    record("bot.memory", 80)
-    assert list(read_figures(target)) == [Figure("bot.start", 1, 0.5), Figure("bot.memory", 80)]
+def test_one_figure_is_written_with_its_unit_also_as_a_rate_and_that_of_the_other() -> None:
+    name, (key, count) = "rate.planned", RATES["rate.planned"]
+    results = Results({key: HERE.measured(Figure(key, 11.8, 20))})
+    text = f"<!-- figure: {key} -->x<!-- /figure --> and <!-- figure: {name} -->\ny<!-- /figure -->"
+    written = with_figures(text, results)
+    assert re.findall(r"<!-- figure: [\w.]+ -->(.*?)<!-- /figure -->", written) == ["11.8 s", "85,000"]
+    assert with_figures(written, results) == written
+    assert count == 1_000_000
+    assert format_figure(f"{key}.instead", results) == "20 s"
+    assert format_figure(key, Results()) == format_figure(name, Results()) == NOT_MEASURED
+    assert format_figure("bot.start.instead", Results()) == NOT_MEASURED
 
 
-def test_a_benchmark_without_its_data_is_left_out(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["paste", "--data", str(tmp_path)]) == 0
-    assert "paste: left out, paste-dev.jsonl.gz is not there" in capfd.readouterr().out
-    assert missing_data(BENCHMARKS["events"], tmp_path) == ["event-pairs-dev.jsonl.gz"]
-    assert arguments_of(BENCHMARKS["events"], tmp_path, quick=False) == [str(tmp_path)]
+def test_a_mark_without_a_row_is_an_error() -> None:
+    with pytest.raises(KeyError, match="no_row"):
+        with_figures("<!-- figure: bot.no_row -->1<!-- /figure -->", Results())
 
 
-def test_figures_of_a_quick_run_are_not_written(capsys: pytest.CaptureFixture[str]) -> None:
-    for arguments in (["--quick", "--write"], ["nothing"]):
-        with pytest.raises(SystemExit):
-            main(arguments)
-    assert "no such benchmark: nothing" in capsys.readouterr().err
+def test_rates_are_of_rows() -> None:
+    assert {key for key, _ in RATES.values()} <= set(ROWS)
+    assert not set(RATES) & set(ROWS)
+
+
+def test_the_durations_name_what_was_not_measured() -> None:
+    assert format_durations(Results()) == "Duration: not measured."
+    line = format_durations(Results(seconds={"search": 1, "bot": 90}))
+    assert line.startswith("Minutes: `bot` 1.5, `search` 0.1; 1.5 in all. Not measured: `reading`, ")
+    whole = format_durations(Results(seconds=dict.fromkeys(BENCHMARKS, 60)))
+    assert whole.endswith(f"{len(BENCHMARKS)}.0 in all.")
