@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine
 
+from data.engines.async_engine import AsyncEngine
 from data.errors import DatabaseBusy, DatabaseUnavailable, DataError
 
 

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from data.engines import postgres_errors
+from data.engines.async_engine import AsyncConnection, AsyncEngine, create_async_engine
 from data.engines.engine import EnginePair, is_cancellation_requested
 from data.errors import DatabaseTooNew, DatabaseUnavailable, NotLedeDatabase
 from data.schema.column_types import replace_nul, to_json

@@ -13,9 +13,9 @@ import aiosqlite
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from data.engines import sqlite_file
+from data.engines.async_engine import AsyncEngine, create_async_engine
 from data.engines.sqlite_driver import SqliteConnection
 from data.errors import DatabaseBusy, DatabaseUnavailable, DataError
 from data.schema.column_types import replace_nul, to_json

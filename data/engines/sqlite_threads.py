@@ -12,7 +12,8 @@ from threading import Thread
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine
+
+from data.engines.async_engine import AsyncEngine
 
 _CLOSE_TIMEOUT_SECONDS = 5.0
 

@@ -1,14 +1,19 @@
-"""Builds INSERT ... ON CONFLICT for either database."""
+"""Builds INSERT ... ON CONFLICT for either database.
+
+SQLAlchemy's dialects are imported at the first statement, since a process needs one of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.sqlite import Insert, insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from data.engines.async_engine import AsyncConnection
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.sqlite import Insert
 
 # A connection with an open transaction; the block that opened it commits.
 Transaction: TypeAlias = AsyncConnection
@@ -22,7 +27,11 @@ def insert_statement(tx: Transaction, table: Table) -> Insert:
 def insert_statement_for_dialect(dialect: str, table: Table) -> Insert:
     """The same for a dialect's name, for statements that are built once for all transactions."""
     if dialect == "sqlite":
-        return insert(table)
+        from sqlalchemy.dialects import sqlite  # noqa: PLC0415 - see the docstring of the module
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
     return cast("Insert", postgresql.insert(table))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
 
 from data.schema.column_types import Instant
-from data.schema.metadata import metadata
+from data.schema.metadata import metadata, partial_index
 
 _payload = Column("payload", Text)
 
@@ -17,12 +17,7 @@ updates = Table(
     Column("chat_id", BigInteger, nullable=False, server_default="0"),
     Column("received_at", Instant, nullable=False),
     _payload,
-    Index(
-        "ix_updates_unhandled",
-        "update_id",
-        sqlite_where=_payload.is_not(None),
-        postgresql_where=_payload.is_not(None),
-    ),
+    partial_index("ix_updates_unhandled", "update_id", where=_payload.is_not(None)),
     Index("ix_updates_received_at", "received_at"),
 )
 

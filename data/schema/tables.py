@@ -42,7 +42,7 @@ from data.schema.coordination_tables import alerts, chat_leases, counters, runs,
 from data.schema.correction_tables import corrections
 from data.schema.event_tables import edition_days, edition_marks, events, openings, sections
 from data.schema.feed_tables import held_entries, source_items, source_rules, sources
-from data.schema.metadata import Id, metadata
+from data.schema.metadata import Id, metadata, partial_index
 from data.schema.newsroom_tables import (
     audit,
     connected_chats,
@@ -151,18 +151,9 @@ subscriptions = Table(
     Column("pictures", Boolean),
     # Without a next_due no digest is planned, so the index needs no condition on the state.
     Index("ix_subscriptions_next_due", "next_due", "reader_id"),
-    Index(
-        "ix_subscriptions_at_once",
-        "reader_id",
-        "at_once",
-        sqlite_where=text("at_once != 0"),
-        postgresql_where=text("at_once != 0"),
-    ),
-    Index(
-        "ix_subscriptions_unsubscribed_at",
-        "unsubscribed_at",
-        sqlite_where=text("unsubscribed_at IS NOT NULL"),
-        postgresql_where=text("unsubscribed_at IS NOT NULL"),
+    partial_index("ix_subscriptions_at_once", "reader_id", "at_once", where=text("at_once != 0")),
+    partial_index(
+        "ix_subscriptions_unsubscribed_at", "unsubscribed_at", where=text("unsubscribed_at IS NOT NULL")
     ),
 )
 
@@ -323,51 +314,20 @@ outbox = Table(
     UniqueConstraint("reader_id", "kind", "local_date", "slot", "part"),
     # Partial indexes over unsettled rows keep small. A new row is the last in each, so that planning appends.
     # Edition and state are included to count a run's pending messages.
-    Index(
-        *("ix_outbox_lease", "priority", "due_at", "id", "edition_id", "state"),
-        sqlite_where=_is_pending,
-        postgresql_where=_is_pending,
-    ),
-    Index("ix_outbox_wake", "not_before", sqlite_where=_is_pending, postgresql_where=_is_pending),
-    Index("ix_outbox_expiry", "expires_at", sqlite_where=_is_pending, postgresql_where=_is_pending),
-    Index("ix_outbox_leased_until", "leased_until", sqlite_where=_is_leased, postgresql_where=_is_leased),
+    partial_index(*("ix_outbox_lease", "priority", "due_at", "id", "edition_id", "state"), where=_is_pending),
+    partial_index("ix_outbox_wake", "not_before", where=_is_pending),
+    partial_index("ix_outbox_expiry", "expires_at", where=_is_pending),
+    partial_index("ix_outbox_leased_until", "leased_until", where=_is_leased),
     # Consecutive rows have different editions, so an index by edition would cost planning as much as all
     # other indexes together; a message therefore enters it when it leaves `pending`.
-    Index(
-        "ix_outbox_edition",
-        "edition_id",
-        "state",
-        sqlite_where=_is_past_pending,
-        postgresql_where=_is_past_pending,
-    ),
-    Index(
-        "ix_outbox_broadcast",
-        "edition_id",
-        "state",
-        sqlite_where=_is_broadcast,
-        postgresql_where=_is_broadcast,
-    ),
-    Index(
-        "ix_outbox_bulletin",
-        "slot",
-        "state",
-        sqlite_where=_is_bulletin,
-        postgresql_where=_is_bulletin,
-    ),
-    Index(
-        *("ix_outbox_correction", "edition_id", "state", "edited_id"),
-        sqlite_where=_is_of_correction,
-        postgresql_where=_is_of_correction,
-    ),
+    partial_index("ix_outbox_edition", "edition_id", "state", where=_is_past_pending),
+    partial_index("ix_outbox_broadcast", "edition_id", "state", where=_is_broadcast),
+    partial_index("ix_outbox_bulletin", "slot", "state", where=_is_bulletin),
+    partial_index(*("ix_outbox_correction", "edition_id", "state", "edited_id"), where=_is_of_correction),
     # The edits of one message, in the order of the corrections.
-    Index("ix_outbox_edited_id", "edited_id", sqlite_where=_is_edit, postgresql_where=_is_edit),
-    Index("ix_outbox_settled_at", "settled_at", sqlite_where=_is_settled, postgresql_where=_is_settled),
-    Index(
-        "ix_outbox_doubtful",
-        "settled_at",
-        sqlite_where=_is_outcome_unknown,
-        postgresql_where=_is_outcome_unknown,
-    ),
+    partial_index("ix_outbox_edited_id", "edited_id", where=_is_edit),
+    partial_index("ix_outbox_settled_at", "settled_at", where=_is_settled),
+    partial_index("ix_outbox_doubtful", "settled_at", where=_is_outcome_unknown),
     sqlite_autoincrement=True,
 )
 

@@ -286,14 +286,18 @@ async def test_a_database_that_cannot_be_copied_is_not_migrated(path: Path, url:
     assert path.read_bytes() == before
 
 
-def test_opening_a_current_sqlite_database_loads_neither_alembic_nor_the_other_driver(url: str) -> None:
+def test_opening_a_current_sqlite_database_loads_only_what_it_needs(url: str) -> None:
     script = (
         "import asyncio, sys; from data.database import Database\n"
         "async def main():\n"
         f"    await (await Database.open({url!r})).close()\n"
         "asyncio.run(main())\n"
         "foreign = {'alembic', 'asyncpg', 'numpy', 'telegram'}\n"
-        "print({name.partition('.')[0] for name in sys.modules} & foreign)\n"
+        "foreign |= {'sqlalchemy.orm', 'sqlalchemy.dialects.postgresql'}\n"
+        "print({name.partition('.')[0] for name in sys.modules} & foreign, foreign & set(sys.modules))\n"
+        "from sqlalchemy.ext import asyncio as whole\n"
+        "from data.engines.async_engine import AsyncConnection, AsyncEngine\n"
+        "print(whole.AsyncConnection is AsyncConnection, whole.AsyncSession.__name__)\n"
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert result.stdout == "set()\n"
+    assert result.stdout == "set() set()\nTrue AsyncSession\n"
