@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from benchmarks.figures import record
-from bot.cli.run import freeze_gc
+from bot.cli.serving import freeze_gc
 from bot.services.planning import planner
 from data.articles import articles
 from data.database import Database, Transaction

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
-from data.engines import postgres, sqlite, sqlite_file
+from data.engines import location, postgres, sqlite, sqlite_file
 from data.engines.engine import EnginePair
 from data.engines.open_blocks import OpenBlocks
 from data.engines.sqlite_threads import ConnectionThreads
@@ -52,7 +52,7 @@ class Database:
             NotLedeDatabase: It belongs to another program.
             DatabaseBusy: Another process has locked it.
         """
-        if postgres.is_postgres(url):
+        if location.is_postgres(url):
             return cls(url, await postgres.open_engines(url))
         database = cls(url, await _open_sqlite(url))
         try:
@@ -108,7 +108,7 @@ class Database:
 
 
 async def _open_sqlite(url: str) -> EnginePair:
-    path = sqlite.path_of(url)
+    path = location.path_of(url)
     sqlite.prepare(path)
     current_revision = await asyncio.to_thread(sqlite_file.revision, path)
     if current_revision not in (HEAD, None):

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
-import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import datetime
 from functools import partial
 
 from bot.clock import MovableClock, real_time
@@ -33,7 +30,9 @@ from bot.runtime.application import Application
 from bot.runtime.background_jobs import BackgroundJobs
 from bot.runtime.chat_ownership import SoleOwner
 from bot.runtime.delivery_sender import open_dispatcher
+from bot.runtime.first_poll import FirstPoll
 from bot.runtime.instrumented import InstrumentedFetcher
+from bot.runtime.leadership import leader_lock_of, process_name
 from bot.runtime.leased_chats import LeasedChats
 from bot.runtime.process_roles import ProcessRole, validate_role
 from bot.runtime.update_inbox import UpdateInbox
@@ -45,7 +44,7 @@ from bot.services.reading.deep_links import story_code
 from bot.services.reading.preview import PreviewLoader
 from bot.services.reports.week_facts import WeekReports
 from bot.settings import Settings, require_token
-from data.coordination.leader_lock import LeaderLock, create_leader_lock, is_shared
+from data.coordination.leader_lock import is_shared
 from data.database import Database
 from data.group_commit import GroupCommit
 
@@ -61,6 +60,7 @@ async def open_app(
     feed_summarizer: FeedSummarizer | None = None,
     charts: ChartDrawer | None = None,
     rate: float = DEFAULT_RATE,
+    first_poll: FirstPoll | None = None,
 ) -> AsyncIterator[Application]:
     """Open the application that `settings` describe, and close it when the block ends.
 
@@ -73,6 +73,7 @@ async def open_app(
         feed_summarizer: Replaces the worker process that reads feeds.
         charts: Replaces the worker process that draws pictures.
         rate: Messages a second in all.
+        first_poll: What began to poll with these settings before; the block closes it.
 
     Raises:
         SettingsError: There is no token.
@@ -84,12 +85,12 @@ async def open_app(
     validate_role(role, settings)
     async with AsyncExitStack() as stack:
         instruments = Instruments()
-        app_clock, process_name = clock or MovableClock(), f"{socket.gethostname()}:{os.getpid()}"
+        app_clock, own_name = clock or MovableClock(), process_name()
         database = await Database.open(settings.database_url)
         stack.push_async_callback(database.close)
-        telegram = TelegramGateway(settings)
+        telegram = first_poll.telegram if first_poll else TelegramGateway(settings)
         stack.push_async_callback(telegram.close)
-        await telegram.open()
+        await (first_poll.wait_until_open() if first_poll else telegram.open())
         open_summarizer = summarizer or SummarizerClient(
             settings.summary_method, timer=instruments.time_summarizer
         )
@@ -123,19 +124,21 @@ async def open_app(
         stack.push_async_callback(context.commits.close)
         # Process ids are reused after a restart; the random suffix keeps the leases of a dead process apart.
         ownership = (
-            LeasedChats(context, f"{process_name}:{secrets.token_hex(4)}")
+            LeasedChats(context, f"{own_name}:{secrets.token_hex(4)}")
             if is_shared(database.url)
             else SoleOwner(context)
         )
         inbox = UpdateInbox(context, ownership)
         stack.push_async_callback(inbox.close)
         stack.push_async_callback(context.chat_queue.close)
-        leader_lock = _leader_lock(settings, process_name, app_clock.now)
+        leader_lock = (
+            first_poll.leader_lock if first_poll else leader_lock_of(settings, own_name, app_clock.now)
+        )
         stack.push_async_callback(leader_lock.release)
         yield Application(
             context,
             inbox,
-            BackgroundJobs(context, partial(open_dispatcher, context, process_name)),
+            BackgroundJobs(context, partial(open_dispatcher, context, own_name)),
             leader_lock,
             role,
         )
@@ -184,13 +187,9 @@ def _build_context(
     )
 
 
-def _leader_lock(settings: Settings, process_name: str, now: Callable[[], datetime]) -> LeaderLock:
-    return create_leader_lock(settings.database_url, settings.bot_token.partition(":")[0], process_name, now)
-
-
 async def _find_leader(settings: Settings) -> str:
     """The name of the leader, "" without one; read through a new lock object, so that ours is not changed."""
-    observer = _leader_lock(settings, "", real_time)
+    observer = leader_lock_of(settings, "", real_time)
     try:
         return await observer.holder()
     finally:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from data.engines import postgres, sqlite
+from data.engines import location
 from data.errors import DatabaseUnavailable
 
 POLL_INTERVAL_SECONDS = 1.0
@@ -61,12 +61,12 @@ def create_leader_lock(url: str, token_id: str, identity: str, now: Callable[[],
         from data.coordination.leader_lock_postgres import PostgresLeaderLock  # noqa: PLC0415 - SQLite needs none of it
 
         return PostgresLeaderLock(url, token_id, identity, now)
-    return FileLeaderLock(sqlite.path_of(url), identity, now)
+    return FileLeaderLock(location.path_of(url), identity, now)
 
 
 def is_shared(url: str) -> bool:
     """Whether several processes may use the database at once; on SQLite one does, and others stand by."""
-    return postgres.is_postgres(url)
+    return location.is_postgres(url)
 
 
 async def find_leader(url: str, token_id: str) -> str:
@@ -83,7 +83,7 @@ async def find_leader(url: str, token_id: str) -> str:
             return await lock.holder()
         finally:
             await lock.release()
-    return _find_file_holder(_lock_path(sqlite.path_of(url)))
+    return _find_file_holder(_lock_path(location.path_of(url)))
 
 
 def _lock_path(database: Path) -> Path:

@@ -26,7 +26,6 @@ from data.schema.migrations import HEAD, REVISIONS
 if TYPE_CHECKING:
     import asyncpg
 
-URL_SCHEMES = ("postgresql", "postgres", "postgresql+asyncpg")
 WRITER_POOL_SIZE = 6
 READER_POOL_SIZE = 4
 CONNECT_TIMEOUT_SECONDS = 10
@@ -54,11 +53,6 @@ _TABLES_QUERY = """
     WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
       AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
 """
-
-
-def is_postgres(url: str) -> bool:
-    """Whether a database URL names a PostgreSQL server."""
-    return url.partition("://")[0] in URL_SCHEMES
 
 
 def display_name(url: str) -> str:

@@ -11,8 +11,7 @@ from typing import Any
 
 import aiosqlite
 from sqlalchemy import Connection, event
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import URL
 
 from data.engines import sqlite_file
 from data.engines.async_engine import AsyncEngine, create_async_engine
@@ -25,28 +24,6 @@ READER_POOL_SIZE = 4
 _RETRY_DELAY_SECONDS = 0.02
 # The first version with RETURNING.
 MIN_SQLITE_VERSION = (3, 35, 0)
-
-
-def path_of(url: str) -> Path:
-    """The file that a database URL names.
-
-    Raises:
-        DatabaseUnavailable: The URL names no file.
-    """
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise DatabaseUnavailable(
-            "DATABASE_URL is not a database URL. Try sqlite+aiosqlite:///var/lede.db."
-        ) from error
-    if parsed.get_backend_name() != "sqlite":
-        raise DatabaseUnavailable(
-            "Lede keeps its data in SQLite or PostgreSQL. "
-            "Set DATABASE_URL=sqlite+aiosqlite:///var/lede.db, or one like postgresql://user@host/lede."
-        )
-    if not parsed.database or parsed.database == ":memory:":
-        raise DatabaseUnavailable("DATABASE_URL must name a file, as in sqlite+aiosqlite:///var/lede.db.")
-    return Path(parsed.database)
 
 
 def prepare(path: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from data.engines import postgres, sqlite, sqlite_file
+from data.engines import location, sqlite_file
 from data.errors import BackupCancelled, BackupRefused, DataError
 from data.maintenance import backup_names
 
@@ -77,12 +77,12 @@ def database_file(url: str) -> Path:
         BackupRefused: The database is not a file.
         DatabaseUnavailable: The URL names no database.
     """
-    if postgres.is_postgres(url):
+    if location.is_postgres(url):
         raise BackupRefused(
             "The database is on a PostgreSQL server: use pg_dump and pg_restore there. "
             "A copy in one file is made by: lede move --to sqlite+aiosqlite:///copy.db"
         )
-    return sqlite.path_of(url)
+    return location.path_of(url)
 
 
 def backup_folder(database_url: str) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.coordination.leader_lock import find_leader
-from data.engines import postgres, sqlite, sqlite_file
+from data.engines import location, postgres, sqlite, sqlite_file
 from data.errors import BackupRefused, DatabaseBusy, DataError
 from data.schema.migrations import HEAD, REVISIONS
 
@@ -79,10 +79,10 @@ async def inspect(
         thorough: Whether to check every page of an SQLite file, which reads all of it, and to ask for the
             leader.
     """
-    if postgres.is_postgres(url):
+    if location.is_postgres(url):
         return await _inspect_server(url, token_id, lock_seconds)
     try:
-        path = sqlite.path_of(url)
+        path = location.path_of(url)
     except DataError as error:
         return DatabaseState("the database", problem=str(error))
     # The question takes the lock for an instant, which a process that starts should not do to another one.

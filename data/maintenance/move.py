@@ -17,7 +17,7 @@ from data.articles import articles as archive
 from data.articles import search
 from data.coordination.leader_lock import create_leader_lock
 from data.database import Database, Transaction
-from data.engines import location, postgres, sqlite, sqlite_file
+from data.engines import location, postgres, sqlite_file
 from data.errors import MoveRefused
 from data.maintenance.move_backends import TableBackend, backend_of
 from data.maintenance.move_rows import RowSanitizer, TableChecksum
@@ -76,15 +76,15 @@ async def move(
 
 
 def _require_source(url: str) -> None:
-    if not postgres.is_postgres(url) and sqlite_file.revision(sqlite.path_of(url)) is None:
-        raise MoveRefused(f"There is no database at {sqlite.path_of(url)}, so there is nothing to move.")
+    if not location.is_postgres(url) and sqlite_file.revision(location.path_of(url)) is None:
+        raise MoveRefused(f"There is no database at {location.path_of(url)}, so there is nothing to move.")
 
 
 def _require_different_target(source_url: str, target_url: str) -> None:
-    if postgres.is_postgres(target_url):
-        same = postgres.is_postgres(source_url) and _display_name(source_url) == _display_name(target_url)
+    if location.is_postgres(target_url):
+        same = location.is_postgres(source_url) and _display_name(source_url) == _display_name(target_url)
     else:
-        same = location.is_same_file(source_url, sqlite.path_of(target_url))
+        same = location.is_same_file(source_url, location.path_of(target_url))
     if same:
         raise MoveRefused(
             f"{_display_name(target_url)} is where everything is already. Name another database."
@@ -104,7 +104,7 @@ async def _acquire_leader_lock(stack: AsyncExitStack, url: str, token_id: str) -
 
 def _display_name(url: str) -> str:
     """The database's name in messages."""
-    return postgres.display_name(url) if postgres.is_postgres(url) else str(sqlite.path_of(url))
+    return postgres.display_name(url) if location.is_postgres(url) else str(location.path_of(url))
 
 
 async def _copy_all(

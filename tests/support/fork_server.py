@@ -31,7 +31,7 @@ from tests.support.paths import ROOT
 IS_AVAILABLE = sys.platform == "linux"
 _PRELOADED = (
     "bot.__main__",
-    "bot.cli.run",
+    "bot.cli.serving",
     "bot.runtime.http_server",
     "sqlalchemy.dialects.sqlite.aiosqlite",
     "sqlalchemy.dialects.postgresql.asyncpg",

@@ -122,6 +122,7 @@ class TelegramGateway:
 
     async def close(self) -> None:
         """Close the connections."""
+        await self.updates.close()
         await self._digest_requests.shutdown()
         with suppress(TelegramError, RuntimeError):
             await self._bot.shutdown()

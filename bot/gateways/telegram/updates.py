@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from contextlib import suppress
 from typing import Any, cast
 
 from telegram import Bot, Update
@@ -32,6 +34,14 @@ class UpdateSource:
     def __init__(self, bot: Bot, requests: AiohttpRequest) -> None:
         self._bot = bot
         self._requests = requests
+        self._first_poll: asyncio.Task[list[dict[str, Any]]] | None = None
+
+    def begin_poll(self) -> None:
+        """Send the first request before anything can store its answer, which the next `poll(None)` gives.
+
+        A request without an offset acknowledges nothing, so what it brings is lost in no case.
+        """
+        self._first_poll = asyncio.create_task(self._request(None))
 
     async def poll(self, offset: int | None) -> list[dict[str, Any]]:
         """Wait for updates with ids from `offset` on, which acknowledges all before it.
@@ -41,6 +51,20 @@ class UpdateSource:
         Raises:
             TelegramError: The request failed.
         """
+        if offset is None and (begun := self._first_poll) is not None:
+            self._first_poll = None
+            return await begun
+        return await self._request(offset)
+
+    async def close(self) -> None:
+        """Cancel the first request if nobody has taken its answer."""
+        if (begun := self._first_poll) is not None:
+            self._first_poll = None
+            begun.cancel()
+            with suppress(asyncio.CancelledError, TelegramError):
+                await begun
+
+    async def _request(self, offset: int | None) -> list[dict[str, Any]]:
         values = {"timeout": str(POLL_TIMEOUT_SECONDS), "allowed_updates": json.dumps(ALLOWED_UPDATES)}
         if offset is not None:
             values["offset"] = str(offset)

@@ -19,7 +19,7 @@ from data.audience import readers
 from data.coordination import counters
 from data.database import Database
 from data.delivery import editions, outbox
-from data.engines import postgres
+from data.engines import location, postgres
 from data.engines.postgres_errors import translate_error
 from data.errors import DatabaseBusy, DatabaseTooNew, DatabaseUnavailable, DataError, NotLedeDatabase
 from data.schema.migrations import HEAD
@@ -247,7 +247,7 @@ async def open_error(url: str) -> str:
 
 
 async def test_a_user_with_a_password_opens_and_works(tcp_url: str) -> None:
-    for scheme in postgres.URL_SCHEMES:
+    for scheme in location.POSTGRES_SCHEMES:
         database = await Database.open(f"{scheme}://{tcp_url.partition('://')[2]}")
         async with database.transaction() as tx:
             await counters.next_value(tx, "sample")

@@ -10,7 +10,7 @@ import pytest
 
 from data.coordination.leader_lock import create_leader_lock, find_leader
 from data.database import Database
-from data.engines import postgres
+from data.engines import location, postgres
 from data.errors import DataError
 from data.maintenance.inspection import count_rows, inspect
 from data.schema.migrations import HEAD
@@ -27,7 +27,7 @@ async def test_a_database_in_order_has_its_revision_size_and_no_problem(any_url:
     assert (state.problem, state.revision, state.is_outdated, state.is_locked) == ("", HEAD, False, False)
     assert state.size_bytes > 100_000
     assert state.timezones == ()
-    assert bool(state.server_version) is state.is_server is postgres.is_postgres(any_url)
+    assert bool(state.server_version) is state.is_server is location.is_postgres(any_url)
 
 
 async def test_the_leader_is_named_while_it_holds_the_lock(any_url: str) -> None:

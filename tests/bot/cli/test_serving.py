@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from bot.cli.run import freeze_gc
+from bot.cli.serving import freeze_gc
 
 
 def test_only_objects_made_after_the_freeze_are_garbage_collected() -> None:
