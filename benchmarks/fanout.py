@@ -3,9 +3,9 @@
     python -m benchmarks.fanout [pace] [busy] [answers] [ceiling] [--readers N]
 
 `lede run` sends to a stand-in in another process on loopback: `pace` to one that enforces Telegram's
-limits; `busy` the same beside as many busy loops as cores; `answers` the same while a reader sends /latest
-once a second; `ceiling` to one without limits, with PAID_BROADCAST_RATE at its maximum, compared with plain
-loops of python-telegram-bot that send the same text.
+limits; `busy` the same for ten minutes beside as many busy loops as cores; `answers` the same while a reader
+sends /latest once a second; `ceiling` to one without limits, paid and without a limit of Lede's own
+(benchmarks.unlimited_lede), compared with plain loops of python-telegram-bot that send the same text.
 """
 
 from __future__ import annotations
@@ -21,18 +21,25 @@ import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from benchmarks.bot import processor_seconds
 from benchmarks.figures import record
 from benchmarks.telegram_server import FIRST_READER, TOKEN, TelegramServer, TrafficReport
 from bot.services.subscriptions.subscriptions import Chat, SubscriptionDefaults, subscribe
-from bot.settings import MAX_PAID_MESSAGES_PER_SECOND
 from data.articles import articles
 from data.database import Database
 from data.delivery import statistics as delivery_statistics
 from data.records.articles import NewArticle, StoredBlock, StoredSummary
 
 STORIES = 7
+CEILING_RATE = 3_000
+"""Messages a second that no core reaches; so many are in flight that none waits for another's answer."""
+_READERS = {"pace": 3_000, "busy": 17_400, "answers": 3_000, "ceiling": 10_000}
+"""Readers of each part: `busy` lasts ten minutes at 29 a second."""
+_LEDE = (sys.executable, "-m", "bot", "run")
+_UNLIMITED_LEDE = (sys.executable, "-m", "benchmarks.unlimited_lede", str(CEILING_RATE))
 _POLL_INTERVAL_SECONDS = 1.0
 _SENTENCES = (
     "The harbour office will move its ferry pier two hundred metres to the north on the first of May.",
@@ -58,33 +65,52 @@ asyncio.run(main())
 """
 
 
+@dataclass(frozen=True, slots=True)
+class FanOut:
+    """What became of one digest to all readers.
+
+    Attributes:
+        traffic: What the stand-in saw.
+        in_doubt: Messages whose outcome is unknown.
+        processor_milliseconds: Processor time of Lede for each message after the first second or so.
+    """
+
+    traffic: TrafficReport
+    in_doubt: int
+    processor_milliseconds: float
+
+
 def main() -> None:
     """Print one line for each figure."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", default=["pace", "busy", "answers", "ceiling"])
-    parser.add_argument("--readers", type=int, default=3_000)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("parts", nargs="*", default=list(_READERS))
+    parser.add_argument("--readers", type=int, help="the same number for every part")
     given = parser.parse_args()
-    asyncio.run(_run_all(given.parts, given.readers))
+    readers = {part: given.readers or own for part, own in _READERS.items()}
+    asyncio.run(_run_all(given.parts, readers))
 
 
-async def _run_all(parts: Sequence[str], readers: int) -> None:
+async def _run_all(parts: Sequence[str], readers: Mapping[str, int]) -> None:
     if "pace" in parts:
-        await _measure_rate(readers)
+        await _measure_rate(readers["pace"])
     if "busy" in parts:
-        await _measure_rate(readers, busy=os.cpu_count() or 1)
+        await _measure_rate(readers["busy"], busy=os.cpu_count() or 1)
     if "answers" in parts:
-        await _measure_answers(readers)
+        await _measure_answers(readers["answers"])
     if "ceiling" in parts:
-        await _measure_ceiling(readers)
+        await _measure_ceiling(readers["ceiling"])
 
 
 async def _measure_rate(readers: int, busy: int = 0) -> None:
-    report, states = await _fan_out("enforcing", readers, busy=busy)
+    sent = await _fan_out("enforcing", readers, busy=busy)
+    report = sent.traffic
     load_note = f" beside {busy} busy loops" if busy else ""
     print(
         f"fan-out to {readers} within Telegram's limits{load_note}: "
         f"{report.rate:.2f} messages/s first to last, "
-        f"{report.refused} times 429, {states.get('unknown', 0)} in doubt",
+        f"{report.refused} times 429, {sent.in_doubt} in doubt",
         flush=True,
     )
     key = "busy" if busy else "pace"
@@ -93,7 +119,7 @@ async def _measure_rate(readers: int, busy: int = 0) -> None:
 
 
 async def _measure_answers(readers: int) -> None:
-    report, _ = await _fan_out("enforcing", readers, ask=True)
+    report = (await _fan_out("enforcing", readers, ask=True)).traffic
     waits = sorted(report.waits)
     print(
         f"/latest once a second during such a fan-out: median {statistics.median(waits) * 1000:.0f} ms, "
@@ -106,15 +132,14 @@ async def _measure_answers(readers: int) -> None:
 
 
 async def _measure_ceiling(readers: int) -> None:
-    report, states = await _fan_out(
-        "open", readers, {"PAID_BROADCAST_RATE": str(MAX_PAID_MESSAGES_PER_SECOND)}
-    )
+    sent = await _fan_out("open", readers, _UNLIMITED_LEDE)
     print(
-        f"ceiling, paid rate {MAX_PAID_MESSAGES_PER_SECOND}/s and no limits: {report.rate:.0f} messages/s, "
-        f"{states.get('unknown', 0)} in doubt",
+        f"ceiling, paid and without limits: {sent.traffic.rate:.0f} messages/s, "
+        f"{sent.processor_milliseconds:.2f} ms of processor time each, {sent.in_doubt} in doubt",
         flush=True,
     )
-    record("fanout.ceiling", report.rate, await _measure_plain_bot(readers, report.sample))
+    record("fanout.ceiling", sent.traffic.rate, await _measure_plain_bot(readers, sent.traffic.sample))
+    record("fanout.processor", sent.processor_milliseconds)
 
 
 async def _measure_plain_bot(readers: int, sample: Mapping[str, str]) -> float:
@@ -132,22 +157,25 @@ async def _measure_plain_bot(readers: int, sample: Mapping[str, str]) -> float:
 
 
 async def _fan_out(
-    kind: str, readers: int, environ: Mapping[str, str] | None = None, *, ask: bool = False, busy: int = 0
-) -> tuple[TrafficReport, dict[str, int]]:
-    """Send one digest to all readers; return the stand-in's report and the final states of the outbox."""
+    kind: str, readers: int, command: Sequence[str] = _LEDE, *, ask: bool = False, busy: int = 0
+) -> FanOut:
+    """Send one digest to all readers."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{folder}/lede.db"
         await fill_with_readers(url, readers)
         async with (
             TelegramServer.running(kind, readers) as server,
-            running_lede(server, url, environ or {}),
+            running_lede(server, url, {}, command) as lede,
             _busy_loops(busy),
         ):
+            begun = _count_settled(await wait_until_settled(url, 1, lede))
+            used = processor_seconds(lede.pid)
             if ask:
-                await wait_until_settled(url, 1)
                 server.ask()
-            states = await wait_until_settled(url, readers)
-            return await server.report(), states
+            states = await wait_until_settled(url, readers, lede)
+            used = processor_seconds(lede.pid) - used
+            each = 1000 * used / max(1, _count_settled(states) - begun)
+            return FanOut(await server.report(), states.get("unknown", 0), each)
 
 
 async def fill_with_readers(url: str, readers: int) -> None:
@@ -193,37 +221,49 @@ def make_story(number: int) -> NewArticle:
     )
 
 
-async def wait_until_settled(url: str, expected: int) -> dict[str, int]:
-    """Wait until the given number of deliveries is settled; return the states of the outbox."""
+async def wait_until_settled(url: str, expected: int, lede: Process | None = None) -> dict[str, int]:
+    """Wait until the given number of deliveries is settled; return the states of the outbox.
+
+    Raises:
+        RuntimeError: `lede` has ended before.
+    """
     database = await Database.open(url)
     begun, states = time.monotonic(), dict[str, int]()
     while time.monotonic() < begun + 60 + expected / 5:
         await asyncio.sleep(_POLL_INTERVAL_SECONDS)
+        if lede is not None and lede.returncode is not None:
+            raise RuntimeError(f"Lede ended with {lede.returncode}")
         async with database.reading() as tx:
             states = (await delivery_statistics.count_all(tx)).outbox
-        if sum(states.get(end, 0) for end in ("sent", "unknown", "failed", "expired")) >= expected:
+        if _count_settled(states) >= expected:
             break
     await database.close()
     return states
 
 
+def _count_settled(states: Mapping[str, int]) -> int:
+    return sum(states.get(end, 0) for end in ("sent", "unknown", "failed", "expired"))
+
+
 @asynccontextmanager
 async def running_lede(
-    server: TelegramServer, url: str, environ: Mapping[str, str]
+    server: TelegramServer, url: str, environ: Mapping[str, str], command: Sequence[str] = _LEDE
 ) -> AsyncIterator[Process]:
     """`lede run` with a database and the stand-in, as a process that ends with the block."""
-    process = await _start_process(
-        [sys.executable, "-m", "bot", "run"], server, {"DATABASE_URL": url, **environ}
-    )
+    process = await _start_process(command, server, {"DATABASE_URL": url, **environ})
     try:
         yield process
     finally:
-        process.terminate()
+        if process.returncode is None:
+            process.terminate()
         await process.wait()
 
 
 async def _start_process(
-    command: list[str], server: TelegramServer, environ: Mapping[str, str] | None = None, stdin: int = DEVNULL
+    command: Sequence[str],
+    server: TelegramServer,
+    environ: Mapping[str, str] | None = None,
+    stdin: int = DEVNULL,
 ) -> Process:
     known = {"BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": server.root, "ADMIN_IDS": "1"}
     return await asyncio.create_subprocess_exec(

@@ -128,6 +128,10 @@ class _UnlimitedTelegram:
             case "getUpdates":
                 await asyncio.sleep(_POLL_TIMEOUT_SECONDS)
                 return []
+            case "getMyCommands":
+                return []
+            case "getMyName" | "getMyDescription" | "getMyShortDescription":
+                return {"name": "", "description": "", "short_description": ""}
         return True
 
     def _sent(self, values: dict[str, str]) -> dict[str, Any]:
