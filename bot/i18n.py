@@ -156,7 +156,8 @@ def typed_entries(texts: Texts) -> LanguageWords:
 class Catalogs:
     """The texts of every language that has a catalog, and the words that people type in it.
 
-    A catalog is read at the first use of its language; at the start only the default one and English.
+    A catalog is read at the first use of its language, at the start only the default one and English, and is
+    then kept: half a MiB. What is asked of all languages in turn reads the others without keeping them.
     """
 
     def __init__(self, folder: Path, default: str = "en") -> None:
@@ -174,7 +175,8 @@ class Catalogs:
         self._loaded: dict[str, Texts] = {}
         self._typed_words: dict[str, TypedWords] = {}
         english = self._texts(FALLBACK)
-        self._default = self._find(default) or english
+        code = self._find(default)
+        self._default = self._texts(code) if code else english
 
     @classmethod
     def load(cls, default: str = FALLBACK, folder: Path | None = None) -> Catalogs:
@@ -186,11 +188,11 @@ class Catalogs:
 
     def by_two_letters(self) -> Iterator[tuple[str, Texts]]:
         """The texts of every ISO 639-1 language but the default one, as Telegram keeps menus and profiles."""
-        codes = dict.fromkeys(code.partition("_")[0] for code in self.languages)
-        for code in (code for code in codes if len(code) == _ISO_639_1_LENGTH):
-            texts = self.for_language(code)
-            if texts is not self._default:
-                yield code, texts
+        languages = dict.fromkeys(code.partition("_")[0] for code in self.languages)
+        for language in (one for one in languages if len(one) == _ISO_639_1_LENGTH):
+            code = self._find(language)
+            if code and code != self._default.language:
+                yield language, self._peek(code)
 
     def for_language(self, tag: str) -> Texts:
         """The texts for an IETF language tag as Telegram gives it, in any case.
@@ -199,7 +201,8 @@ class Catalogs:
         language and script for another region (pt for pt-BR), then the default. A former code of a language
         (in, iw) is the current one (id, he). A script without a catalog, such as zh-Hant, has the default.
         """
-        return self._find(tag) or self._default
+        code = self._find(tag)
+        return self._texts(code) if code else self._default
 
     def typed_words(self, texts: Texts) -> TypedWords:
         """What people type who read these texts, built at its first use."""
@@ -209,25 +212,39 @@ class Catalogs:
             self._typed_words[language] = TypedWords(
                 typed_entries(texts),
                 typed_entries(self._texts(FALLBACK)),
-                lambda: (typed_entries(self._texts(code)) for code in others),
+                lambda: (typed_entries(self._peek(code)) for code in others),
             )
         return self._typed_words[language]
 
-    def _texts(self, name: str) -> Texts:
-        if name not in self._loaded:
-            chain = [*(code for code in _shorter(name) if code in self.languages), FALLBACK]
-            catalog = gettext.translation(DOMAIN, self._folder, chain)
-            self._loaded[name] = Texts(name, catalog, is_rtl=direction_of(name) == "rtl")
-        return self._loaded[name]
+    def _texts(self, code: str) -> Texts:
+        """The texts of a catalog, which is kept from now on."""
+        if code not in self._loaded:
+            self._loaded[code] = self._read(code)
+        return self._loaded[code]
 
-    def _find(self, tag: str) -> Texts | None:
+    def _peek(self, code: str) -> Texts:
+        """The texts of a catalog, read for the caller alone unless they are kept already."""
+        return self._loaded.get(code) or self._read(code)
+
+    def _read(self, code: str) -> Texts:
+        """Read a catalog; `gettext.translation` would keep it for ever."""
+        with (self._folder / code / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
+            catalog = gettext.GNUTranslations(file)
+        _, *shorter = _shorter(code)
+        fallback = next((one for one in shorter if one in self.languages), FALLBACK)
+        if fallback != code:
+            catalog.add_fallback(self._texts(fallback).catalog)
+        return Texts(code, catalog, is_rtl=direction_of(code) == "rtl")
+
+    def _find(self, tag: str) -> str | None:
+        """The code of the catalog for a language tag."""
         code = _current_code(tag.replace("-", "_").lower())
         for shorter in _shorter(code):
             if shorter in self._codes and _likely_script(shorter) == _likely_script(code):
-                return self._texts(self._codes[shorter])
+                return self._codes[shorter]
         same = (known for known in self._codes if known.partition("_")[0] == code.partition("_")[0])
         sibling = next((known for known in same if _likely_script(known) == _likely_script(code)), None)
-        return self._texts(self._codes[sibling]) if sibling else None
+        return self._codes[sibling] if sibling else None
 
 
 def _current_code(code: str) -> str:

@@ -176,6 +176,18 @@ def test_a_catalog_is_read_at_the_first_use_of_its_language(tmp_path: Path) -> N
     assert catalogs.for_language("de").plain("age.now") == "à l’instant"
 
 
+def test_reading_the_texts_of_all_languages_in_turn_keeps_none_of_them(tmp_path: Path) -> None:
+    write_catalogs(tmp_path, {"de": {"age.now": "eben"}, "fr": {"age.now": "à l’instant"}})
+    compiled = [tmp_path / language / "LC_MESSAGES" / f"{DOMAIN}.mo" for language in ("de", "fr")]
+    catalogs = Catalogs.load(folder=tmp_path)
+    assert {code: texts.plain("age.now") for code, texts in catalogs.by_two_letters()} == {
+        "de": "eben",
+        "fr": "à l’instant",
+    }
+    compiled[0].write_bytes(compiled[1].read_bytes())
+    assert catalogs.for_language("de").plain("age.now") == "à l’instant"
+
+
 def test_menus_are_for_languages_of_two_letters_other_than_the_default_one(tmp_path: Path) -> None:
     write_catalogs(tmp_path, {"pt_BR": {}, "de": {}, "fil": {}})
     by_code = Catalogs.load(default="de-AT", folder=tmp_path).by_two_letters()
