@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 Float32Array = NDArray[np.float32]
+Answers = NDArray[np.uint8]
 
 DEPTH = 3
-"""Tests from the root of a BoostedTrees tree to a leaf; BoostedTrees._score spells them out."""
+"""Tests from the root of a BoostedTrees tree to a leaf; _Nodes.score spells them out."""
 
 _CHUNK_ROWS = 512
 """Rows evaluated at once, so that the intermediate arrays fit into the processor's cache."""
@@ -75,6 +76,11 @@ class BoostedTrees:
     thresholds: FloatArray
     leaves: FloatArray
     bias: float
+    _nodes: _Nodes = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Flatten the nodes."""
+        object.__setattr__(self, "_nodes", _flatten(self))
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> BoostedTrees:
@@ -98,20 +104,50 @@ class BoostedTrees:
     def score(self, rows: FloatArray) -> FloatArray:
         """Return the log odds of each row, compared in single precision, which halves the time."""
         starts = range(0, len(rows), _CHUNK_ROWS)
-        parts = [self._score(rows[start : start + _CHUNK_ROWS]) for start in starts]
+        parts = [self.bias + self._nodes.score(rows[start : start + _CHUNK_ROWS]) for start in starts]
         return np.concatenate([np.empty(0), *parts])
 
-    def _score(self, rows: FloatArray) -> FloatArray:
-        asked = np.ascontiguousarray(rows.T, dtype=np.float32)[self.features.ravel()]
-        limits = self.thresholds.astype(np.float32).reshape(-1, 1)
-        answers = (asked > limits).reshape(*self.features.shape, -1)
-        root = answers[:, 0]
-        second = np.where(root, answers[:, 2], answers[:, 1])
-        below_yes = np.where(second, answers[:, 6], answers[:, 5])
-        below_no = np.where(second, answers[:, 4], answers[:, 3])
-        third = np.where(root, below_yes, below_no)
-        leaf = 4 * root + 2 * second + third + 8 * np.arange(len(self.leaves))[:, None]
-        return np.asarray(self.bias + self.leaves.ravel()[leaf].sum(axis=0))
+
+@dataclass(frozen=True, slots=True)
+class _Nodes:
+    """The nodes of all trees as flat arrays: the roots first, then the second nodes, and so on.
+
+    Attributes:
+        columns: The column of every node.
+        thresholds: Its threshold, a row each.
+        leaves: The leaves of one tree after another.
+        first_leaves: Where the leaves of each tree begin, a row each.
+    """
+
+    columns: NDArray[np.intp]
+    thresholds: Float32Array
+    leaves: FloatArray
+    first_leaves: NDArray[np.intp]
+
+    def score(self, rows: FloatArray) -> FloatArray:
+        """Sum the leaves of each row; numbers as answers take a third of the time of np.where."""
+        asked = np.ascontiguousarray(rows.T, dtype=np.float32).take(self.columns, axis=0)
+        answers = (asked > self.thresholds).view(np.uint8).reshape(-1, len(self.first_leaves), len(rows))
+        root = answers[0]
+        second = _choose(root, answers[1], answers[2])
+        below_no = _choose(second, answers[3], answers[4])
+        below_yes = _choose(second, answers[5], answers[6])
+        leaf = (root << 2 | second << 1 | _choose(root, below_no, below_yes)) + self.first_leaves
+        return np.asarray(self.leaves.take(leaf).sum(axis=0))
+
+
+def _choose(answer: Answers, if_no: Answers, if_yes: Answers) -> Answers:
+    """`if_yes` where the answer is 1, `if_no` where it is 0; all of them are 0 or 1."""
+    return if_no ^ (answer & (if_no ^ if_yes))
+
+
+def _flatten(trees: BoostedTrees) -> _Nodes:
+    return _Nodes(
+        columns=trees.features.T.ravel().astype(np.intp),
+        thresholds=trees.thresholds.T.reshape(-1, 1).astype(np.float32),
+        leaves=trees.leaves.ravel(),
+        first_leaves=trees.leaves.shape[1] * np.arange(len(trees.leaves))[:, None],
+    )
 
 
 @dataclass(frozen=True, slots=True)

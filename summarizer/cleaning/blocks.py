@@ -17,9 +17,13 @@ SENTENCE_END = re.compile(r"[.!?…。！？।۔؟]['\"”’»“)\]]*$")
 """The mark that ends a sentence at the end of a text, with closing quotes and brackets after it."""
 
 
+_LAST_CHARACTERS = ".!?…。！？।۔؟'\"”’»“)]\n"
+"""What SENTENCE_END can end with; most lines of a page end with something else."""
+
+
 def ends_sentence(text: str) -> bool:
     """Whether `text` ends with the mark of a sentence, closing quotes and brackets ignored."""
-    return SENTENCE_END.search(text) is not None
+    return text[-1:] in _LAST_CHARACTERS and SENTENCE_END.search(text) is not None
 
 
 def is_list_item(text: str) -> bool:

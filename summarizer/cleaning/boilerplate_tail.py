@@ -40,6 +40,8 @@ def candidate_lines(page: AnnotatedPaste) -> list[int]:
 
 def is_menu(page: AnnotatedPaste, number: int) -> bool:
     """Whether a line consists of three or more navigation phrases ("Home | News | Sport")."""
+    if len(page.phrases[number]) < _MIN_MENU_ENTRIES:
+        return False
     entries = [phrase for phrase in page.phrases[number] if phrase.kind == _NAVIGATION_KIND]
     if len(entries) < _MIN_MENU_ENTRIES:
         return False
@@ -73,9 +75,9 @@ def find_head_remarks(page: AnnotatedPaste, scores: FloatArray) -> frozenset[int
     """
     remarks = set()
     sentences = 0
-    for number, line in enumerate(page.lines):
+    for number, (line, score) in enumerate(zip(page.lines, scores.tolist(), strict=True)):
         is_sentence = len(page.words[number]) >= _MIN_SENTENCE_WORDS and ends_sentence(line.text)
-        if scores[number] > 0 and is_sentence:
+        if score > 0 and is_sentence:
             sentences += 1
         elif is_byline(line.text) or (not sentences and _is_head_remark(page, number)):
             remarks.add(number)
@@ -107,9 +109,9 @@ def find_tail_start(page: AnnotatedPaste, scores: FloatArray) -> int:
         page: The paste.
         scores: Log-odds of each line above the threshold: positive where it is kept.
     """
-    kept_words = np.cumsum(np.where(scores > 0, counted_words(page), 0))
-    for number in range(len(page)):
-        words_behind = kept_words[-1] - kept_words[number]
+    kept_words = np.cumsum(np.where(scores > 0, counted_words(page), 0)).tolist()
+    for number, words_before in enumerate(kept_words):
+        words_behind = kept_words[-1] - words_before
         if words_behind <= _MAX_TAIL_SHARE * kept_words[-1] and _announces_tail(page, number):
             return number
     return len(page)

@@ -85,11 +85,9 @@ def find_cues(words: Sequence[str], lexicon: CueLexicon) -> list[CueMatch]:
     """All cue phrases in the tokens `words`; a phrase of several kinds gives one match for each."""
     matches = []
     last = len(words) - 1
-    for start, word in enumerate(words):
-        if word not in lexicon.phrases:
-            continue
+    for start in [start for start, word in enumerate(words) if word in lexicon.phrases]:
         following = words[start + 1] if start < last else ""
-        for rest, kinds in lexicon.phrases[word]:
+        for rest, kinds in lexicon.phrases[words[start]]:
             # Compare the second token first: it rules out most phrases cheaply.
             if rest and (rest[0] != following or tuple(words[start + 1 : start + 1 + len(rest)]) != rest):
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain, compress
 
 import numpy as np
 
@@ -99,9 +100,10 @@ def _shared_vocabulary(page: AnnotatedPaste, prose: FloatArray) -> FloatArray:
     Words are compared by their first five letters, so that inflected forms agree.
     """
     stems = [{word[:_PREFIX_LETTERS] for word in row if len(word) >= _PREFIX_LETTERS} for row in page.words]
-    uses = Counter(stem for row, words in zip(stems, prose, strict=True) if words for stem in row)
-    shares = []
-    for row, words in zip(stems, prose, strict=True):
-        needed = 2 if words else 1  # a line of prose counts its own words once
-        shares.append(sum(uses[stem] >= needed for stem in row) / (len(row) + 1))
-    return np.array(shares)
+    is_prose = (prose > 0).tolist()
+    uses = Counter(chain.from_iterable(compress(stems, is_prose)))
+    used = uses.keys()
+    used_twice = {stem for stem, times in uses.items() if times > 1}
+    # A line of prose counts its own words once.
+    shared = [row & (used_twice if own else used) for row, own in zip(stems, is_prose, strict=True)]
+    return np.array([len(both) / (len(row) + 1) for both, row in zip(shared, stems, strict=True)])

@@ -46,7 +46,8 @@ def clean_paste(
     from summarizer.cleaning.title_candidates import split_breadcrumb  # noqa: PLC0415
 
     source = find_paste_source(lines)
-    lines = [replace(line, text=source.titles.get(number, line.text)) for number, line in enumerate(lines)]
+    for number, text_alone in source.titles.items():
+        lines[number] = replace(lines[number], text=text_alone)
     article_lines = select_article_lines(lines, classifier)
     if any(number in source.source_lines for number in article_lines.numbers):
         # Selected again only where needed: the line also tells the classifier where a page begins and ends.

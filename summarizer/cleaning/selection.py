@@ -112,16 +112,16 @@ def _select_body(page: AnnotatedPaste, scores: FloatArray) -> list[bool]:
     likely = scores + _SENTENCE_BONUS * np.array([_is_sentence(page, number) for number in range(len(page))])
     end = find_tail_start(page, likely)
     remarks = find_head_remarks(page, scores)
+    values: list[float] = scores.tolist()
     body = [
         number < end and score > 0 and number not in remarks and not is_boilerplate_remark(page, number)
-        for number, score in enumerate(scores)
+        for number, score in enumerate(values)
     ]
     _keep_doubtful_prose(page, body, likely, end)
     first = body.index(True) if True in body else len(body)
     for number in range(first + 1, len(body) - 1):
-        if not body[number] and scores[number] > _MIN_HEADING_SCORE + _NEXT_LINE_WEIGHT * min(
-            0.0, scores[number + 1]
-        ):
+        next_score = min(0.0, values[number + 1])
+        if not body[number] and values[number] > _MIN_HEADING_SCORE + _NEXT_LINE_WEIGHT * next_score:
             body[number] = _is_heading_above_prose(page, body, number)
     return body
 

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -93,7 +94,7 @@ def _build_context(
         page=page,
         scores=scores.tolist(),
         first_kept=first_kept,
-        body_word_counts=Counter(word for number in kept for word in set(page.words[number])),
+        body_word_counts=Counter(chain.from_iterable(set(page.words[number]) for number in kept)),
         line_counts=Counter(line.text for line in page.lines),
         text="\n".join(folded)[:_MAX_MENTION_TEXT_CHARACTERS],
         starts=np.cumsum([0, *(len(text) + 1 for text in folded)]).tolist(),
@@ -147,7 +148,7 @@ def _content_features(context: _TitleContext, number: int) -> list[float]:
     longer = [word for word in context.page.words[number] if len(word) >= _MIN_CONTENT_WORD_LETTERS]
     below = context.page.phrases[number + 1 : number + 4]
     return [
-        sum(context.body_word_counts[word] >= needed for word in longer) / (1 + len(longer)),
+        sum(context.body_word_counts.get(word, 0) >= needed for word in longer) / (1 + len(longer)),
         bool(_NON_HEADLINE_KINDS & context.page.leading_kinds[number]),
         any(
             phrase.kind == _BYLINE_KIND and phrase.start < _MAX_BYLINE_START
@@ -173,10 +174,10 @@ def _mention_features(context: _TitleContext, number: int) -> list[float]:
     text = context.page.lines[number].text.casefold()
     if len(text) < _MIN_MENTION_CHARACTERS:
         return [0.0, 0.0]
-    return [
-        math.log1p(context.text.count(text)),
-        math.log1p(context.text.count(text, context.starts[number + 1])),
-    ]
+    times = context.text.count(text)
+    # The first time is the line itself at the latest.
+    below = context.text.count(text, context.starts[number + 1]) if times > 1 else 0
+    return [math.log1p(times), math.log1p(below)]
 
 
 def _date_features(context: _TitleContext, number: int) -> list[float]:

@@ -6,6 +6,7 @@ The script is the strongest evidence of a language and needs no model, so detect
 from __future__ import annotations
 
 import re
+from collections import Counter
 from enum import StrEnum
 from typing import Final
 
@@ -76,7 +77,7 @@ SCRIPT_RANGES: Final[dict[Script, str]] = {
 stops
 are not."""
 
-_RUNS: Final = {script: re.compile(f"[{ranges}]+") for script, ranges in SCRIPT_RANGES.items()}
+_LETTERS: Final = {script: re.compile(f"[{ranges}]") for script, ranges in SCRIPT_RANGES.items()}
 
 # A Chinese character holds about as much text as two letters of an alphabet.
 _LETTER_WEIGHT: Final = {Script.HAN: 2, Script.KANA: 2, Script.HANGUL: 2}
@@ -84,10 +85,12 @@ _LETTER_WEIGHT: Final = {Script.HAN: 2, Script.KANA: 2, Script.HANGUL: 2}
 
 def count_letters(text: str) -> dict[Script, int]:
     """Count the letters of each script in a text; scripts that do not occur are omitted."""
-    if text.isascii():
-        found = {Script.LATIN: sum(map(len, _RUNS[Script.LATIN].findall(text)))}
-    else:
-        found = {script: sum(map(len, runs.findall(text))) for script, runs in _RUNS.items()}
+    times = Counter(text)
+    characters = "".join(times)  # each once: far fewer than the text has
+    found = {
+        script: sum(times[character] for character in letters.findall(characters))
+        for script, letters in _LETTERS.items()
+    }
     return {script: count for script, count in found.items() if count}
 
 

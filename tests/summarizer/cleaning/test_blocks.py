@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.cleaning.blocks import ends_sentence, is_list_item, lines_to_blocks
+from summarizer.cleaning.blocks import SENTENCE_END, ends_sentence, is_list_item, lines_to_blocks
 from summarizer.cleaning.lines import PasteLine
 from summarizer.model import BlockKind
 
@@ -23,6 +23,11 @@ def test_sentences_are_recognised_by_their_ends(text: str) -> None:
 @pytest.mark.parametrize("text", ["Contents", "Note:", "3.5", "A. B", ""])
 def test_headings_and_labels_end_no_sentence(text: str) -> None:
     assert not ends_sentence(text)
+
+
+@pytest.mark.parametrize("mark", [".", "؟", "!”", "…)", "?]", ".\n", "。", ".-", "”", ")"])
+def test_the_quick_look_at_the_last_character_decides_as_the_whole_rule(mark: str) -> None:
+    assert ends_sentence(f"It rained{mark}") is (SENTENCE_END.search(f"It rained{mark}") is not None)
 
 
 def test_list_items_start_with_a_bullet_or_number_and_a_space() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.language.detect import detect
+from summarizer.language.scripts import Script, count_letters
 
 
 @pytest.mark.parametrize(
@@ -70,3 +71,8 @@ def test_detection_downloads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 @given(st.text(alphabet=st.characters(codec=None, exclude_categories=[])))
 def test_any_text_has_a_two_letter_language_or_none(text: str) -> None:
     assert len(detect(text)) in (0, 2)
+
+
+def test_every_letter_counts_for_its_script_as_often_as_it_stands() -> None:
+    found = count_letters("Hafen 12, Гавань; 港口港 みなと!")
+    assert found == {Script.LATIN: 5, Script.CYRILLIC: 6, Script.HAN: 3, Script.KANA: 3}
