@@ -42,6 +42,7 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     "plan": Benchmark(("--readers", "20000")),
     "broadcast": Benchmark(("--readers", "5000")),
     "fanout": Benchmark(("--readers", "150")),
+    "job_queue": Benchmark(("--readers", "2000", "--due", "60")),
     "archive": Benchmark(("--readers", "100", "--stories", "200")),
     "failover": Benchmark(("--runs", "1")),
     "backends": Benchmark(("--rows", "1000")),

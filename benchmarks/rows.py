@@ -55,6 +55,9 @@ class Row:
 _EMPTY_BOT: Final = "an empty python-telegram-bot bot"
 _PLAIN_BOT: Final = "a python-telegram-bot handler with a fixed text"
 _PLAIN_LOOP: Final = "a python-telegram-bot loop, eight at once"
+_JOBS: Final = "a run_daily job of python-telegram-bot for each"
+_SENDING_JOBS: Final = "such jobs whose callback only sends"
+_WAITING_JOBS: Final = "such jobs whose callback waits after a 429 and tries again"
 
 GROUPS: Final[dict[str, tuple[Row, ...]]] = {
     "bot": (
@@ -76,6 +79,9 @@ GROUPS: Final[dict[str, tuple[Row, ...]]] = {
         Row("plan.own_mutes", "50,000 with mutes of their own", "a second"),
         Row("plan.own_sets", "50,000 with mutes, watches, tastes, sources of their own", "a second"),
         Row("plan.all_different", "50,000 who all differ", "a second", Goal(15_000, is_minimum=True)),
+        Row("job_queue.ready", "100,000 readers ready to be served: processor time", "s", None, _JOBS),
+        Row("job_queue.memory", "Memory that grows by it", "MiB", None, _JOBS),
+        Row("job_queue.restart", "A restart with 100,000 readers, until all are ready", "s", None, _JOBS),
         Row("broadcast.planned", "A broadcast to 100,000 at 28 a second, planning alone", "s"),
         Row("broadcast.stopped", "The same stopped, 10,000 held messages called off", "ms"),
     ),
@@ -93,6 +99,13 @@ GROUPS: Final[dict[str, tuple[Row, ...]]] = {
         Row("fanout.answer_p99", "/latest once a second during it: p99", "ms", Goal(150)),
         Row("fanout.ceiling", "Limits off, paid", "a second", Goal(1200, is_minimum=True), _PLAIN_LOOP),
         Row("fanout.processor", "Processor time of one message of them", "ms", Goal(0.8)),
+        Row("job_queue.rate", "600 digests due at one second", "a second", None, _WAITING_JOBS),
+        Row("job_queue.refused", "Refused with 429 meanwhile", "", Goal(0), _WAITING_JOBS),
+        Row("job_queue.lost", "Of these 600, lost", "", Goal(0), _SENDING_JOBS),
+        Row(
+            "job_queue.killed_missing", "Of 300, missing after kill -9 and a restart", "", None, _WAITING_JOBS
+        ),
+        Row("job_queue.killed_repeated", "Of 300, sent twice after it", "", Goal(0), _WAITING_JOBS),
         Row("backends.sqlite", "The ledger alone on SQLite, messages", "a second"),
         Row("backends.postgresql", "The ledger alone on PostgreSQL, messages", "a second"),
         Row("failover.restart", "SQLite: kill -9, restart, first send", "s"),
