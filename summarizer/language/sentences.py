@@ -7,8 +7,6 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
-import sentencex
-
 from summarizer.language.sentence_rules import NOTE_MARKS, is_boundary
 
 # The time of one sentencex call is quadratic in the number of quotation marks.
@@ -126,6 +124,8 @@ def _is_within(cut: int, spans: list[tuple[int, int]]) -> bool:
 
 def _sentencex_boundaries(text: str, language: str) -> Iterator[int]:
     """Yield the boundaries that sentencex finds, window by window."""
+    import sentencex  # noqa: PLC0415 - 1.2 MiB that the bot's own process seldom needs, and 1 ms
+
     # sentencex takes every space for one byte, and panics at "G", a no-break space and a full stop.
     text = _WIDE_SPACE.sub(" ", text)
     start = 0
