@@ -6,8 +6,10 @@ An article has one row for all editions that are stored together, with the list 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from functools import cache
+from itertools import chain
+from typing import TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Text, bindparam, cast, exists, select
@@ -16,6 +18,9 @@ from data.engines.upsert import Transaction
 from data.schema.column_types import JsonText, to_json
 from data.schema.json_elements import JsonElements
 from data.schema.tables import articles, carried_articles
+
+ArticleGroup: TypeAlias = tuple[int, ...]
+"""Articles that were carried together, as those of an event are."""
 
 
 def carriers() -> sa.Subquery:
@@ -34,25 +39,44 @@ def was_carried(article_id: int | sa.ColumnElement[int]) -> sa.Exists:
     return exists().where(carried_articles.c.article_id == article_id)
 
 
-async def add(tx: Transaction, carried: Mapping[int, Collection[int]]) -> None:
-    """Store which articles each of some new editions carries, by the editions' numbers."""
-    editions_by_article: defaultdict[int, list[int]] = defaultdict(list)
-    for edition_id in sorted(carried):
-        for article_id in carried[edition_id]:
-            editions_by_article[article_id].append(edition_id)
-    to_text = cache(lambda ids: JsonText(to_json(ids)))  # the articles of an event have the same editions
-    rows = [
-        {"article_id": article_id, "first_edition_id": ids[0], "edition_ids": to_text(tuple(ids))}
-        for article_id, ids in sorted(editions_by_article.items())
-    ]
+async def add(
+    tx: Transaction, edition_ids: Sequence[int], carried: Sequence[Collection[ArticleGroup]]
+) -> None:
+    """Store which articles each of some new editions carries.
+
+    Args:
+        tx: The transaction.
+        edition_ids: The numbers of the editions, ascending.
+        carried: The articles of each, in groups: the articles of an event have mostly the same editions.
+    """
+    editions_by_group: defaultdict[ArticleGroup, list[int]] = defaultdict(list)
+    for edition_id, groups in zip(edition_ids, carried, strict=True):
+        for group in groups:
+            editions_by_group[group].append(edition_id)
+    groups_by_article: defaultdict[int, list[ArticleGroup]] = defaultdict(list)
+    for group in editions_by_group:
+        for article_id in {*group}:
+            groups_by_article[article_id].append(group)
+    to_text = cache(lambda groups: _edition_list([editions_by_group[group] for group in groups]))
+    rows = []
+    for article_id in sorted(groups_by_article):
+        first, text = to_text(tuple(groups_by_article[article_id]))
+        rows.append({"article_id": article_id, "first_edition_id": first, "edition_ids": text})
     if rows:
         await tx.execute(sa.insert(carried_articles), rows)
 
 
-async def get_seqs(tx: Transaction, article_ids: Collection[int]) -> dict[int, int]:
-    """The publication numbers of articles that have one."""
-    found = await tx.execute(_seqs_query(), {"ids": to_json([*article_ids])})
-    return {row.id: row.seq for row in found}
+def _edition_list(found: Sequence[Sequence[int]]) -> tuple[int, JsonText]:
+    """The first of the editions, and all of them as they are stored."""
+    numbers = sorted({*chain.from_iterable(found)})
+    return numbers[0], JsonText(f"[{','.join(map(str, numbers))}]")
+
+
+async def last_seqs(tx: Transaction, groups: Collection[ArticleGroup]) -> dict[ArticleGroup, int]:
+    """The highest publication number of each group of articles; none for those without one."""
+    ids = {*chain.from_iterable(groups)}
+    seqs = {row.id: row.seq for row in await tx.execute(_seqs_query(), {"ids": to_json([*ids])})}
+    return {group: max(known) for group in groups if (known := [seqs[one] for one in group if one in seqs])}
 
 
 @cache

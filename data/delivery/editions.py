@@ -5,31 +5,37 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
-import sqlalchemy as sa
 from sqlalchemy import select
 
 from data.delivery import carried_articles
+from data.engines.numbered_rows import insert_numbered
 from data.engines.upsert import Transaction
 from data.records.delivery import Edition
 from data.records.events import EditionEntry, EntryKind
-from data.schema.column_types import JsonText, to_json
+from data.schema.column_types import to_json, to_milliseconds
 from data.schema.rows import columns_of
 from data.schema.tables import editions
+
+_STORED_COLUMNS = ("kind", "parts", "left_out", "entries", "body", "created_at", "last_seq")
+_DEFAULTS = tuple(EditionEntry._field_defaults.values())
+_REQUIRED_FIELDS = len(EditionEntry._fields) - len(_DEFAULTS)
 
 
 class EditionContent(NamedTuple):
     """What an edition holds; `parts`, `left_out`, `entries` and `body` mean what Edition says.
 
-    `carried` are the articles that its readers have had afterwards beside those of `parts`: the other ones of
-    its events.
+    `carried` are all articles that its readers have had afterwards: those of each of its events, as tuples
+    that the contents of one call share where they are equal. It may be left out where they are those of
+    `parts` alone.
     """
 
     parts: tuple[tuple[int, ...], ...]
     left_out: int = 0
     entries: tuple[EditionEntry, ...] = ()
-    carried: Collection[int] = ()
+    carried: Collection[tuple[int, ...]] = ()
     body: str = ""
 
 
@@ -45,25 +51,23 @@ async def add_editions(
     tx: Transaction, kind: str, contents: Sequence[EditionContent], now: datetime
 ) -> list[int]:
     """Store editions; returns their numbers in order."""
-    carried = [{number for part in one.parts for number in part}.union(one.carried) for one in contents]
-    seqs = await carried_articles.get_seqs(tx, {number for ids in carried for number in ids})
+    carried = [one.carried or one.parts for one in contents]
+    last_seqs = await carried_articles.last_seqs(tx, {*chain.from_iterable(carried)})
+    created_at = to_milliseconds(now)
     rows = [
-        {
-            "kind": kind,
-            "parts": content.parts,
-            "left_out": content.left_out,
-            "entries": _to_json(content.entries),
-            "body": content.body,
-            "created_at": now,
-            "last_seq": max(map(seqs.__getitem__, ids & seqs.keys()), default=None),
-        }
-        for content, ids in zip(contents, carried, strict=True)
+        (
+            kind,
+            f"[{','.join(map(_numbers_json, content.parts))}]",
+            content.left_out,
+            f"[{','.join(map(_entry_to_json, content.entries))}]",
+            content.body,
+            created_at,
+            max([seq for one in groups if (seq := last_seqs.get(one)) is not None], default=None),
+        )
+        for content, groups in zip(contents, carried, strict=True)
     ]
-    # SQLite numbers rows in their order, which SQLAlchemy does not rely on: it would insert them one by one.
-    is_ordered = tx.dialect.name != "sqlite"
-    statement = sa.insert(editions).returning(editions.c.id, sort_by_parameter_order=is_ordered)
-    ids = sorted((await tx.execute(statement, rows)).scalars())
-    await carried_articles.add(tx, dict(zip(ids, carried, strict=True)))
+    ids = await insert_numbered(tx, editions, _STORED_COLUMNS, rows)
+    await carried_articles.add(tx, ids, carried)
     return ids
 
 
@@ -78,14 +82,20 @@ async def get_editions(tx: Transaction, ids: set[int]) -> dict[int, Edition]:
     return {row.id: Edition(**row._asdict() | {"entries": _entries(row.entries)}) for row in rows}
 
 
-def _to_json(entries: Iterable[EditionEntry]) -> JsonText:
-    return JsonText(f"[{','.join(map(_entry_to_json, entries))}]")
+def _numbers_json(numbers: Iterable[int]) -> str:
+    return f"[{','.join(map(str, numbers))}]"
 
 
 @lru_cache(maxsize=10_000)
 def _entry_to_json(entry: EditionEntry) -> str:
-    """An entry as it is stored; the editions of readers who differ have mostly the same ones."""
-    return to_json(entry)
+    """An entry as it is stored; the editions of readers who differ have mostly the same ones.
+
+    The last values are left out where they are the defaults, as those of entries on demand are.
+    """
+    count = len(entry)
+    while count > _REQUIRED_FIELDS and entry[count - 1] == _DEFAULTS[count - 1 - _REQUIRED_FIELDS]:
+        count -= 1
+    return to_json(entry[:count])
 
 
 def _entries(stored: Sequence[tuple[Any, ...]]) -> tuple[EditionEntry, ...]:

@@ -12,7 +12,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from itertools import chain
 from typing import TypeAlias
 
 from bot.services.planning.choices import EventChooser, ReaderProgress
@@ -41,13 +40,13 @@ class ComposedDigest:
     Attributes:
         digest: Its entries.
         greeting: The editors' line above them, or "".
-        article_ids: All articles of its events, which its readers have had afterwards.
+        articles: All articles of each of its events, which its readers have had afterwards.
         edition_id: See above.
     """
 
     digest: Digest
     greeting: str = ""
-    article_ids: tuple[int, ...] = ()
+    articles: tuple[tuple[int, ...], ...] = ()
     edition_id: int | None = None
 
 
@@ -296,7 +295,7 @@ class CandidateSet:
                 digest = digest.with_sent(only_sent, is_limited=LIMIT_REACHED in progress.sent_seqs)
             if is_on_demand:
                 digest = digest.on_demand()
-            found = self._digests[key] = ComposedDigest(digest, rules.day.greeting, self._article_ids(digest))
+            found = self._digests[key] = ComposedDigest(digest, rules.day.greeting, self._articles_of(digest))
         return found
 
     def _rules(
@@ -342,9 +341,9 @@ class CandidateSet:
             event = self._led_otherwise[other] = replace(choice.event, lead_id=self._candidates[other].id)
         return replace(choice, event=event)
 
-    def _article_ids(self, digest: Digest) -> tuple[int, ...]:
+    def _articles_of(self, digest: Digest) -> tuple[tuple[int, ...], ...]:
         ids = self._ids_by_event
-        return tuple(chain.from_iterable([ids.get(one.event_id, ()) for one in digest.entries]))
+        return tuple([ids[one.event_id] for one in digest.entries if one.event_id])
 
 
 def _labelled(choice: EventChoice, watched: str) -> EventChoice:

@@ -92,7 +92,7 @@ async def _write(
     if not await articles.are_all_candidates(tx, chosen, candidates.top_seq):
         return False
     content = editions.EditionContent(
-        digest.parts, digest.left_out, digest.entries, composed.article_ids, composed.greeting
+        digest.parts, digest.left_out, digest.entries, composed.articles, composed.greeting
     )
     (edition_id,) = await editions.add_editions(tx, DIGEST_KIND, [content], now)
     window = send_window(now, reader.quiet, reader.timezone, now)

@@ -204,7 +204,7 @@ class _PlanningRun:
                     composed.digest.parts,
                     composed.digest.left_out,
                     composed.digest.entries,
-                    composed.article_ids,
+                    composed.articles,
                     composed.greeting,
                 )
                 for composed in digests

@@ -43,7 +43,7 @@ async def test_an_article_names_the_editions_that_carried_it(
         seqs = [(await articles.publish(tx, number, now)).seq for number in (first, second)]
         contents = [
             EditionContent(((first,),)),
-            EditionContent(((second,),), carried=frozenset({first, second})),
+            EditionContent(((second,),), carried=((first, second),)),
             EditionContent(((unpublished,),)),
             EditionContent(((),)),
         ]

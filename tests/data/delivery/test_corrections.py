@@ -126,9 +126,9 @@ async def test_an_update_shows_the_newer_article_of_its_event(
         entries = (
             EditionEntry(first.event_id, first.id, EntryKind.UPDATE, since_seq=first.seq or 0, part=0),
         )
-        content = EditionContent(((first.id,),), entries=entries, carried=frozenset({newer.id}))
+        content = EditionContent(((first.id,),), entries=entries, carried=((first.id, newer.id),))
         on_demand = EditionEntry(first.event_id, first.id, EntryKind.MORE)
-        later = EditionContent(((),), 1, (on_demand,), frozenset({first.id, newer.id}))
+        later = EditionContent(((),), 1, (on_demand,), ((first.id, newer.id),))
         update, _ = await editions.add_editions(tx, "digest", [content, later], now)
         for article in (first, newer):
             assert await corrected_messages.list_places(tx, article, now) == {update: ()}

@@ -72,7 +72,7 @@ def test_articles_of_one_event_are_one_entry_led_by_its_lead() -> None:
     )
     composed = known.get_digest(known.after_seq(0), ReaderProgress(0))
     assert sorted(entry.article_id for entry in composed.digest.entries) == [2, 3]
-    assert sorted(composed.article_ids) == [1, 2, 3]
+    assert sorted(number for group in composed.articles for number in group) == [1, 2, 3]
 
 
 def test_an_event_that_a_reader_had_comes_again_only_with_something_new() -> None:
