@@ -25,6 +25,7 @@ MIN_SIMILARITY: Final = 0.6
 MAX_OPENING_WORDS: Final = 80
 
 _SEPARATORS: Final = re.compile(r"[\W_]+")
+_ASCII_SEPARATORS: Final = bytes(code for code in range(128) if not chr(code).isalnum())
 # Terms are hashed to numbers below this. Some terms of 10,000 articles collide, nearly always rare ones in
 # different articles.
 _BUCKETS: Final = 1 << 18
@@ -44,9 +45,12 @@ def fingerprint(text: str) -> str:
     Case, white space, punctuation and the compatibility forms of Unicode (full width, ligatures) do not
     change it.
     """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    bare = _SEPARATORS.sub("", folded)
-    return hashlib.blake2b(bare.encode("utf-8", "replace"), digest_size=16).hexdigest()
+    if text.isascii():  # the same in a tenth of the time
+        bare = text.encode().lower().translate(None, _ASCII_SEPARATORS)
+    else:
+        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+        bare = _SEPARATORS.sub("", folded).encode("utf-8", "replace")
+    return hashlib.blake2b(bare, digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

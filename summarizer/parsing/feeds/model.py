@@ -93,11 +93,12 @@ def with_keys(entries: Sequence[Entry], site: str) -> tuple[Entry, ...]:
         entries: The entries in the feed's order.
         site: The address of the feed's site, or "".
     """
+    pages = _Pages.find(entries, site)
     distinct: dict[tuple[str, str, str], Entry] = {}
     for entry in entries:
-        is_identified = entry.guid and _is_entry_page(entry.link, site)
+        is_identified = entry.guid and entry.link in pages.of_entries
         distinct.setdefault((entry.guid, entry.link, "" if is_identified else entry.text), entry)
-    candidate_keys = [_candidate_keys(entry, site) for entry in distinct.values()]
+    candidate_keys = [_candidate_keys(entry, site, pages) for entry in distinct.values()]
     uses = Counter(key for keys in candidate_keys for key in keys.values())
     keyed = (
         replace(entry, keys={kind: key for kind, key in keys.items() if uses[key] == 1})
@@ -106,12 +107,37 @@ def with_keys(entries: Sequence[Entry], site: str) -> tuple[Entry, ...]:
     return tuple(entry for entry in keyed if not entry.keys.keys().isdisjoint(_IDENTIFYING_KINDS))
 
 
-def _candidate_keys(entry: Entry, site: str) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """The normalised addresses (page_address) of a feed, each worked out once.
+
+    Attributes:
+        site: That of its site, or "".
+        of_links: That of each link of an entry.
+        of_entries: The same without links to the site's front page.
+    """
+
+    site: str
+    of_links: Mapping[str, str]
+    of_entries: Mapping[str, str]
+
+    @classmethod
+    def find(cls, entries: Sequence[Entry], site: str) -> _Pages:
+        front = page_address(site)
+        of_links = {link: page_address(link) for link in {entry.link for entry in entries}}
+        own = {link: address for link, address in of_links.items() if _is_own_page(link, address, front)}
+        return cls(front, of_links, own)
+
+    def is_front(self, guid: str) -> bool:
+        """Whether a guid is only the address of the site, which all entries of a careless feed have."""
+        return "://" in guid and (self.of_links.get(guid) or page_address(guid)) == self.site
+
+
+def _candidate_keys(entry: Entry, site: str, pages: _Pages) -> dict[str, str]:
     found = {}
-    if entry.guid and not _is_front_page(entry.guid, site):
+    if entry.guid and not (site and pages.is_front(entry.guid)):
         found["guid"] = _hash_key("guid", entry.guid)
-    if _is_entry_page(entry.link, site):
-        address = page_address(entry.link)
+    if address := pages.of_entries.get(entry.link):
         found |= {"page": _hash_key("page", address), "link": _hash_key("link", address)}
     words = f"{entry.title}\n{entry.text}"
     min_letters = _MIN_TITLED_LETTERS if entry.title and entry.text else _MIN_TEXT_LETTERS
@@ -125,18 +151,10 @@ def _hash_key(kind: str, value: str) -> str:
     return hashlib.blake2b(f"{kind}:{value}".encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-def _is_front_page(guid: str, site: str) -> bool:
-    """Whether a guid is only the address of the site, which all entries of a careless feed have."""
-    return "://" in guid and bool(site) and page_address(guid) == page_address(site)
-
-
-def _is_entry_page(link: str, site: str) -> bool:
+def _is_own_page(link: str, address: str, front: str) -> bool:
     """Whether a link leads to a page of its own and not to the site's front page; False for ""."""
-    address = page_address(link)
     try:
         parts = urlsplit(link)
     except ValueError:
         return bool(address)
-    return (
-        bool(address) and address != page_address(site) and (parts.path not in ("", "/") or bool(parts.query))
-    )
+    return bool(address) and address != front and (parts.path not in ("", "/") or bool(parts.query))
