@@ -2,8 +2,9 @@
 
     python -m benchmarks.bot [--runs N]
 
-Start is the time from process creation to the first getUpdates at a Bot API stand-in on loopback. Memory is
-the resident set of the process and its children ten seconds later. Fifty readers send /latest concurrently,
+Start is the time from process creation to the first getUpdates at a Bot API stand-in on loopback, and, with
+a /latest that waits there before, to its answer. Memory is the resident set of the process and its children
+ten seconds later. Fifty readers send /latest concurrently,
 without rate limits; the time is from the message to its answer. A bot whose handler replies with the same
 text, fixed, is measured beside it.
 """
@@ -72,6 +73,7 @@ async def _run_all(runs: int) -> None:
             empty.append(await _measure_start_and_memory(EMPTY_BOT_COMMAND, database))
         _compare("bot.start", "s", [a for a, _ in ours], [a for a, _ in empty])
         _compare("bot.memory", "MiB", [b for _, b in ours], [b for _, b in empty])
+        await _compare_first_answer(runs, database)
         everything = {**EVERYTHING_ON, "HTTP_LISTEN": f"127.0.0.1:{free_port()}"}
         _, mib = await _measure_start_and_memory(LEDE_COMMAND, database, everything)
         print(f"memory at rest with everything on: {mib:.1f} MiB")
@@ -90,22 +92,30 @@ async def _running(
     command: list[str], database: str, environ: Mapping[str, str] | None = None
 ) -> AsyncIterator[tuple[Playground, Process, float]]:
     async with Playground(limits=SendLimits.unlimited()) as playground:
-        environment = {
-            **os.environ,
-            "BOT_TOKEN": playground.token,
-            "TELEGRAM_API_URL": playground.root,
-            "DATABASE_URL": database,
-            "ADMIN_IDS": "1001",
-            **(environ or {}),
-        }
         begun = time.perf_counter()
-        process = await asyncio.create_subprocess_exec(*command, env=environment, stderr=DEVNULL)
-        try:
+        async with _process(command, playground, database, environ) as process:
             await playground.wait_for_bot(60)
             yield playground, process, time.perf_counter() - begun
-        finally:
-            process.terminate()
-            await process.wait()
+
+
+@asynccontextmanager
+async def _process(
+    command: list[str], playground: Playground, database: str, environ: Mapping[str, str] | None = None
+) -> AsyncIterator[Process]:
+    environment = {
+        **os.environ,
+        "BOT_TOKEN": playground.token,
+        "TELEGRAM_API_URL": playground.root,
+        "DATABASE_URL": database,
+        "ADMIN_IDS": "1001",
+        **(environ or {}),
+    }
+    process = await asyncio.create_subprocess_exec(*command, env=environment, stderr=DEVNULL)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        await process.wait()
 
 
 async def _measure_start_and_memory(
@@ -114,6 +124,37 @@ async def _measure_start_and_memory(
     async with _running(command, database, environ) as (_, process, started):
         await asyncio.sleep(REST_SECONDS)
         return started, resident_mib(process.pid)
+
+
+async def _compare_first_answer(runs: int, database: str) -> None:
+    """Measure the start to an answer: what a start puts off until after the first getUpdates counts here."""
+    ours, plain = list[_FirstAnswer](), list[_FirstAnswer]()
+    for _ in range(runs):
+        ours.append(await _measure_first_answer(LEDE_COMMAND, database))
+        plain.append(await _measure_first_answer(PLAIN_BOT_COMMAND, database, {"LATEST_TEXT": ours[-1].text}))
+    _compare("bot.first_answer", "s", [a.seconds for a in ours], [b.seconds for b in plain])
+    _compare("bot.first_answer_processor", "s", [a.processor for a in ours], [b.processor for b in plain])
+
+
+@dataclass(frozen=True, slots=True)
+class _FirstAnswer:
+    """The first answer of a process: seconds since its creation, its processor seconds by then, the text."""
+
+    seconds: float
+    processor: float
+    text: str
+
+
+async def _measure_first_answer(
+    command: list[str], database: str, environ: Mapping[str, str] | None = None
+) -> _FirstAnswer:
+    async with Playground(limits=SendLimits.unlimited()) as playground:
+        reader = playground.add_user("Reader")
+        await reader.say("/latest")
+        begun = time.perf_counter()
+        async with _process(command, playground, database, environ) as process:
+            answer = await reader.wait_for("", 60)
+            return _FirstAnswer(time.perf_counter() - begun, processor_seconds(process.pid), answer.text)
 
 
 def resident_mib(pid: int) -> float:

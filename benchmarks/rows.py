@@ -62,6 +62,8 @@ _WAITING_JOBS: Final = "such jobs whose callback waits after a 429 and tries aga
 GROUPS: Final[dict[str, tuple[Row, ...]]] = {
     "bot": (
         Row("bot.start", "Start to the first getUpdates", "s", Goal(2.0, of_baseline=True), _EMPTY_BOT),
+        Row("bot.first_answer", "Start to the answer of a /latest that waited", "s", None, _PLAIN_BOT),
+        Row("bot.first_answer_processor", "The same in processor time", "s", None, _PLAIN_BOT),
         Row("bot.memory", "Memory at rest", "MiB", Goal(90), _EMPTY_BOT),
         Row("bot.memory_everything", "The same with archive, pictures and metrics on", "MiB", Goal(90)),
         Row("bot.thinking_memory", "The process that reads texts, after four stories", "MiB", Goal(220)),
