@@ -24,7 +24,7 @@ from summarizer.language import detect
 from summarizer.model import Document
 from summarizer.parsing.errors import Unreadable
 from summarizer.parsing.html.article import read_html
-from summarizer.topic_lexicon import load_topic_names
+from summarizer.topic_names import load_topic_names
 from summarizer.topics import guess_topics
 
 _BBC_SUBJECTS: Final = {

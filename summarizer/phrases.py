@@ -2,6 +2,9 @@
 
 The phrases of a language are one Aho-Corasick automaton over numbers of stems, so the time is linear in the
 texts and phrases, whatever these contain. A phrase with a word that no text has is left out of it.
+
+The functions on words are imported at their first use: their patterns take 30 ms of a start, and most
+newsrooms mute no words.
 """
 
 from __future__ import annotations
@@ -10,8 +13,6 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
-
-from summarizer.language.words import phrase_words, stems
 
 MAX_WORD_LENGTH = 100
 """Longer words equal no word of a phrase that is shorter, so only their beginning is looked at."""
@@ -50,6 +51,8 @@ def find_phrases(phrases: Collection[str], texts: Sequence[PhraseText]) -> dict[
 
 def is_searchable(phrase: str) -> bool:
     """Whether a phrase has a word or a pictograph, so that it can be found."""
+    from summarizer.language.words import phrase_words  # noqa: PLC0415 - see the docstring of the module
+
     return bool(phrase_words(phrase, ""))
 
 
@@ -128,6 +131,8 @@ class _LanguageIndex:
     """The texts of one language as numbers of stems, and the automaton of the phrases that they may have."""
 
     def __init__(self, language: str, texts: Sequence[Sequence[str]], phrases: Collection[str]) -> None:
+        from summarizer.language.words import phrase_words  # noqa: PLC0415
+
         split_texts = [[phrase_words(one, language) for one in passages] for passages in texts]
         stem_by_word = _stem_words((word for text in split_texts for one in text for word in one), language)
         numbers = {stem: number for number, stem in enumerate(dict.fromkeys(stem_by_word.values()))}
@@ -151,6 +156,8 @@ class _LanguageIndex:
 
 def _stem_words(words: Iterable[str], language: str) -> Mapping[str, str]:
     """The stem of each different word without accents."""
+    from summarizer.language.words import stems  # noqa: PLC0415
+
     different = list(dict.fromkeys(words))
     found = stems([word[: MAX_WORD_LENGTH + 1] for word in different], language)
     return {

@@ -1,17 +1,16 @@
-"""Reads the words that tell a topic (topic_cues.txt) and the names that sites have for it."""
+"""Reads the words that tell a topic (topic_cues.txt)."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Final
 
 from summarizer.language import stems, words
+from summarizer.topic_names import read_lines
 
 _STRONG_CUE_WEIGHT: Final = 3.0
 # Inflections that a stemmer does not undo, or no stemmer: a cue is the beginning of a word.
@@ -27,58 +26,6 @@ _NO_COMPOUND_HEADS: Final = frozenset(
 _MIN_PREFIX_LETTERS: Final = 2
 # The article and the particles that Arabic writes together with a word, longest first.
 _ARABIC_PARTICLE: Final = re.compile(r"^(?:وال|بال|فال|كال|لل|ال|و|ب|ل|ف|ك)(?=.{3})")
-_SEPARATORS: Final = re.compile(r"[\s\-_/&+·|:.'’]+")
-_MIN_PART_LETTERS: Final = 4
-_MAX_NAME_PARTS: Final = 4
-
-
-@dataclass(frozen=True, slots=True)
-class TopicNames:
-    """The topic of each normalised name, and the names of each topic itself."""
-
-    topic_by_name: Mapping[str, str]
-    own_names: Mapping[str, frozenset[str]]
-
-    @property
-    def topics(self) -> tuple[str, ...]:
-        """The vocabulary, in the order of the file."""
-        return tuple(self.own_names)
-
-    def find(self, name: str) -> tuple[str, ...]:
-        """The topics that the name of a section means, by the whole name or else by its words."""
-        whole = normalise_name(name)
-        if whole in self.topic_by_name:
-            return (self.topic_by_name[whole],)
-        parts = whole.split()
-        if len(parts) > _MAX_NAME_PARTS:
-            return ()
-        found = (self.topic_by_name.get(part) for part in parts if len(part) >= _MIN_PART_LETTERS)
-        return tuple(dict.fromkeys(topic for topic in found if topic))
-
-
-def normalise_name(name: str) -> str:
-    """A name in lower case without accents, hyphens and repeated spaces."""
-    plain = "".join(
-        character
-        for character in unicodedata.normalize("NFKD", name.casefold())
-        if not unicodedata.combining(character)
-    )
-    return " ".join(_SEPARATORS.sub(" ", plain).split())
-
-
-@cache
-def load_topic_names() -> TopicNames:
-    """The vocabulary of topics with all their names."""
-    topic_by_name: dict[str, str] = {}
-    own_names: dict[str, frozenset[str]] = {}
-    for line in _lines("topic_names.txt"):
-        topic, relation, names = line.split(" ", 2)
-        normalised = [normalise_name(name) for name in names.split(",")]
-        for name in normalised:
-            topic_by_name.setdefault(name, topic)
-        if relation == "=":
-            own_names[topic] = frozenset(normalised)
-    return TopicNames(topic_by_name, own_names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +68,7 @@ def load_cues(language: str) -> TopicCues:
     cues: dict[str, dict[str, float]] = {}
     topic = ""
     as_written = language in _PREFIX_LANGUAGES | _UNSPACED_LANGUAGES
-    for line in _lines("topic_cues.txt"):
+    for line in read_lines("topic_cues.txt"):
         if line.startswith("topic "):
             topic = line.removeprefix("topic ")
         elif line.startswith(f"{language} "):
@@ -130,8 +77,3 @@ def load_cues(language: str) -> TopicCues:
                 (stem,) = [word] if as_written else stems([word], language)
                 cues.setdefault(stem, {})[topic] = _STRONG_CUE_WEIGHT if entry.endswith("!") else 1.0
     return TopicCues(language, cues)
-
-
-def _lines(name: str) -> Iterator[str]:
-    text = resources.files("summarizer").joinpath(name).read_text("utf-8")
-    return (line for line in text.splitlines() if line and not line.startswith("#"))

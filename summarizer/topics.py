@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from summarizer.language import stems, words
-from summarizer.topic_lexicon import TopicCues, TopicNames, load_cues, load_topic_names, normalise_name
+from summarizer.topic_lexicon import TopicCues, load_cues
+from summarizer.topic_names import TopicNames, load_topic_names, normalise_name
 
 MAX_STORY_TOPICS: Final = 3
 

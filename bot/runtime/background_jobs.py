@@ -6,11 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.cron import CronTrigger
-from apscheduler.triggers.interval import IntervalTrigger
+from typing import TYPE_CHECKING
 
 from bot.handlers.context import AppContext
 from bot.monitoring.heartbeats import Job
@@ -24,11 +20,12 @@ from bot.runtime.feed_job import FeedJob
 from bot.runtime.paid_sending_job import PaidSendingJob
 from bot.runtime.planning_job import PlanningJob
 
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
 log = logging.getLogger(__name__)
 
 _STOP_TIMEOUT_SECONDS = 5.0
-_BACKUP_DELAY = timedelta(minutes=2)
-"""After the start, when there is much to do, and a process that fails at once makes no backup at all."""
 
 
 class BackgroundJobs:
@@ -60,9 +57,9 @@ class BackgroundJobs:
 
     async def run_scheduled(self) -> None:
         """Plan at once, for what an outage left due, then plan and clean up on schedule until cancelled."""
-        self._heartbeats.beat(Job.PLANNING)
         runs = _ScheduledRuns()
-        scheduler = self._start_scheduler(runs)
+        scheduler = await self._start_scheduler(runs)
+        self._heartbeats.beat(Job.PLANNING)
         try:
             try:
                 await self.plan_due_digests()
@@ -79,21 +76,20 @@ class BackgroundJobs:
         """Plan what is due now, outside the schedule; see PlanningJob."""
         await self.planning.plan_due_digests()
 
-    def _start_scheduler(self, runs: _ScheduledRuns) -> AsyncIOScheduler:
-        scheduler = AsyncIOScheduler(timezone=UTC)
-        # APScheduler's default drops a run that starts more than a second late; here a late run is needed.
-        options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        scheduler.add_job(runs.of(self.plan_due_digests), CronTrigger(second=0, timezone=UTC), **options)
-        scheduler.add_job(
-            runs.of(self.cleanup.delete_expired),
-            CronTrigger(minute=17, timezone=UTC),
-            **options,
+    async def _start_scheduler(self, runs: _ScheduledRuns) -> AsyncIOScheduler:
+        start = await asyncio.to_thread(_load_start_scheduler)
+        return start(
+            plan=runs.of(self.plan_due_digests),
+            clean_up=runs.of(self.cleanup.delete_expired),
+            back_up=runs.of(self.backups.back_up),
         )
-        first_backup_at = datetime.now(UTC) + _BACKUP_DELAY
-        hourly = IntervalTrigger(hours=1, start_date=first_backup_at, timezone=UTC)
-        scheduler.add_job(runs.of(self.backups.back_up), hourly, **options)
-        scheduler.start()
-        return scheduler
+
+
+def _load_start_scheduler() -> Callable[..., AsyncIOScheduler]:
+    """Import APScheduler in a thread, since it looks through all installed packages, and answers go first."""
+    from bot.runtime.job_schedule import start_scheduler  # noqa: PLC0415 - 30 ms of a start
+
+    return start_scheduler
 
 
 class _ScheduledRuns:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from bot.typed_words import fold
-from summarizer.topic_lexicon import load_topic_names, normalise_name
+from summarizer.topic_names import load_topic_names, normalise_name
 
 _NO_LABELS: Mapping[str, str] = {}
 

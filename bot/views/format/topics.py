@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.i18n import Texts
 from bot.typed_words import fold
 from bot.views.format.dates import join_names
-from summarizer.topic_lexicon import load_topic_names
+from summarizer.topic_names import load_topic_names
 
 
 def topic_label(name: str, texts: Texts) -> str:

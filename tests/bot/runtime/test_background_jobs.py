@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from bot.monitoring.heartbeats import Job
-from bot.runtime import background_jobs
+from bot.runtime import job_schedule
 from bot.runtime.application import Application
 from data.errors import DatabaseUnavailable
 from data.maintenance.backup import newest_backup
@@ -51,7 +51,7 @@ async def test_a_first_planning_that_fails_does_not_end_the_scheduled_jobs(
 async def test_the_scheduled_jobs_make_the_backup_of_the_day_soon_after_their_start(
     app: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(background_jobs, "_BACKUP_DELAY", timedelta(milliseconds=50))
+    monkeypatch.setattr(job_schedule, "_BACKUP_DELAY", timedelta(milliseconds=50))
     scheduled = asyncio.create_task(app.jobs.run_scheduled())
     await wait_until(lambda: app.context.heartbeats.has_succeeded(Job.BACKUP))
     scheduled.cancel()
@@ -73,7 +73,7 @@ async def test_a_job_that_is_running_at_the_stop_ends_without_a_traceback(
             await asyncio.sleep(0.01)  # as a rollback takes
             ended.set()
 
-    monkeypatch.setattr(background_jobs, "_BACKUP_DELAY", timedelta(milliseconds=50))
+    monkeypatch.setattr(job_schedule, "_BACKUP_DELAY", timedelta(milliseconds=50))
     monkeypatch.setattr(app.jobs.backups, "back_up", back_up_for_long)
     scheduled = asyncio.create_task(app.jobs.run_scheduled())
     async with asyncio.timeout(60):

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from bot.services.reading.topic_naming import stored_topic
-from summarizer.topic_lexicon import load_topic_names
+from summarizer.topic_names import load_topic_names
 
 NAMES = {
     "politics": "Politik Politique Política Politica Política Политика Політика Siyaset سياسة 政治 Politik",
