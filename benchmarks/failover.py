@@ -23,7 +23,7 @@ from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks.figures import record
+from benchmarks.figures import record, record_gaps
 from bot.playground import Playground, SendLimits
 from tests.support import postgres_server
 from tests.support.databases import sqlite_url
@@ -38,7 +38,7 @@ Measure = Callable[[str], Coroutine[Any, Any, float]]
 def main() -> None:
     """Print one line for each figure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--runs", type=int, default=3)
     runs = parser.parse_args().runs
     _print_figure(
         "restart", "SQLite, a restart after kill -9", [_on_sqlite(measure_restart) for _ in range(runs)]
@@ -48,6 +48,9 @@ def main() -> None:
         "SQLite, takeover by a process that stands by",
         [_on_sqlite(measure_takeover) for _ in range(runs)],
     )
+    if not postgres_server.is_available():
+        record_gaps("no PostgreSQL server is installed", "failover.postgresql", "failover.stalled")
+        return
     with tempfile.TemporaryDirectory() as folder, postgres_server.shared_server(Path(folder)) as server:
         found = [_on_postgres(server, measure_takeover) for _ in range(runs)]
         _print_figure("postgresql", "PostgreSQL, takeover after kill -9", found)
@@ -123,7 +126,7 @@ async def _start(stack: AsyncExitStack, playground: Playground, url: str) -> Pro
         "DATABASE_URL": url,
     }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env=environment, stderr=DEVNULL
+        sys.executable, "-m", "bot", "run", env=environment, stdout=DEVNULL, stderr=DEVNULL
     )
 
     async def end() -> None:
@@ -142,7 +145,7 @@ async def _wait_for_sends(playground: Playground, count: int) -> None:
 
 
 async def _seconds_to_next_send(playground: Playground, failure: Awaitable[object]) -> float:
-    """Return the seconds from the beginning of `trouble` to the first send after it."""
+    """Return the seconds from the beginning of `failure` to the first send after it."""
     begun = time.perf_counter()
     await failure
     await asyncio.sleep(0.05)  # requests of the killed process have arrived

@@ -109,7 +109,9 @@ GROUPS: Final[dict[str, tuple[Row, ...]]] = {
         ),
         Row("job_queue.killed_repeated", "Of 300, sent twice after it", "", Goal(0), _WAITING_JOBS),
         Row("backends.sqlite", "The ledger alone on SQLite, messages", "a second"),
+        Row("backends.sqlite_four", "The same, leased by four at once", "a second"),
         Row("backends.postgresql", "The ledger alone on PostgreSQL, messages", "a second"),
+        Row("backends.postgresql_four", "The same, leased by four at once", "a second"),
         Row("failover.restart", "SQLite: kill -9, restart, first send", "s"),
         Row("failover.takeover", "SQLite: kill -9 until a standby process sends", "s"),
         Row("failover.postgresql", "PostgreSQL: kill -9 until a standby process sends", "s"),
@@ -139,6 +141,7 @@ GROUPS: Final[dict[str, tuple[Row, ...]]] = {
     ),
     "quality": (
         Row("summaries.rouge1", "ROUGE-1, development split", "", None, "the first three sentences"),
+        Row("summaries.rouge1_sumy", "The same", "", None, "sumy LexRank as shipped"),
         Row("paste.f1", "Whole pages pasted, F1 of phrases (all sites)", "", None, "line rules"),
         Row("paste.f1_title", "The same from the headline on", "", None, "line rules"),
         Row("pages.f1", "Recent pages, F1 of words", ""),
