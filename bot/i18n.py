@@ -10,7 +10,7 @@ import gettext
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -178,13 +178,14 @@ class Catalogs:
         code = self._find(default)
         self._default = self._texts(code) if code else english
 
-    @classmethod
-    def load(cls, default: str = FALLBACK, folder: Path | None = None) -> Catalogs:
+    @staticmethod
+    def load(default: str = FALLBACK, folder: Path | None = None) -> Catalogs:
         """The compiled catalogs below `folder`, Lede's own without one.
 
-        A text that a catalog lacks comes from its language without the region, then from English.
+        A text that a catalog lacks comes from its language without the region, then from English. Each
+        folder is loaded once in a process, with the words that people type.
         """
-        return cls(folder or LOCALE, default)
+        return _load(folder or LOCALE, default)
 
     def by_two_letters(self) -> Iterator[tuple[str, Texts]]:
         """The texts of every ISO 639-1 language but the default one, as Telegram keeps menus and profiles."""
@@ -260,3 +261,8 @@ def _shorter(code: str) -> Iterator[str]:
     while code:
         yield code
         code = code.rpartition("_")[0]
+
+
+@cache
+def _load(folder: Path, default: str) -> Catalogs:
+    return Catalogs(folder, default)

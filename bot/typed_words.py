@@ -201,11 +201,11 @@ class LanguageWords:
             yield from _calendar_phrases(self.language, is_month=False)
         if vocabulary.has_months:
             yield from _calendar_phrases(self.language, is_month=True)
-        for spelling in (spelled_tokens_of, tokens_of):
-            for word in vocabulary.words:
-                for synonym in synonyms(self.entries.get(word, NO_WORD)):
-                    name, count = without_count(synonym)
-                    yield spelling(name), f"{count} {word.english}".strip()
+        given = [(word, _phrases_of(self.entries.get(word, NO_WORD))) for word in vocabulary.words]
+        for word, phrases in given:
+            yield from ((one.spelled, f"{one.count} {word.english}".strip()) for one in phrases)
+        for word, phrases in given:
+            yield from ((one.folded, f"{one.count} {word.english}".strip()) for one in phrases)
 
 
 @dataclass(slots=True)
@@ -301,6 +301,8 @@ class _Token:
 
 def plain(text: str) -> str:
     """The text in compatibility form, with ASCII figures, commas and quotation marks."""
+    if text.isascii():
+        return text.translate(_PUNCTUATION)
     normal = unicodedata.normalize("NFKC", text).translate(_PUNCTUATION)
     figures = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in normal)
     return with_plain_figures(figures)
@@ -308,6 +310,8 @@ def plain(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents, so that usual spellings compare equal."""
+    if text.isascii():
+        return text.lower()
     normal = unicodedata.normalize("NFKD", text.replace("İ", "i").casefold())
     bare = "".join(sign for sign in normal if unicodedata.category(sign) not in ("Mn", "Cf"))
     return bare.translate(_LETTER_FORMS)
@@ -327,6 +331,22 @@ def synonyms(entry: str) -> tuple[str, ...]:
     """The words of an entry of a catalog."""
     given = (one.strip() for one in re.split("[,،、，]", entry))
     return tuple(one for one in given if one and one != NO_WORD)
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A synonym as tokens with and without accents, and the number that it stands for, perhaps ""."""
+
+    spelled: tuple[str, ...]
+    folded: tuple[str, ...]
+    count: str
+
+
+@cache
+def _phrases_of(entry: str) -> tuple[_Phrase, ...]:
+    """The synonyms of an entry of a catalog; each stands in the tables of several parsers."""
+    given = (without_count(synonym) for synonym in synonyms(entry))
+    return tuple(_Phrase(spelled_tokens_of(name), tokens_of(name), count) for name, count in given)
 
 
 def without_count(synonym: str) -> tuple[str, str]:

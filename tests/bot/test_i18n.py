@@ -3,6 +3,7 @@
 import ast
 import io
 import re
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from string import Formatter
@@ -24,6 +25,7 @@ LANGUAGES = sorted(path.parent.parent.name for path in LOCALE.glob("*/LC_MESSAGE
 _FAMILIES = re.compile(r"^[a-z_]+(\.[a-z_]+)*\.$")
 
 
+@cache
 def catalog(language: str) -> Catalog:
     with (LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
         return read_po(file)
@@ -37,6 +39,7 @@ def _key(identifier: object) -> str:
     return str(identifier[0]) if isinstance(identifier, (list, tuple)) else str(identifier)
 
 
+@cache
 def strings_in_code() -> tuple[set[str], set[str], set[str]]:
     """Every string constant of the code, and the constant beginning or end of every f-string."""
     whole, beginnings, ends = set(), set(), set()
