@@ -7,7 +7,6 @@ person's own language comes first, then English, then the only other language th
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,7 +14,7 @@ from functools import cache
 
 from babel import Locale
 
-from bot.chinese_figures import with_plain_figures
+from bot.typed_tokens import Token, fold, plain, spelled_tokens_of, tokens_of
 
 NO_WORD = "-"
 """The entry of a language that has no such word."""
@@ -24,12 +23,6 @@ MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-_PUNCTUATION = str.maketrans("،؛、’ʼ`´“”„", ",;,''''\"\"\"")
-_LETTER_FORMS = str.maketrans({"ı": "i", "ى": "ي", "ة": "ه", "ـ": None, "ß": "ss"})
-_HAN = "\u3400-\u9fff\uf900-\ufaff"
-_MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670"
-"""Accents and vowel signs that have no letter of their own with the one before."""
-_TOKEN = re.compile(rf"\s+|\d+|[{_HAN}]|(?:(?![{_HAN}])[^\W\d_][{_MARKS}]*)+|.", re.DOTALL)
 _LETTERS_OF_A_BEGINNING = 2
 _ARABIC_PREFIXES = "وبل"
 """Words of one letter that Arabic writes together with the next one: and, at, for."""
@@ -229,7 +222,7 @@ class TypedWords:
 
         Unless `is_own_only`, another language counts where all words of the text are known in it alone.
         """
-        tokens = tuple(_Token.split(plain(text)))
+        tokens = tuple(Token.split(plain(text)))
         found, is_known = _translate(tokens, self._table(self.own, vocabulary))
         if is_known or is_own_only:
             return found
@@ -258,7 +251,7 @@ class TypedWords:
         return self._tables[key]
 
 
-def _translate(tokens: Sequence[_Token], table: Phrases) -> tuple[str, bool]:
+def _translate(tokens: Sequence[Token], table: Phrases) -> tuple[str, bool]:
     """The tokens with known phrases in English, and whether every word is known."""
     done, place, is_known = list[str](), 0, True
     while place < len(tokens):
@@ -269,7 +262,7 @@ def _translate(tokens: Sequence[_Token], table: Phrases) -> tuple[str, bool]:
     return " ".join("".join(done).split()), is_known
 
 
-def _longest_phrase(tokens: Sequence[_Token], table: Phrases) -> tuple[int, str]:
+def _longest_phrase(tokens: Sequence[Token], table: Phrases) -> tuple[int, str]:
     """How many tokens the longest phrase at the beginning has, spaces included, and what it means."""
     for phrase, meaning in table.get(tokens[0].folded, ()):
         if used := _length_of(phrase, tokens):
@@ -277,54 +270,13 @@ def _longest_phrase(tokens: Sequence[_Token], table: Phrases) -> tuple[int, str]
     return _prefixed_phrase(tokens, table)
 
 
-def _prefixed_phrase(tokens: Sequence[_Token], table: Phrases) -> tuple[int, str]:
+def _prefixed_phrase(tokens: Sequence[Token], table: Phrases) -> tuple[int, str]:
     """The same of a known phrase behind a known Arabic prefix, as in والسبت, "and Saturday"."""
     prefix, rest = tokens[0].folded[:1], tokens[0].folded[1:]
     if rest and prefix in _ARABIC_PREFIXES and prefix in table:
-        used, meaning = _longest_phrase((_Token(rest, rest, rest), *tokens[1:]), table)
+        used, meaning = _longest_phrase((Token(rest, rest, rest), *tokens[1:]), table)
         return used, f"{table[prefix][-1][1]} {meaning}" if used else ""
     return 0, ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    text: str
-    spelled: str
-    """In lower case with its accents, which tell Portuguese "à" from "a"."""
-    folded: str
-
-    @staticmethod
-    def split(text: str) -> Iterator[_Token]:
-        for found in _TOKEN.finditer(text):
-            yield _Token(found[0], found[0].casefold().strip(), fold(found[0]).strip())
-
-
-def plain(text: str) -> str:
-    """The text in compatibility form, with ASCII figures, commas and quotation marks."""
-    if text.isascii():
-        return text.translate(_PUNCTUATION)
-    normal = unicodedata.normalize("NFKC", text).translate(_PUNCTUATION)
-    figures = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in normal)
-    return with_plain_figures(figures)
-
-
-def fold(text: str) -> str:
-    """Lower case without accents, so that usual spellings compare equal."""
-    if text.isascii():
-        return text.lower()
-    normal = unicodedata.normalize("NFKD", text.replace("İ", "i").casefold())
-    bare = "".join(sign for sign in normal if unicodedata.category(sign) not in ("Mn", "Cf"))
-    return bare.translate(_LETTER_FORMS)
-
-
-def tokens_of(phrase: str) -> tuple[str, ...]:
-    """The folded words, figures and signs of a phrase; each Chinese character is one."""
-    return tuple(token.folded for token in _Token.split(plain(phrase)) if token.folded)
-
-
-def spelled_tokens_of(phrase: str) -> tuple[str, ...]:
-    """The same parts of a phrase with their accents."""
-    return tuple(token.spelled for token in _Token.split(plain(phrase)) if token.spelled)
 
 
 def synonyms(entry: str) -> tuple[str, ...]:
@@ -334,7 +286,7 @@ def synonyms(entry: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Phrase:
+class _Synonym:
     """A synonym as tokens with and without accents, and the number that it stands for, perhaps ""."""
 
     spelled: tuple[str, ...]
@@ -343,10 +295,10 @@ class _Phrase:
 
 
 @cache
-def _phrases_of(entry: str) -> tuple[_Phrase, ...]:
+def _phrases_of(entry: str) -> tuple[_Synonym, ...]:
     """The synonyms of an entry of a catalog; each stands in the tables of several parsers."""
     given = (without_count(synonym) for synonym in synonyms(entry))
-    return tuple(_Phrase(spelled_tokens_of(name), tokens_of(name), count) for name, count in given)
+    return tuple(_Synonym(spelled_tokens_of(name), tokens_of(name), count) for name, count in given)
 
 
 def without_count(synonym: str) -> tuple[str, str]:
@@ -373,7 +325,7 @@ def _table(meanings: Mapping[tuple[str, ...], str]) -> Phrases:
     return table
 
 
-def _length_of(phrase: Sequence[str], parts: Sequence[_Token]) -> int:
+def _length_of(phrase: Sequence[str], parts: Sequence[Token]) -> int:
     """How many of the tokens the phrase covers, spaces between them included; 0 where it is not there."""
     place = 0
     for wanted in phrase:

@@ -24,7 +24,8 @@ from bot.services.calendar import clock_parser, period_words, weekday_parser
 from bot.services.feeds import rule_texts
 from bot.services.reading import intents, rule_grammar, search_dates, search_query
 from bot.services.subscriptions import moment_parser, pause_parser, setting_parser
-from bot.typed_words import NO_WORD, Vocabulary, Word, spelled_tokens_of, synonyms, without_count
+from bot.typed_tokens import spelled_tokens_of
+from bot.typed_words import NO_WORD, Vocabulary, Word, synonyms, without_count
 
 BOT = Path(__file__).resolve().parent.parent / "bot"
 _PARSERS: Sequence[ModuleType] = (

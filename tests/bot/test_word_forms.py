@@ -6,7 +6,8 @@ import pytest
 
 from bot.i18n import LOCALE, Catalogs
 from bot.services.calendar import weekday_parser
-from bot.typed_words import LanguageWords, TypedWords, Vocabulary, Word, fold, plain
+from bot.typed_tokens import fold, plain
+from bot.typed_words import LanguageWords, TypedWords, Vocabulary, Word
 
 CATALOGS = Catalogs.load()
 LANGUAGES = sorted(path.parent.parent.name for path in LOCALE.glob("*/LC_MESSAGES/lede.po"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.errors import UserError
-from bot.typed_words import WEEKDAYS, TypedWords, Vocabulary, Word, fold
+from bot.typed_tokens import fold
+from bot.typed_words import WEEKDAYS, TypedWords, Vocabulary, Word
 
 DAY_WORDS = (Word.UNTIL, Word.FROM, Word.AND, Word.DAILY, Word.WEEKDAYS, Word.WEEKEND, Word.AT, Word.EVERY)
 """The words of a vocabulary whose translated texts this reads."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bot.typed_words import TypedWords, Vocabulary, Word, fold
+from bot.typed_tokens import fold
+from bot.typed_words import TypedWords, Vocabulary, Word
 
 _MAX_LENGTH = 60
 _ASKED = (

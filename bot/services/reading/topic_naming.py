@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from bot.typed_words import fold
+from bot.typed_tokens import fold
 from summarizer.topic_names import load_topic_names, normalise_name
 
 _NO_LABELS: Mapping[str, str] = {}

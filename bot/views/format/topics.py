@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.i18n import Texts
-from bot.typed_words import fold
+from bot.typed_tokens import fold
 from bot.views.format.dates import join_names
 from summarizer.topic_names import load_topic_names
 

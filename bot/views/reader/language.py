@@ -9,7 +9,7 @@ from babel import Locale, UnknownLocaleError
 from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
-from bot.typed_words import fold
+from bot.typed_tokens import fold
 from bot.views.format.buttons import (
     PREVIOUS_NEXT,
     back_to_settings,
