@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+import sqlalchemy as sa
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from data.engines.upsert import Transaction
 from data.records.articles import Article, ArticleStatus
@@ -120,19 +122,27 @@ async def last_changes(
     """
     if not ids and not event_ids:
         return {}
+    values = {"ids": ids, "of_events": event_ids}
+    found = await tx.execute(_last_changes_query(with_retracted=with_retracted), values)
+    return {row.id: row.updated_at for row in found}
+
+
+@cache
+def _last_changes_query(*, with_retracted: bool) -> sa.Select[tuple[int, datetime]]:
+    """Built once: the sender reads the changes with every commit of intents."""
     is_shown = articles.c.status == ArticleStatus.PUBLISHED
     if with_retracted:
         is_taken_back = articles.c.status == ArticleStatus.RETRACTED
         is_shown = is_shown | (is_taken_back & articles.c.corrected_at.is_not(None))
-    query = (
+    return (
         select(articles.c.id, articles.c.updated_at)
         .where(
-            articles.c.id.in_(ids) | articles.c.event_id.in_(event_ids),
+            articles.c.id.in_(bindparam("ids", expanding=True))
+            | articles.c.event_id.in_(bindparam("of_events", expanding=True)),
             is_shown,
         )
         .order_by(articles.c.seq)
     )
-    return {row.id: row.updated_at for row in await tx.execute(query)}
 
 
 async def move_articles(tx: Transaction, article_ids: Collection[int], event_id: int, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,8 +28,22 @@ _CHANNEL = "channel"
 
 async def load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
     """The leased rows with the fields that sending needs; defaults for readers without a subscription."""
+    rows = [merge_quiet_columns(row._asdict()) for row in await tx.execute(_query(), {"ids": ids})]
+    for row in rows:
+        row["look"] = read_look(row["look"])
+        row["is_weekly"] = covers_a_week(row.pop("weekdays") or (), row.pop("slot"))
+        if row.pop("at_night") and row["is_bulletin"]:
+            row["quiet"] = None
+        _merge_edited_columns(row)
+    editions_by_id = await get_editions(tx, {row["edition_id"] for row in rows})
+    return [Delivery(edition=editions_by_id[row.pop("edition_id")], **row) for row in rows]
+
+
+@cache
+def _query() -> sa.Select[Any]:
+    """Built once, as the statements of data.delivery.outbox."""
     edited = outbox.alias("edited")
-    query = (
+    return (
         select(
             *(outbox.c[name] for name in ("id", "reader_id", "due_at", "edited_id")),
             *(
@@ -63,18 +78,9 @@ async def load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
         .outerjoin(connected_chats, connected_chats.c.chat_id == readers.c.chat_id)
         .outerjoin(post_questions, post_questions.c.outbox_id == outbox.c.id)
         .outerjoin(edited, edited.c.id == outbox.c.edited_id)
-        .where(outbox.c.id.in_(ids))
+        .where(outbox.c.id.in_(sa.bindparam("ids", expanding=True)))
         .order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id)
     )
-    rows = [merge_quiet_columns(row._asdict()) for row in await tx.execute(query)]
-    for row in rows:
-        row["look"] = read_look(row["look"])
-        row["is_weekly"] = covers_a_week(row.pop("weekdays") or (), row.pop("slot"))
-        if row.pop("at_night") and row["is_bulletin"]:
-            row["quiet"] = None
-        _merge_edited_columns(row)
-    editions_by_id = await get_editions(tx, {row["edition_id"] for row in rows})
-    return [Delivery(edition=editions_by_id[row.pop("edition_id")], **row) for row in rows]
 
 
 def _needs_approval() -> sa.ColumnElement[bool]:

@@ -45,10 +45,21 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, FromClause, bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, FromClause, bindparam, select, update
 
 from data.coordination import counters
 from data.delivery.leased_rows import load_deliveries
+from data.delivery.outbox_statements import (
+    EPOCH_COUNTER,
+    end_lapsed_leases_statement,
+    expire_late_statement,
+    expire_statement,
+    is_pending,
+    is_same_digest,
+    lease_statement,
+    mark_sending_statement,
+    settle_statement,
+)
 from data.engines.upsert import Transaction
 from data.records.delivery import (
     CANCELLABLE_STATES,
@@ -56,18 +67,16 @@ from data.records.delivery import (
     OutboxState,
     Settlement,
 )
-from data.schema.column_types import Instant
 from data.schema.tables import outbox
 
 _LOST_STATES = (OutboxState.FAILED, OutboxState.EXPIRED, OutboxState.UNKNOWN)
-_EPOCH_COUNTER = "outbox_epoch"
 _EXPIRE_BATCH_SIZE = 2_000
 """The most rows that one call of `expire` changes, so that its locks are short."""
 
 
 async def next_epoch(tx: Transaction) -> int:
     """The epoch of a sender that starts, higher than all epochs before."""
-    return await counters.next_value(tx, _EPOCH_COUNTER)
+    return await counters.next_value(tx, EPOCH_COUNTER)
 
 
 async def lease(
@@ -86,47 +95,15 @@ async def lease(
         limit: The maximum number of messages.
         epoch: The sender's, from `next_epoch`.
     """
-    row, before = outbox.alias("ready"), outbox.alias("before")
-    waits = exists().where(
-        _is_same_digest(before, row), before.c.part == row.c.part - 1, before.c.state != OutboxState.SENT
-    )
-    is_edited_now = exists().where(
-        before.c.edited_id == row.c.edited_id,
-        before.c.state.in_((OutboxState.LEASED, OutboxState.SENDING)),
-    )
-    ready = (
-        select(row.c.id)
-        .where(_is_pending(row), row.c.not_before <= now, row.c.expires_at > now, ~waits, ~is_edited_now)
-        .order_by(row.c.priority, row.c.due_at, row.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        # A CTE: PostgreSQL could evaluate a subquery in the condition repeatedly, and exceed the limit.
-        .cte("taken")
-    )
-    leased = (
-        update(outbox)
-        .where(
-            outbox.c.id.in_(select(ready.c.id)), counters.current_value_expression(_EPOCH_COUNTER) <= epoch
-        )
-        .values(state=OutboxState.LEASED, owner=owner, leased_until=until, epoch=epoch)
-    )
-    ids = list((await tx.execute(leased.returning(outbox.c.id))).scalars())
+    values = {"at": now, "new_owner": owner, "until": until, "most": limit, "of_epoch": epoch}
+    ids = list((await tx.execute(lease_statement(), values)).scalars())
     return await load_deliveries(tx, ids) if ids else []
 
 
 async def mark_sending(tx: Transaction, ids: Collection[int], epoch: int) -> set[int]:
     """Record the intent to send; only the returned messages may be sent, after the commit."""
-    statement = (
-        update(outbox)
-        .where(
-            outbox.c.id.in_(ids),
-            outbox.c.state == OutboxState.LEASED,
-            outbox.c.epoch == epoch,
-            counters.current_value_expression(_EPOCH_COUNTER) <= epoch,
-        )
-        .values(state=OutboxState.SENDING)
-    )
-    return set((await tx.execute(statement.returning(outbox.c.id))).scalars())
+    values = {"ids": ids, "of_epoch": epoch}
+    return set((await tx.execute(mark_sending_statement(), values)).scalars())
 
 
 async def release_intent(tx: Transaction, ids: Collection[int], epoch: int) -> None:
@@ -183,9 +160,7 @@ async def defer_with_following_parts(
     )
     before = outbox.alias("before")
     deferred = before.c.id.in_(ids), before.c.epoch == epoch, before.c.state == OutboxState.PENDING
-    statement = update(outbox).where(
-        _is_pending(outbox), outbox.c.id.in_(_following_parts(before, *deferred))
-    )
+    statement = update(outbox).where(is_pending(outbox), outbox.c.id.in_(_following_parts(before, *deferred)))
     await tx.execute(statement.values(later))
 
 
@@ -203,29 +178,7 @@ async def settle(tx: Transaction, settlements: Sequence[Settlement]) -> None:
     """
     if not settlements:
         return
-    statement = (
-        update(outbox)
-        .where(
-            outbox.c.id == bindparam("of_id"),
-            outbox.c.epoch == bindparam("of_epoch"),
-            counters.current_value_expression(_EPOCH_COUNTER) <= bindparam("of_epoch"),
-            # Not in_(): SQLAlchemy expands its list per execution, which executemany does not allow.
-            sa.or_(outbox.c.state == OutboxState.LEASED, outbox.c.state == OutboxState.SENDING),
-        )
-        .values(
-            state=bindparam("new_state"),
-            not_before=func.coalesce(bindparam("new_not_before", type_=Instant()), outbox.c.not_before),
-            attempts=outbox.c.attempts + bindparam("attempt"),
-            doubts=outbox.c.doubts + bindparam("doubt"),
-            settled_at=bindparam("new_settled_at"),
-            message_id=bindparam("new_message_id"),
-            note=bindparam("new_note"),
-            rich=bindparam("new_rich"),
-            picture=bindparam("new_picture", type_=sa.SmallInteger()),
-            leased_until=None,
-        )
-    )
-    await tx.execute(statement, [_settlement_values(settlement) for settlement in settlements])
+    await tx.execute(settle_statement(), [_settlement_values(settlement) for settlement in settlements])
     for settlement in settlements:
         if settlement.state is OutboxState.PENDING and settlement.not_before is not None:
             await _defer_following_parts(tx, settlement.delivery_id, settlement.not_before)
@@ -278,19 +231,13 @@ async def expire(tx: Transaction, now: datetime) -> int:
     Returns:
         The number of expired messages, at most _EXPIRE_BATCH_SIZE; call again until 0.
     """
-    await tx.execute(
-        update(outbox)
-        .where(outbox.c.state == OutboxState.LEASED, outbox.c.leased_until <= now)
-        .values(state=OutboxState.PENDING, leased_until=None)
-    )
-    late = select(outbox.c.id).where(_is_pending(outbox), outbox.c.expires_at <= now)
-    late = late.order_by(outbox.c.expires_at).limit(_EXPIRE_BATCH_SIZE)
-    return await _expire(tx, outbox.c.id.in_(late), now, "too late")
+    await tx.execute(end_lapsed_leases_statement(), {"at": now})
+    return (await tx.execute(expire_late_statement(), {"at": now, "most": _EXPIRE_BATCH_SIZE})).rowcount
 
 
 async def next_ready_at(tx: Transaction) -> datetime | None:
     """The earliest `not_before` of all pending messages, perhaps in the past; None without any."""
-    query = select(outbox.c.not_before).where(_is_pending(outbox)).order_by(outbox.c.not_before).limit(1)
+    query = select(outbox.c.not_before).where(is_pending(outbox)).order_by(outbox.c.not_before).limit(1)
     found: datetime | None = (await tx.execute(query)).scalar()
     return found
 
@@ -309,24 +256,12 @@ async def cancel(tx: Transaction, reader_id: int) -> int:
     return (await tx.execute(statement)).rowcount
 
 
-def _is_pending(rows: FromClause) -> ColumnElement[bool]:
-    """The state as a literal, because a bound value keeps the database from using partial indexes."""
-    state = rows.c.state
-    return state == bindparam(None, OutboxState.PENDING, type_=state.type, literal_execute=True)
-
-
-def _is_same_digest(one: FromClause, other: FromClause) -> ColumnElement[bool]:
-    """Whether two rows are parts of one digest; an edit is part of nothing."""
-    names = ("reader_id", "kind", "local_date", "slot")
-    return sa.and_(*(one.c[name] == other.c[name] for name in names), other.c.edited_id.is_(None))
-
-
 async def _defer_following_parts(tx: Transaction, delivery_id: int, until: datetime) -> None:
     """Copy `not_before` of a waiting part to the following parts, so that lease queries skip them."""
     before = outbox.alias("before")
     following = _following_parts(before, before.c.id == delivery_id, before.c.not_before == until)
     statement = update(outbox).where(
-        _is_pending(outbox), outbox.c.not_before < until, outbox.c.id.in_(following)
+        is_pending(outbox), outbox.c.not_before < until, outbox.c.id.in_(following)
     )
     await tx.execute(statement.values(not_before=until))
 
@@ -341,14 +276,12 @@ async def _expire_following_parts(tx: Transaction, ids: Collection[int], now: da
 def _following_parts(before: FromClause, *conditions: ColumnElement[bool]) -> sa.Select[tuple[int]]:
     """The numbers of the parts that follow those that meet the conditions."""
     later = outbox.alias("later")
-    same = sa.and_(_is_same_digest(before, later), before.c.part < later.c.part)
+    same = sa.and_(is_same_digest(before, later), before.c.part < later.c.part)
     return select(later.c.id).join(before, same).where(*conditions)
 
 
 async def _expire(tx: Transaction, condition: ColumnElement[bool], now: datetime, note: str) -> int:
-    statement = update(outbox).where(_is_pending(outbox), condition)
-    result = await tx.execute(statement.values(state=OutboxState.EXPIRED, settled_at=now, note=note))
-    return result.rowcount
+    return (await tx.execute(expire_statement(condition, now, note))).rowcount
 
 
 def _settlement_values(settlement: Settlement) -> dict[str, Any]:
