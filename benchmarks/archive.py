@@ -4,7 +4,8 @@
 
 `lede run` on one core sends a digest to a stand-in that enforces Telegram's limits. Its rate is measured
 without readers of the archive, and while 100 pages a second are asked for at even intervals: every story,
-pages of the lists, editions, searches and feeds, in random order. Then eight clients ask as fast as they can.
+pages of the lists, editions, searches and feeds, in random order. Then eight clients ask as fast as they can,
+at last for the same stories as files behind `python -m http.server`.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ import asyncio
 import os
 import random
 import statistics
+import sys
 import tempfile
 import time
-from asyncio.subprocess import Process
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import aiohttp
 
@@ -86,11 +90,12 @@ def main() -> None:
 async def _run(readers: int, stories: int) -> None:
     report, _ = await _measure(readers, stories, with_pages=False)
     print(f"fan-out to {readers} without readers of the archive: {report.rate:.2f} messages/s", flush=True)
-    report, (paced, full) = await _measure(readers, stories, with_pages=True)
+    report, (paced, full, files) = await _measure(readers, stories, with_pages=True)
     print(f"fan-out beside the archive: {report.rate:.2f} messages/s, {report.refused} times 429", flush=True)
     print(f"the archive beside the fan-out, {PAGES_PER_SECOND} asked for: {paced}", flush=True)
     print(f"the archive alone, {_CLIENTS} clients at once: {full}", flush=True)
-    record("archive.pages", full.rate)
+    print(f"the same stories behind http.server: {files}", flush=True)
+    record("archive.pages", full.rate, files.rate)
     record("archive.p99", paced.p99_milliseconds)
     record("archive.fanout", report.rate)
 
@@ -114,7 +119,9 @@ async def _measure(readers: int, stories: int, *, with_pages: bool) -> tuple[Tra
                         port, stories, lede, asyncio.create_task(wait_until_settled(url, readers))
                     )
                 )
-                found.append(await _ask_fully(port, stories, lede))
+                found.append(await _ask_fully(port, stories, lede.pid))
+                await _save_stories(port, stories, folder)
+                found.append(await _ask_file_server(stories, folder))
             await wait_until_settled(url, readers)
             return await server.report(), found
 
@@ -145,17 +152,56 @@ async def _ask_evenly(port: int, stories: int, lede: Process, until: asyncio.Tas
     return answers
 
 
-async def _ask_fully(port: int, stories: int, lede: Process) -> Answers:
+async def _save_stories(port: int, stories: int, folder: str) -> None:
+    """Save the pages of the stories as files."""
+    pages = Path(folder) / "pages" / "s"
+    pages.mkdir(parents=True)
+    async with _session(port) as session:
+        for number in range(1, stories + 1):
+            async with session.get(f"/s/{number}") as answer:
+                (pages / str(number)).write_bytes(await answer.read())
+
+
+async def _ask_file_server(stories: int, folder: str) -> Answers:
+    """Ask Python's file server for the saved stories as fast as it answers, on the core of Lede."""
+    port = free_port()
+    command = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", "--directory", f"{folder}/pages"]
+    server = await asyncio.create_subprocess_exec(*command, str(port), stdout=DEVNULL, stderr=DEVNULL)
+    try:
+        os.sched_setaffinity(server.pid, {0})
+        await _wait_for_port(port)
+        return await _ask_fully(port, stories, server.pid, _story_path)
+    finally:
+        server.terminate()
+        await server.wait()
+
+
+async def _wait_for_port(port: int) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.1)
+            else:
+                writer.close()
+                return
+
+
+async def _ask_fully(
+    port: int, stories: int, server_pid: int, choose: Callable[[int], str] | None = None
+) -> Answers:
     """Ask for pages as fast as they are answered."""
-    answers, begun, used = Answers(), time.perf_counter(), processor_seconds(lede.pid)
+    choose = choose or _path
+    answers, begun, used = Answers(), time.perf_counter(), processor_seconds(server_pid)
 
     async def client(session: aiohttp.ClientSession) -> None:
         while time.perf_counter() < begun + _FULL_SECONDS:
-            await _ask(session, _path(stories), answers)
+            await _ask(session, choose(stories), answers)
 
     async with _session(port) as session:
         await asyncio.gather(*(client(session) for _ in range(_CLIENTS)))
-    answers.took, answers.processor = time.perf_counter() - begun, processor_seconds(lede.pid) - used
+    answers.took, answers.processor = time.perf_counter() - begun, processor_seconds(server_pid) - used
     return answers
 
 
@@ -171,10 +217,14 @@ def _session(port: int) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(f"http://127.0.0.1:{port}", connector=aiohttp.TCPConnector(limit=64))
 
 
+def _story_path(stories: int) -> str:
+    return f"s/{random.randint(1, stories)}"
+
+
 def _path(stories: int) -> str:
     """A story in four of five cases, else a list."""
     if random.random() < 0.8:
-        return f"s/{random.randint(1, stories)}"
+        return _story_path(stories)
     day = datetime.now(UTC) - timedelta(days=random.randint(2, _DAYS - 2))
     return random.choice([*_LISTS, f"d/{day:%Y-%m-%d}"])
 

@@ -3,7 +3,8 @@
 DATA is as for benchmarks.train_events. Prints precision, recall and F of labelled pairs, B-cubed precision,
 recall and F of clusters, each with the shipped model and, on demand, cross-validated (the model is trained
 without the pairs or events that are measured), and the milliseconds of processor time to group an article
-among 10,000.
+among 10,000. Beside them TF-IDF: an article joins the event of the most similar earlier one, if it is above
+the threshold that is best for the measured articles (benchmarks.plain_methods).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from benchmarks.figures import record
+from benchmarks.plain_methods import TfIdfMatrix, group_by_similarity
 from benchmarks.train_events import (
     CLUSTER_WEIGHT,
     LabelledPair,
@@ -38,6 +40,8 @@ from summarizer.language import sentences
 FOLDS: Final = 10
 ARCHIVE_SIZE: Final = 10_000
 _QUERIES: Final = 500
+_PLAIN_QUERIES: Final = 50
+_TF_IDF_THRESHOLDS: Final = tuple(step / 20 for step in range(2, 17))
 
 
 class Quality(NamedTuple):
@@ -166,7 +170,34 @@ def measure_speed(articles: Sequence[EventArticle], size: int, rng: random.Rando
     took.sort()
     print(f"load of {size:,}: {loaded:.1f} s, {added_mib:.0f} MiB")
     print(f"an article: median {statistics.median(took):.2f} ms, p99 {took[-_QUERIES // 100]:.2f} ms")
-    record("events.article", statistics.median(took))
+    plain = _time_tf_idf(archive, [_mixed(articles, size + number, rng) for number in range(_PLAIN_QUERIES)])
+    print(f"TF-IDF against all: median {plain:.2f} ms")
+    record("events.article", statistics.median(took), plain)
+
+
+def _time_tf_idf(archive: Sequence[EventArticle], queries: Sequence[EventArticle]) -> float:
+    """The median of milliseconds for the similarities of an article with all."""
+    matrix, took = TfIdfMatrix([_plain_text(article) for article in archive]), []
+    for article in queries:
+        start = time.process_time()
+        matrix.similarities(_plain_text(article))
+        took.append(1000 * (time.process_time() - start))
+    return statistics.median(took)
+
+
+def group_by_tf_idf(articles: Sequence[EventArticle], events: Mapping[int, object]) -> Quality:
+    """The best B-cubed quality that a threshold of the cosine reaches."""
+    texts = [_plain_text(article) for article in articles]
+    qualities = []
+    for threshold in _TF_IDF_THRESHOLDS:
+        groups = group_by_similarity(texts, threshold)
+        found = {article.id: each for article, each in zip(articles, groups, strict=True)}
+        qualities.append(b_cubed(found, events, found))
+    return max(qualities, key=lambda quality: quality.f)
+
+
+def _plain_text(article: EventArticle) -> str:
+    return f"{article.title} {article.text}"
 
 
 def _mixed(articles: Sequence[EventArticle], number: int, rng: random.Random) -> EventArticle:
@@ -216,7 +247,9 @@ def main() -> None:
     events = {article.id: event for article, event in clusters}
     clustered = b_cubed(found, events, found)
     print(f"clusters, B-cubed         {clustered}")
-    record("events.f", clustered.f)
+    plain = group_by_tf_idf([article for article, _ in clusters], events)
+    print(f"  by TF-IDF               {plain}")
+    record("events.f", clustered.f, plain.f)
     undated = group(EventArticle(a.id, a.title, a.text, None, a.language) for a, _ in clusters)
     print(f"  without dates           {b_cubed(undated, events, undated)}")
     for seed in seeds:

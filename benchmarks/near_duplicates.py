@@ -4,7 +4,8 @@ NEWS.jsonl.gz.
 Each line of the file has `sentences` (a list of strings) and `highlights` (a list of strings, the first
 of which serves as headline). Three copies of every story (another footer, another headline,
 shortened) are queried, and every story outside the index, which should match nothing. For time and
-memory, the index is filled to 10,000 articles with mixtures of sentences.
+memory, the index is filled to 10,000 articles with mixtures of sentences. Beside it the same is done by
+comparing the sequences of three words of all texts (benchmarks.plain_methods).
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.figures import record
+from benchmarks.plain_methods import ShingleSets
 from summarizer.near_duplicates import NearDuplicateIndex
 
 _ARCHIVE_SIZE = 10_000
+_PLAIN_QUERIES = 50
 
 
 class IndexedStory(NamedTuple):
@@ -74,39 +77,56 @@ def mixed_story(stories: list[IndexedStory], rng: random.Random) -> IndexedStory
     return IndexedStory(rng.choice(stories).title.rsplit(" ", 4)[0] + " " + picked[0][:40], picked)
 
 
+_Change = Callable[[IndexedStory, random.Random], IndexedStory]
+_CHANGES: tuple[_Change, ...] = (with_other_footer, with_other_headline, shortened)
+
+
 def _fill_index(index: NearDuplicateIndex, stories: Iterable[IndexedStory], start: int = 0) -> None:
     for number, story in enumerate(stories, start):
         index.add(number, story.title, story.opening, "en")
 
 
 def measure_quality(stories: list[IndexedStory], rng: random.Random) -> None:
-    """Print recall for each kind of copy, and precision over all queries."""
+    """Print recall for each kind of copy, and precision over all queries, of the index and of shingles."""
     known, unknown = stories[::2], stories[1::2]
     index = NearDuplicateIndex()
     _fill_index(index, known)
+    copies = [(change, [change(story, rng) for story in known]) for change in _CHANGES]
+
+    def find(story: IndexedStory) -> list[int]:
+        return [hit for hit, _ in index.query(story.title, story.opening, "en")]
+
+    ours = _measure_finder(find, copies, unknown)
+    print("the same by sequences of three words:")
+    sets = ShingleSets(_plain_text(story) for story in known)
+    plain = _measure_finder(lambda story: sets.query(_plain_text(story)), copies, unknown)
+    record("near_duplicates.recall", ours[0], plain[0])
+    record("near_duplicates.precision", ours[1], plain[1])
+
+
+def _measure_finder(
+    find: Callable[[IndexedStory], list[int]],
+    copies: list[tuple[_Change, list[IndexedStory]]],
+    unknown: list[IndexedStory],
+) -> tuple[float, float]:
+    """Recall and precision in percent; each place of a list of copies is the number to be found."""
     right = wrong = 0
-    changes: tuple[Callable[[IndexedStory, random.Random], IndexedStory], ...] = (
-        with_other_footer,
-        with_other_headline,
-        shortened,
-    )
-    for change in changes:
-        found = 0
-        for number, story in enumerate(known):
-            copy = change(story, rng)
-            hits = [hit for hit, _ in index.query(copy.title, copy.opening, "en")]
-            found += number in hits
-            wrong += len(set(hits) - {number})
+    for change, queried in copies:
+        hits = [find(copy) for copy in queried]
+        found = sum(number in hit for number, hit in enumerate(hits))
+        wrong += sum(len(set(hit) - {number}) for number, hit in enumerate(hits))
         right += found
-        print(
-            f"recall, {change.__name__.replace('_', ' '):<16} {found / len(known):.3f}  ({len(known)} copies)"
-        )
-    false = sum(bool(index.query(story.title, story.opening, "en")) for story in unknown)
+        name = change.__name__.replace("_", " ")
+        print(f"recall, {name:<16} {found / len(queried):.3f}  ({len(queried)} copies)")
+    false = sum(bool(find(story)) for story in unknown)
     print(f"matched though unknown   {false} of {len(unknown)}")
     precision = right / max(right + wrong + false, 1)
     print(f"precision                {precision:.3f}")
-    record("near_duplicates.recall", 100 * right / (len(changes) * len(known)))
-    record("near_duplicates.precision", 100 * precision)
+    return 100 * right / sum(len(queried) for _, queried in copies), 100 * precision
+
+
+def _plain_text(story: IndexedStory) -> str:
+    return f"{story.title} {story.opening}"
 
 
 def measure_speed(stories: list[IndexedStory], rng: random.Random) -> None:
@@ -126,8 +146,13 @@ def measure_speed(stories: list[IndexedStory], rng: random.Random) -> None:
         index.query(story.title, story.opening, "en")
     query_milliseconds = (time.process_time() - start) / len(queried) * 1000
     print(f"rebuild of {len(index):,}        {build_seconds:.2f} s, {added_mib:.0f} MiB")
-    print(f"query                    {query_milliseconds:.2f} ms")
-    record("near_duplicates.query", query_milliseconds)
+    sets = ShingleSets(_plain_text(story) for story in archive)
+    start = time.process_time()
+    for story in queried[:_PLAIN_QUERIES]:
+        sets.query(_plain_text(story))
+    plain_milliseconds = (time.process_time() - start) / _PLAIN_QUERIES * 1000
+    print(f"query                    {query_milliseconds:.2f} ms; of shingles {plain_milliseconds:.2f} ms")
+    record("near_duplicates.query", query_milliseconds, plain_milliseconds)
 
 
 def main() -> None:

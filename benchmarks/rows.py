@@ -55,6 +55,9 @@ class Row:
 _EMPTY_BOT: Final = "an empty python-telegram-bot bot"
 _PLAIN_BOT: Final = "a python-telegram-bot handler with a fixed text"
 _PLAIN_LOOP: Final = "a python-telegram-bot loop, eight at once"
+_TF_IDF: Final = "TF-IDF cosine with all"
+_SHINGLES: Final = "sequences of three words of all"
+_COUNTED: Final = "GROUP BY over all messages"
 _JOBS: Final = "a run_daily job of python-telegram-bot for each"
 _SENDING_JOBS: Final = "such jobs whose callback only sends"
 _WAITING_JOBS: Final = "such jobs whose callback waits after a 429 and tries again"
@@ -134,9 +137,9 @@ GROUPS: Final[dict[str, tuple[Row, ...]]] = {
         Row("feeds.memory", "Memory of the polling side afterwards", "MiB"),
         Row("search.query", "10,000 articles searched", "ms", Goal(5), "LIKE over titles and bodies"),
         Row("search.p99", "The same, p99", "ms", None, "LIKE over titles and bodies"),
-        Row("events.article", "An article grouped among 10,000", "ms", Goal(5)),
-        Row("near_duplicates.query", "A copy found among 10,000", "ms"),
-        Row("phrases.random", "200,000 muted phrases in 1,000 texts", "s"),
+        Row("events.article", "An article grouped among 10,000", "ms", Goal(5), _TF_IDF),
+        Row("near_duplicates.query", "A copy found among 10,000", "ms", None, _SHINGLES),
+        Row("phrases.random", "200,000 muted phrases in 1,000 texts", "s", None, "`in` for each"),
         Row("phrases.hostile", "A million letters", "s"),
     ),
     "quality": (
@@ -144,23 +147,31 @@ GROUPS: Final[dict[str, tuple[Row, ...]]] = {
         Row("summaries.rouge1_sumy", "The same", "", None, "sumy LexRank as shipped"),
         Row("paste.f1", "Whole pages pasted, F1 of phrases (all sites)", "", None, "line rules"),
         Row("paste.f1_title", "The same from the headline on", "", None, "line rules"),
-        Row("pages.f1", "Recent pages, F1 of words", ""),
+        Row("pages.f1", "Recent pages, F1 of words", "", None, "trafilatura with its defaults"),
         Row("languages.rouge1", "Other languages, mean ROUGE-1", "", None, "the first three sentences"),
-        Row("near_duplicates.recall", "Copies found", "%"),
-        Row("near_duplicates.precision", "Of those found, true copies", "%"),
-        Row("events.f", "Events, B-cubed F", ""),
+        Row("near_duplicates.recall", "Copies found", "%", None, _SHINGLES),
+        Row("near_duplicates.precision", "Of those found, true copies", "%", None, _SHINGLES),
+        Row("events.f", "Events, B-cubed F", "", None, f"{_TF_IDF}, best threshold"),
         Row("topics.coverage", "Pages that get a topic", "%"),
         Row("crosslingual_events.f", "Events across languages, F of pairs", "", None, "without the extra"),
     ),
     "operator": (
-        Row("archive.pages", "Archive pages, eight clients", "a second"),
+        Row(
+            "archive.pages",
+            "Archive pages, eight clients",
+            "a second",
+            None,
+            "the stories behind http.server",
+        ),
         Row("archive.p99", "Archive beside a fan-out, 100 pages a second: p99", "ms"),
         Row("archive.fanout", "The fan-out meanwhile", "a second"),
-        Row("statistics.first", "/stats with a million messages, at first", "ms"),
-        Row("statistics.again", "/stats again", "ms"),
-        Row("transfer.import", "Import of 100,000 readers", "s"),
+        Row("statistics.first", "/stats with a million messages, at first", "ms", None, _COUNTED),
+        Row("statistics.again", "/stats again", "ms", None, _COUNTED),
+        Row("transfer.import", "Import of 100,000 readers", "s", None, "two unchecked INSERTs for each"),
         Row("transfer.import_memory", "Memory meanwhile", "MiB"),
         Row("transfer.export", "Export of 100,000 readers", "s"),
+        Row("transfer.move", "`lede move` of them to PostgreSQL", "s"),
+        Row("transfer.move_back", "The same back to SQLite", "s"),
     ),
 }
 """The rows by the table of docs/performance.md in which they stand."""
