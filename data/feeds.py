@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias, Unpack
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Result, Select, Text, bindparam, delete, func, select, update
 
 from data.engines.upsert import Transaction, insert_statement
 from data.records.feeds import NewSource, Source, SourceChange, SourceKind, SourceState
+from data.schema.json_elements import JsonTexts
 from data.schema.rows import columns_of, first_or_none
 from data.schema.tables import source_items, sources
 
@@ -18,9 +20,17 @@ KEY_REFRESH_INTERVAL = timedelta(days=7)
 KEY_RETENTION = timedelta(days=180)
 """A key is deleted when the feed has not contained its entry for this long."""
 _INITIAL_INTERVAL_SECONDS = 3600
-_BATCH_SIZE = 400  # keys in one statement
 _COLUMNS = columns_of(sources, Source)
 _Query: TypeAlias = Select[*tuple[Any, ...]]
+# Statements of every poll, made once: SQLAlchemy takes longer to make one than SQLite to answer it.
+_is_given = sources.c.id == bindparam("number")
+_ONE = select(*_COLUMNS).where(_is_given)
+_ONE_LOCKED = _ONE.with_for_update()
+_CHANGE = update(sources).where(_is_given).returning(*_COLUMNS)
+_given_keys = JsonTexts(bindparam("keys", type_=Text)).table_valued("value").c.value
+_KNOWN_KEYS = select(source_items.c.key, source_items.c.seen_at).where(
+    source_items.c.source_id == bindparam("source_id"), source_items.c.key.in_(select(_given_keys))
+)
 
 
 async def add(tx: Transaction, source: NewSource, now: datetime) -> Source | None:
@@ -53,13 +63,12 @@ async def list_topics(tx: Transaction) -> list[str]:
 
 async def get(tx: Transaction, source_id: int) -> Source | None:
     """The source with this number."""
-    return first_or_none(await _list(tx, select(*_COLUMNS).where(sources.c.id == source_id)))
+    return _source_or_none(await tx.execute(_ONE, {"number": source_id}))
 
 
 async def get_for_update(tx: Transaction, source_id: int) -> Source | None:
     """The source with this number, its row locked until the transaction ends."""
-    query = select(*_COLUMNS).where(sources.c.id == source_id).with_for_update()
-    return first_or_none(await _list(tx, query))
+    return _source_or_none(await tx.execute(_ONE_LOCKED, {"number": source_id}))
 
 
 async def get_by_url(tx: Transaction, url: str) -> Source | None:
@@ -108,9 +117,7 @@ async def next_poll_at(tx: Transaction) -> datetime | None:
 
 async def change(tx: Transaction, source_id: int, **changes: Unpack[SourceChange]) -> Source | None:
     """Change fields of a source; None if it was removed."""
-    statement = update(sources).where(sources.c.id == source_id).values(**changes)
-    row = (await tx.execute(statement.returning(*_COLUMNS))).one_or_none()
-    return None if row is None else Source(**row._asdict())
+    return _source_or_none(await tx.execute(_CHANGE, {"number": source_id, **changes}))
 
 
 async def postpone_channels(tx: Transaction, until: datetime) -> None:
@@ -127,13 +134,18 @@ async def remove(tx: Transaction, source_id: int) -> bool:
 
 async def known_keys(tx: Transaction, source_id: int, keys: Sequence[str]) -> set[str]:
     """Those of the keys that are stored for the source."""
-    found: set[str] = set()
-    for chunk in _chunks(keys):
-        query = select(source_items.c.key).where(
-            source_items.c.source_id == source_id, source_items.c.key.in_(chunk)
-        )
-        found.update(await tx.scalars(query))
-    return found
+    return set(await key_dates(tx, source_id, keys))
+
+
+async def key_dates(tx: Transaction, source_id: int, keys: Sequence[str]) -> dict[str, datetime]:
+    """Those of the keys that are stored for the source, each with its `seen_at`."""
+    rows = await tx.execute(_KNOWN_KEYS, {"source_id": source_id, "keys": json.dumps(keys)})
+    return {row.key: row.seen_at for row in rows}
+
+
+def is_key_due(seen_at: datetime | None, now: datetime) -> bool:
+    """Whether `add_keys` would write a key with this `seen_at`, None for one that is not stored."""
+    return seen_at is None or seen_at < now - KEY_REFRESH_INTERVAL
 
 
 async def add_keys(tx: Transaction, source_id: int, keys: Sequence[str], now: datetime) -> None:
@@ -158,8 +170,9 @@ async def delete_stale_keys(tx: Transaction, source_id: int, now: datetime) -> N
     await tx.execute(delete(source_items).where(source_items.c.source_id == source_id, is_stale))
 
 
-def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (keys[start : start + _BATCH_SIZE] for start in range(0, len(keys), _BATCH_SIZE))
+def _source_or_none(rows: Result[tuple[Any, ...]]) -> Source | None:
+    row = rows.one_or_none()
+    return None if row is None else Source(**row._asdict())
 
 
 async def _list(tx: Transaction, query: _Query) -> list[Source]:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import Select, case, delete, func, select, update
+from sqlalchemy import Select, bindparam, case, delete, func, select, update
 
 from data.engines.upsert import Transaction, insert_statement
 from data.records.feeds import RULE_REASONS, HeldEntry, HoldReason, NewHeldEntry, RefusedCounts
@@ -20,7 +20,14 @@ _COLUMNS = columns_of(held_entries, HeldEntry)
 _is_waiting = held_entries.c.reason == HoldReason.PAGE
 _is_refused = held_entries.c.reason != HoldReason.PAGE
 _is_ruled_out = held_entries.c.reason.in_(RULE_REASONS)
+_has_no_place = held_entries.c.reason == HoldReason.RULE_LIMIT
 _Query: TypeAlias = Select[*tuple[Any, ...]]
+_ANY_WAITING = (  # made once, for every poll
+    select(held_entries.c.id)
+    .where(held_entries.c.source_id == bindparam("source_id"))
+    .where(_is_waiting | (_has_no_place & (held_entries.c.updated_at >= bindparam("since"))))
+    .limit(1)
+)
 
 
 async def hold(tx: Transaction, held: NewHeldEntry, now: datetime) -> None:
@@ -40,6 +47,11 @@ async def list_waiting(tx: Transaction, source_id: int, limit: int) -> list[Held
     """The entries of a source that wait for their page, the longest first."""
     query = select(*_COLUMNS).where(held_entries.c.source_id == source_id, _is_waiting)
     return await _list(tx, query.order_by(held_entries.c.id).limit(limit))
+
+
+async def is_any_waiting(tx: Transaction, source_id: int, since: datetime) -> bool:
+    """Whether an entry of a source waits for its page, or was held back by a daily limit since an instant."""
+    return (await tx.execute(_ANY_WAITING, {"source_id": source_id, "since": since})).first() is not None
 
 
 async def page_of_refused(
@@ -71,7 +83,7 @@ async def list_ruled_out(tx: Transaction, source_id: int, limit: int) -> list[He
 
 async def list_waiting_for_place(tx: Transaction, source_id: int, since: datetime) -> list[HeldEntry]:
     """The entries that were held back by a daily limit since an instant, the oldest first."""
-    own = (held_entries.c.source_id == source_id, held_entries.c.reason == HoldReason.RULE_LIMIT)
+    own = (held_entries.c.source_id == source_id, _has_no_place)
     query = select(*_COLUMNS).where(*own, held_entries.c.updated_at >= since)
     return await _list(tx, query.order_by(held_entries.c.id))
 

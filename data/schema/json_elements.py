@@ -23,3 +23,19 @@ def _elements_in_sqlite(element: JsonElements, compiler: SQLCompiler, **options:
 @compiles(JsonElements, "postgresql")
 def _elements_in_postgresql(element: JsonElements, compiler: SQLCompiler, **options: Any) -> str:
     return f"json_array_elements(CAST({compiler.process(element.clause_expr, **options)} AS JSON))"
+
+
+class JsonTexts(sa.sql.functions.GenericFunction[str]):
+    """SQL: the texts of a JSON list, as rows with a column `value`."""
+
+    inherit_cache = True
+
+
+@compiles(JsonTexts, "sqlite")
+def _texts_in_sqlite(element: JsonTexts, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_each{compiler.process(element.clause_expr, **options)}"
+
+
+@compiles(JsonTexts, "postgresql")
+def _texts_in_postgresql(element: JsonTexts, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_array_elements_text(CAST({compiler.process(element.clause_expr, **options)} AS JSON))"

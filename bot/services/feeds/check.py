@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 
 from bot.errors import SummarizerError, UserError
 from bot.ports.fetcher import Fetched, FetchError
-from bot.services.feeds import poll_interval, rule_check, source_reading
+from bot.services.feeds import poll_interval, source_reading
 from bot.services.feeds.feed_services import FeedServices, SourceGone
-from bot.services.feeds.held_entries import is_any_waiting, retry_pages
+from bot.services.feeds.held_entries import retry_pages
 from bot.services.feeds.ingestion import ingest
 from bot.services.feeds.poll_interval import Verdict
 from bot.services.feeds.poll_results import NOT_MODIFIED, body_hash, store_failure, store_success
-from bot.services.feeds.rule_check import fill_places
+from bot.services.feeds.rule_check import fill_places, is_any_waiting
 from bot.services.feeds.source_reading import SourceProblem
 from data import feeds
 from data.records.articles import Article, ArticleStatus
@@ -69,11 +69,16 @@ async def poll_feed(services: FeedServices, source: Source, now: datetime) -> Fe
 
     Pages that did not answer at earlier polls are requested before the feed, whose answer may be unchanged.
     """
+    improved: tuple[Article, ...] = ()
+    placed: tuple[Article, ...] = ()
     try:
-        improved = tuple(await retry_pages(services, source, now))
-        notice = await _fetch_and_handle(services, source, now)
-        placed = await _fill_places(services, source, now)
-        await _poll_soon_while_entries_wait(services, source, now)
+        may_wait = await is_any_waiting(services, source.id, now)
+        if may_wait:
+            improved = tuple(await retry_pages(services, source, now))
+        notice, has_news = await _fetch_and_handle(services, source, now)
+        if may_wait or has_news:
+            placed = await _fill_places(services, source, now)
+            await _poll_soon_while_entries_wait(services, source, now)
     except SourceGone:
         return None
     if not improved and not placed:
@@ -99,26 +104,28 @@ def _drafts_among(articles: Iterable[Article]) -> tuple[Article, ...]:
     )
 
 
-async def _fetch_and_handle(services: FeedServices, source: Source, now: datetime) -> FeedNotice | None:
+async def _fetch_and_handle(
+    services: FeedServices, source: Source, now: datetime
+) -> tuple[FeedNotice | None, bool]:
+    """What to tell the editors, and whether there were new entries."""
+    problem: FetchError | str
     try:
         fetched = await source_reading.fetch(services, source)
         return await _handle_response(services, source, fetched, now)
-    except FetchError as problem:
-        return await _handle_failure(services, source, problem, now)
-    except SourceProblem as problem:
-        return await _handle_failure(services, source, problem.name, now)
+    except FetchError as error:
+        problem = error
+    except SourceProblem as error:
+        problem = error.name
     except UserError as error:
-        if error.key.startswith(_CANNOT):
-            return await _handle_failure(services, source, error.key.removeprefix(_CANNOT), now)
-        return await _handle_failure(services, source, "no_feed", now)
+        problem = error.key.removeprefix(_CANNOT) if error.key.startswith(_CANNOT) else "no_feed"
     except SummarizerError:
-        return await _handle_failure(services, source, "unreadable", now)
+        problem = "unreadable"
+    return await _handle_failure(services, source, problem, now), False
 
 
 async def _poll_soon_while_entries_wait(services: FeedServices, source: Source, now: datetime) -> None:
     """Poll again within an hour while entries wait for their pages, or for a place of the daily limit."""
-    is_page_missing = await is_any_waiting(services.database, source.id)
-    if not is_page_missing and not await rule_check.is_any_waiting(services, source.id, now):
+    if not await is_any_waiting(services, source.id, now):
         return
     soon = now + poll_interval.MIN_INTERVAL
     async with services.database.transaction() as tx:
@@ -129,11 +136,11 @@ async def _poll_soon_while_entries_wait(services: FeedServices, source: Source, 
 
 async def _handle_response(
     services: FeedServices, source: Source, fetched: Fetched, now: datetime
-) -> FeedNotice | None:
+) -> tuple[FeedNotice | None, bool]:
     if fetched.status == NOT_MODIFIED or body_hash(fetched.body) == source.body_hash:
         seconds = poll_interval.lengthen(timedelta(seconds=source.interval)).total_seconds()
         await store_success(services.database, source, {"interval": round(seconds)}, fetched, now)
-        return None
+        return None, False
     reading = await source_reading.read(services, source, fetched, now)
     if reading.signature != source.list_signature:
         async with services.database.transaction() as tx:
@@ -143,8 +150,9 @@ async def _handle_response(
     # A feed that always has more entries than the limit is reported at the first such poll only.
     skipped_count = 0 if _had_backlog(source) else result.skipped_count
     if not drafts and not skipped_count:
-        return None
-    return DraftsWaiting(result.source or source, drafts, result.deferred_count, skipped_count)
+        return None, result.has_news
+    waiting = DraftsWaiting(result.source or source, drafts, result.deferred_count, skipped_count)
+    return waiting, result.has_news
 
 
 def _had_backlog(source: Source) -> bool:

@@ -84,12 +84,6 @@ async def retry_pages(services: FeedServices, source: Source, now: datetime) -> 
     return improved
 
 
-async def is_any_waiting(database: Database, source_id: int) -> bool:
-    """Whether the page of an entry is to be tried again."""
-    async with database.reading() as tx:
-        return bool(await held_entries.list_waiting(tx, source_id, 1))
-
-
 async def _use_page(
     tx: Transaction,
     source: Source,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.ports.feed_reader import FeedEntry, ParsedFeed
@@ -38,25 +38,29 @@ class FeedIngestResult:
         new_articles: The new articles.
         deferred_count: New entries that the next polls will ingest.
         skipped_count: New entries over the limit, which count as seen.
+        has_news: Whether there were new entries, also if none became an article.
     """
 
     source: Source | None
     new_articles: tuple[Article, ...]
     deferred_count: int = 0
     skipped_count: int = 0
+    has_news: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _NewEntries:
     """New entries, newest first: those to ingest now, those for later polls, and the number of the rest.
 
-    `doubtful` are recognised by a part of their keys only.
+    `doubtful` are recognised by a part of their keys only. `known_keys` are the keys of the feed that are
+    stored, with the date of each.
     """
 
     to_ingest: tuple[FeedEntry, ...] = ()
     deferred: tuple[FeedEntry, ...] = ()
     skipped_count: int = 0
     doubtful: tuple[tuple[FeedEntry, HoldReason], ...] = ()
+    known_keys: Mapping[str, datetime] = field(default_factory=dict)
 
 
 async def ingest(
@@ -77,19 +81,21 @@ async def ingest(
         await ingest_entries(services, source, passing.entries, now, breaking=passing.breaking)
     )
     await _hold_doubtful(services, source, new_entries, now)
-    if not await _mark_seen(services, source, feed, new_entries, now):
-        return FeedIngestResult(None, new_articles)
-    change = _feed_fields(source, fetched, feed, now, has_news=bool(new_entries.to_ingest))
-    has_backlog = bool(new_entries.deferred)
-    updated = await store_success(services.database, source, change, fetched, now, has_backlog=has_backlog)
-    return FeedIngestResult(updated, new_articles, len(new_entries.deferred), new_entries.skipped_count)
+    has_news, has_backlog = bool(new_entries.to_ingest), bool(new_entries.deferred)
+    keys = await _mark_seen(services, source, _keys_to_write(feed, new_entries, now), now)
+    change = _feed_fields(source, fetched, feed, now, has_news=has_news)
+    updated = await store_success(
+        services.database, source, change, fetched, now, has_backlog=has_backlog, keys=keys
+    )
+    counts = (len(new_entries.deferred), new_entries.skipped_count)
+    return FeedIngestResult(updated, new_articles, *counts, has_news)
 
 
 async def _find_new_entries(services: FeedServices, source: Source, feed: ParsedFeed) -> _NewEntries:
     """The entries that were not seen before."""
     async with services.database.reading() as tx:
         all_keys = [key for entry in feed.entries for key in entry.keys.values()]
-        seen = await feeds.known_keys(tx, source.id, all_keys)
+        seen = await feeds.key_dates(tx, source.id, all_keys)
     found = [(entry, _recognise(entry, seen)) for entry in feed.entries]
     unseen = tuple(entry for entry, recognition in found if recognition is Recognition.NEW)
     limit = MAX_ENTRIES_PER_POLL + MAX_DEFERRED_ENTRIES
@@ -98,6 +104,7 @@ async def _find_new_entries(services: FeedServices, source: Source, feed: Parsed
         unseen[MAX_ENTRIES_PER_POLL:limit],
         max(0, len(unseen) - limit),
         _doubtful_entries(found),
+        seen,
     )
 
 
@@ -133,21 +140,25 @@ async def _hold_doubtful(
             await hold_refused(tx, source, entry, reason, None, now)
 
 
-async def _mark_seen(
-    services: FeedServices, source: Source, feed: ParsedFeed, new_entries: _NewEntries, now: datetime
-) -> bool:
-    """Store the keys of all entries but the deferred ones; False where the source was removed."""
+def _keys_to_write(feed: ParsedFeed, new_entries: _NewEntries, now: datetime) -> list[str]:
+    """The keys of all entries but the deferred ones that are not stored, or not as seen of late."""
     deferred_keys = {key for entry in new_entries.deferred for key in entry.keys.values()}
-    present = [key for entry in feed.entries for key in keys_to_store(entry.keys)]
-    keys = [key for key in present if key not in deferred_keys]
-    for start in range(0, len(keys), _KEYS_BATCH_SIZE):
+    present = dict.fromkeys(key for entry in feed.entries for key in keys_to_store(entry.keys))
+    known = new_entries.known_keys
+    return [key for key in present if key not in deferred_keys and feeds.is_key_due(known.get(key), now)]
+
+
+async def _mark_seen(
+    services: FeedServices, source: Source, keys: Sequence[str], now: datetime
+) -> Sequence[str]:
+    """Store keys so that the last batch is left, which is stored with the poll; returns that batch."""
+    while len(keys) > _KEYS_BATCH_SIZE:
         async with services.database.transaction() as tx:
             if await feeds.get(tx, source.id) is None:
-                return False
-            await feeds.add_keys(tx, source.id, keys[start : start + _KEYS_BATCH_SIZE], now)
-    async with services.database.transaction() as tx:
-        await feeds.delete_stale_keys(tx, source.id, now)
-    return True
+                return ()
+            await feeds.add_keys(tx, source.id, keys[:_KEYS_BATCH_SIZE], now)
+        keys = keys[_KEYS_BATCH_SIZE:]
+    return keys
 
 
 def _feed_fields(

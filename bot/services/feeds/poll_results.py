@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.ports.fetcher import Fetched, FetchError, FetchReason
@@ -23,6 +24,7 @@ async def store_success(
     now: datetime,
     *,
     has_backlog: bool = False,
+    keys: Sequence[str] | None = None,
 ) -> Source | None:
     """Store a successful poll; gives the source after it, None where it was removed.
 
@@ -33,6 +35,8 @@ async def store_success(
         fetched: The response.
         now: The time of the poll.
         has_backlog: Whether entries were deferred: the next poll is then as soon as MIN_INTERVAL allows.
+        keys: Keys of entries that count as seen and are not stored yet; None where the feed was not read.
+            Once a day those are deleted that it has not had for months.
     """
     change |= _success_fields(source, fetched, now)
     if has_backlog:  # without validators the next response has the deferred entries even if nothing changed
@@ -43,6 +47,10 @@ async def store_success(
         current = await feeds.get_for_update(tx, source.id)
         if current is None:
             return None
+        if keys is not None:
+            await feeds.add_keys(tx, source.id, keys, now)
+            if source.success_at is None or source.success_at.date() != now.date():
+                await feeds.delete_stale_keys(tx, source.id, now)
         if current.url != source.url:  # moved by an editor meanwhile: the result is of another feed
             return current
         is_movable = source.kind is not SourceKind.CHANNEL  # whose preview leads to its post page

@@ -89,6 +89,8 @@ async def hold_back(
     Raises:
         SummarizerError: The worker could not read the entries.
     """
+    if not entries:
+        return PassingEntries((), {})
     wanted = await load_rules(services.database, source.id)
     passing, breaking = [], {}
     stories = [entry for entry in entries if not entry.is_advert]
@@ -129,10 +131,10 @@ async def _hold(
 
 
 async def is_any_waiting(services: FeedServices, source_id: int, now: datetime) -> bool:
-    """Whether an entry of today waits for a place of its feed's daily limit."""
+    """Whether an entry waits for its page, or one of today for a place of its feed's daily limit."""
     since = rules.day_start(now, services.timezone)
     async with services.database.reading() as tx:
-        return bool(await held_table.list_waiting_for_place(tx, source_id, since))
+        return await held_table.is_any_waiting(tx, source_id, since)
 
 
 async def fill_places(services: FeedServices, source: Source, now: datetime) -> list[Article]:

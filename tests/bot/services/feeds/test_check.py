@@ -220,6 +220,22 @@ async def test_a_304_keeps_validators_and_a_200_without_them_clears_them(
         assert (after.etag, after.last_modified) == expected
 
 
+async def test_keys_are_written_again_after_a_week_and_deleted_half_a_year_after_their_entry(
+    services: FeedServices, summarizer: FakeFeedSummarizer, source: Source
+) -> None:
+    async def poll(days: int, *names: str) -> dict[str, int]:
+        summarizer.entries[:] = [entry(name) for name in names]
+        await check.poll_feed(services, await reload_source(services, source), NOW + days * DAY)
+        async with services.database.reading() as tx:
+            found = await feeds.key_dates(tx, source.id, ["mill", "ferry", "museum"])
+        return {key: (seen_at - NOW).days for key, seen_at in found.items()}
+
+    assert await poll(1, "mill", "ferry") == {"mill": 0, "ferry": 0}
+    assert await poll(8, "mill") == {"mill": 8, "ferry": 0}
+    assert await poll(9, "museum") == {"mill": 8, "ferry": 0, "museum": 9}
+    assert await poll(185, "mill", "museum") == {"mill": 185, "museum": 185}
+
+
 async def test_a_feed_is_not_polled_before_its_max_age_has_passed(
     services: FeedServices, fetcher: FakeFetcher, source: Source
 ) -> None:
