@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Self
 
 from benchmarks.bot import processor_seconds
 from benchmarks.fanout import fill_with_readers
@@ -35,6 +36,7 @@ from benchmarks.figures import record
 from benchmarks.plan import NOW, ZONES, fill_database, peak_mib, similar_subscriptions
 from benchmarks.telegram_server import FIRST_READER
 from bot.playground import Playground, SendLimits
+from bot.playground.world.event_log import SendAttempt
 from bot.services.planning import planner
 from data.database import Database
 from data.delivery import statistics as delivery_statistics
@@ -60,9 +62,9 @@ class Delivered:
     repeated: int
 
     @classmethod
-    def of(cls, playground: Playground, due: int) -> Delivered:
+    def of(cls, attempts: Iterable[SendAttempt], due: int) -> Self:
         """Count the messages to the readers."""
-        sent = [one for one in playground.sent if one.chat_id >= FIRST_READER]
+        sent = [one for one in attempts if one.chat_id >= FIRST_READER]
         received = Counter(one.chat_id for one in sent if one.ok)
         times = tuple(one.monotonic for one in sent if one.ok)
         refused = sum("retry after" in one.error for one in sent)
@@ -108,6 +110,19 @@ def main() -> None:
             asyncio.run(_measure_kill(Path(folder), given.due // 2))
 
 
+def spread_readers(count: int) -> Iterator[tuple[int, str, str]]:
+    """Readers with times over the day, in ten zones: chat, time and zone."""
+    for n in range(count):
+        yield FIRST_READER + n, f"{n // 60 % 24:02}:{n % 60:02}:00", ZONES[n % len(ZONES)]
+
+
+def store_readers(path: Path, readers: Iterable[tuple[int, str, str]]) -> None:
+    """Store the table of benchmarks.job_queue_bot."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE readers (chat_id INTEGER PRIMARY KEY, at TEXT, zone TEXT)")
+        connection.executemany("INSERT INTO readers VALUES (?, ?, ?)", readers)
+
+
 async def _measure_ready(folder: Path, readers: int) -> None:
     await _compare_ready(folder, readers // 10)
     planned, scheduled = await _compare_ready(folder, readers)
@@ -123,7 +138,7 @@ async def _measure_ready(folder: Path, readers: int) -> None:
 async def _compare_ready(folder: Path, readers: int) -> tuple[Readiness, Readiness]:
     """The cost of planning the digests of so many readers in Lede, and of scheduling as many jobs."""
     stored = folder / f"{readers}.readers"
-    _store_readers(stored, _spread_readers(readers))
+    store_readers(stored, spread_readers(readers))
     async with _playground(0, limits=SendLimits.unlimited()) as playground:
         begun = time.perf_counter()
         async with _running((*JOB_QUEUE, str(stored)), playground) as bot:
@@ -163,7 +178,7 @@ async def _lede_fan_out(database: Path, due: int, killed_after: int = 0) -> Deli
                 await _kill_after(killed_after, first, playground)
         async with _running(LEDE, playground, url) as lede:
             await _wait_until_quiet(lede, playground, due)
-            delivered = Delivered.of(playground, due)
+            delivered = Delivered.of(playground.sent, due)
     opened = await Database.open(url)
     async with opened.reading() as tx:
         states = (await delivery_statistics.count_all(tx)).outbox
@@ -178,7 +193,7 @@ async def _job_fan_out(folder: Path, due: int, options: Sequence[str], killed_af
         async with _playground(due) as playground:
             at = datetime.now(UTC) + timedelta(seconds=lead)
             stored = folder / f"{at.timestamp()}.jobs"
-            _store_readers(stored, ((FIRST_READER + n, f"{at:%H:%M:%S}", "UTC") for n in range(due)))
+            store_readers(stored, ((FIRST_READER + n, f"{at:%H:%M:%S}", "UTC") for n in range(due)))
             command = (*JOB_QUEUE, str(stored), *options)
             async with _running(command, playground) as bot:
                 await _ready_line(bot)
@@ -193,7 +208,7 @@ async def _job_fan_out(folder: Path, due: int, options: Sequence[str], killed_af
             if killed_after:
                 async with _running(command, playground) as restarted:
                     await _wait_until_quiet(restarted, playground, due)
-            return Delivered.of(playground, due)
+            return Delivered.of(playground.sent, due)
     raise TimeoutError(f"{due} jobs were not scheduled within {_LEAD_SECONDS[-1]} s")
 
 
@@ -265,18 +280,6 @@ async def _plan_in(path: Path, readers: int) -> Readiness:
     used = time.process_time() - used
     await database.close()
     return Readiness(used, peak_mib() - before)
-
-
-def _spread_readers(count: int) -> Iterator[tuple[int, str, str]]:
-    """Readers with times over the day, in ten zones."""
-    for n in range(count):
-        yield FIRST_READER + n, f"{n // 60 % 24:02}:{n % 60:02}:00", ZONES[n % len(ZONES)]
-
-
-def _store_readers(path: Path, readers: Iterable[tuple[int, str, str]]) -> None:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("CREATE TABLE readers (chat_id INTEGER PRIMARY KEY, at TEXT, zone TEXT)")
-        connection.executemany("INSERT INTO readers VALUES (?, ?, ?)", readers)
 
 
 async def _ready_line(bot: Process) -> dict[str, float]:

@@ -16,6 +16,7 @@ import os
 import sqlite3
 import sys
 import time
+from collections.abc import Callable, Coroutine
 from contextlib import closing
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -26,6 +27,7 @@ from telegram.ext import Application, ApplicationBuilder, CallbackContext, Job, 
 from benchmarks.bot import own_resident_mib
 
 Context = CallbackContext[Any, Any, Any, Any]
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 TEXT = "<b>Your digest</b>\n\n" + "The ferry moves to a new pier two hundred metres to the north. " * 6
 
 
@@ -44,28 +46,31 @@ async def send_waiting(context: Context) -> None:
             await asyncio.sleep(float(refused.retry_after))  # type: ignore[arg-type]
 
 
-def main(readers: str, *options: str) -> None:
-    """Run the bot."""
-    callback = send_waiting if "waiting" in options else send
+def build(readers: str, callback: Callable[[Context], Coroutine[Any, Any, None]]) -> AnyApplication:
+    """The bot whose jobs call `callback`; they are made from the table of the file `readers`."""
 
-    async def schedule(app: Application[Any, Any, Any, Any, Any, Any]) -> None:
+    async def schedule(app: AnyApplication) -> None:
         queue = cast("JobQueue[Context]", app.job_queue)
         used, mib = time.process_time(), own_resident_mib(os.getpid())
         with closing(sqlite3.connect(readers)) as stored:
             for chat_id, at, zone in stored.execute("SELECT chat_id, at, zone FROM readers"):
-                queue.run_daily(
-                    callback, dt.time.fromisoformat(at).replace(tzinfo=ZoneInfo(zone)), chat_id=chat_id
-                )
+                time_of_day = dt.time.fromisoformat(at).replace(tzinfo=ZoneInfo(zone))
+                queue.run_daily(callback, time_of_day, chat_id=chat_id)
 
-        async def tell_ready(_: Context) -> None:
+        async def print_ready(_: Context) -> None:
             grown = own_resident_mib(os.getpid()) - mib
             print(json.dumps({"processor": time.process_time() - used, "mib": grown}), flush=True)
 
         # Scheduling takes longer than the second after which a job counts as missed.
-        queue.run_once(tell_ready, 0, job_kwargs={"misfire_grace_time": None})
+        queue.run_once(print_ready, 0, job_kwargs={"misfire_grace_time": None})
 
     builder = ApplicationBuilder().token(os.environ["BOT_TOKEN"])
-    builder.base_url(f"{os.environ['TELEGRAM_API_URL']}/bot").post_init(schedule).build().run_polling()
+    return builder.base_url(f"{os.environ['TELEGRAM_API_URL']}/bot").post_init(schedule).build()
+
+
+def main(readers: str, *options: str) -> None:
+    """Run the bot."""
+    build(readers, send_waiting if "waiting" in options else send).run_polling()
 
 
 if __name__ == "__main__":

@@ -35,8 +35,9 @@ def draw_terminal_table(figures: Mapping[str, Measurement], gaps: Mapping[str, s
 
 
 def format_value(value: float, row: Row) -> str:
-    """A figure with its unit, in about three digits."""
-    digits = 0 if abs(value) >= 100 or float(value).is_integer() else 1 if abs(value) >= 10 else 2
+    """A figure with its unit, in about three digits; shares below 1 have three, as quality needs them."""
+    few = 3 if abs(value) < 1 and not row.unit else 2
+    digits = 0 if abs(value) >= 100 or float(value).is_integer() else 1 if abs(value) >= 10 else few
     return f"{value:,.{digits}f} {row.unit}".rstrip()
 
 
