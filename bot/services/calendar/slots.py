@@ -185,30 +185,39 @@ def _instants_on_day(schedule: Schedule, day: date) -> Sequence[datetime]:
     return _instants(schedule.timezone, schedule.times, day) if day.isoweekday() in schedule.weekdays else ()
 
 
+def _instants(timezone: str, times: tuple[str, ...], day: date) -> Sequence[datetime]:
+    """The instants of wall times on a day: midnight and times are looked up, since both are few."""
+    midnight = _steady_midnight(timezone, day)
+    if midnight is None:
+        return _resolved_instants(timezone, times, day)
+    return [midnight + since_midnight for since_midnight in _since_midnight(times)]
+
+
 @lru_cache(maxsize=4096)
-def _instants(timezone: str, times: tuple[str, ...], day: date) -> tuple[datetime, ...]:
-    """The instants of wall times on a day; many readers have the same ones."""
-    zone = zone_of(timezone)
-    walls = [time.fromisoformat(text) for text in times]
-    offset = _steady_offset(timezone, day)
-    if offset is not None:
-        return tuple([datetime.combine(day, wall, UTC) - offset for wall in walls])
-    found = (resolve_wall_time(day, wall, zone) for wall in walls)
+def _resolved_instants(timezone: str, times: tuple[str, ...], day: date) -> tuple[datetime, ...]:
+    found = (resolve_wall_time(day, time.fromisoformat(text), zone_of(timezone)) for text in times)
     return tuple(at for at in found if at is not None)
 
 
 @lru_cache(maxsize=4096)
-def _steady_offset(timezone: str, day: date) -> timedelta | None:
-    """The zone's offset where it stays the same from a day before a local day to a day after it, else None.
+def _since_midnight(times: tuple[str, ...]) -> tuple[timedelta, ...]:
+    midnight = datetime.combine(date.min, time(), UTC)
+    return tuple(datetime.combine(date.min, time.fromisoformat(text), UTC) - midnight for text in times)
 
-    Looked up once for all the wall times of the day; no zone changes twice between two of the hours.
+
+@lru_cache(maxsize=4096)
+def _steady_midnight(timezone: str, day: date) -> datetime | None:
+    """The instant of midnight where the zone's offset stays the same around a local day, else None.
+
+    From a day before it to a day after it: no zone changes twice between two of the hours.
     """
     if not date.min + 2 * ONE_DAY < day < date.max - 2 * ONE_DAY:
         return None
     zone = zone_of(timezone)
     begin = datetime.combine(day - ONE_DAY, time(), UTC)
     offsets = {(begin + hour * _ONE_HOUR).astimezone(zone).utcoffset() for hour in range(3 * 24 + 1)}
-    return offsets.pop() if len(offsets) == 1 else None
+    (offset,) = offsets if len(offsets) == 1 else (None,)
+    return None if offset is None else datetime.combine(day, time(), UTC) - offset
 
 
 def _iter_slots(schedule: Schedule, since: datetime) -> Iterator[tuple[date, datetime]]:

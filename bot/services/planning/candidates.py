@@ -108,7 +108,9 @@ class CandidateSet:
         }
         self._all_lead_bits = union(self._lead_bits.values())
         self._led_otherwise: dict[int, CandidateEvent] = {}
+        self._days = dict(self._decisions.days)
         self._rankings: dict[date, Ranking] = {}
+        self._rules_by_day: dict[tuple[int | None, date | None, bool], CompositionRules] = {}
         self._digests: dict[_DigestKey, ComposedDigest] = {}
 
     @property
@@ -128,7 +130,10 @@ class CandidateSet:
 
     def decided_on(self, day: date) -> EditionDay:
         """What editors decided for a local date; empty for dates that were not read."""
-        return self._decisions.days.get(day) or EditionDay(day, "", 0, {}, {})
+        found = self._days.get(day)
+        if found is None:
+            found = self._days[day] = EditionDay(day, "", 0, {}, {})
+        return found
 
     def after_seq(self, seq: int) -> int:
         """The mask of the articles with a higher publication number."""
@@ -257,7 +262,7 @@ class CandidateSet:
     ) -> ComposedDigest:
         decided = self._decisions.days.get(day) if day else None
         had = (progress.covered_seq, progress.first_seq) if mask & self._chooser.grouped else None
-        followed = tuple(event_id for event_id in progress.follows if event_id in self._events)
+        followed = progress.follows and tuple([one for one in progress.follows if one in self._events])
         tastes = self._taste_index.score(progress.taste, mask) if progress.taste else {}
         labels = self._labels(mask & watched.mask, watched) if watched.mask else {}
         avoided &= self._all_lead_bits | self._chooser.grouped
@@ -301,9 +306,19 @@ class CandidateSet:
     def _rules(
         self, progress: ReaderProgress, day: date | None, tastes: Mapping[int, float]
     ) -> CompositionRules:
+        """What decides about a digest; readers without taste share it."""
+        if tastes:
+            return replace(self._rules(progress, day, {}), tastes=tastes)
+        key = progress.max_stories, day, progress.is_weekly
+        found = self._rules_by_day.get(key)
+        if found is None:
+            found = self._rules_by_day[key] = self._rules_on(progress, day)
+        return found
+
+    def _rules_on(self, progress: ReaderProgress, day: date | None) -> CompositionRules:
         decided = self._decisions.days.get(day, NO_DECISIONS) if day else NO_DECISIONS
         led = led_in_week(self._decisions.days, day) if progress.is_weekly else None
-        return CompositionRules(progress.max_stories, self._decisions.sections, decided, led, tastes)
+        return CompositionRules(progress.max_stories, self._decisions.sections, decided, led)
 
     def _ranking(self, day: date | None) -> Ranking:
         """The order of all events on a day; the same for all readers who have a digest a day."""

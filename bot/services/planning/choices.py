@@ -85,7 +85,7 @@ class EventChooser:
             ranking: The order of the events, which leaves some out; None for all in any order. It must be
                 kept: the events of each are remembered by its identity.
         """
-        followed = tuple(event_id for event_id in progress.follows if event_id in self._events)
+        followed = progress.follows and tuple([one for one in progress.follows if one in self._events])
         key = (progress.covered_seq, progress.first_seq, followed, held, id(ranking) if ranking else None)
         options = self._options.get(key)
         if options is None:

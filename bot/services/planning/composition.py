@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import chain
+from operator import attrgetter, itemgetter
 
 from bot.services.planning import hand_order
 from bot.services.planning.importance import CandidateEvent
@@ -26,6 +27,8 @@ DEFAULT_MAX_STORIES = 20
 ALL_STORIES = 0
 """The value of `max_stories` with which nothing is left for later."""
 _MIN_ENTRIES_FOR_SECTIONS = 9
+_KIND = itemgetter(EditionEntry._fields.index("kind"))
+_IS_FOLLOWED, _WATCHED = attrgetter("is_followed"), attrgetter("watched")
 _SENT, _MORE = EntryKind.SENT, EntryKind.MORE
 """Looked up once: members of an enumeration are slow to look up, and a digest has many entries."""
 NO_DECISIONS = EditionDay(date.min, "", 0, {}, {})
@@ -81,18 +84,22 @@ class Digest:
     @cached_property
     def parts(self) -> tuple[tuple[int, ...], ...]:
         """The lead articles of each message."""
-        found: list[list[int]] = []
-        for one in self.entries:
-            if one.kind is not _SENT and one.kind is not _MORE:
-                while len(found) <= one.part:
-                    found.append([])
-                found[one.part].append(one.article_id)
-        return tuple([tuple(part) for part in found])
+        shown = [one for one in self.entries[: self._shown] if one.kind is not _SENT]
+        last = shown[-1].part if shown else -1
+        if last <= 0:
+            return (tuple([one.article_id for one in shown]),) if shown else ()
+        return tuple(
+            [tuple([one.article_id for one in shown if one.part == part]) for part in range(last + 1)]
+        )
 
-    @cached_property
+    @property
     def left_out(self) -> int:
         """The number of events that are shown on demand."""
-        return [one.kind for one in self.entries].count(_MORE)
+        return len(self.entries) - self._shown
+
+    @cached_property
+    def _shown(self) -> int:
+        return len(self.entries) - list(map(_KIND, self.entries)).count(_MORE)
 
     def with_sent(self, events: Sequence[CandidateEvent], *, is_limited: bool) -> Digest:
         """The digest with a line about events that came at once; the same where it has no story.
@@ -104,8 +111,7 @@ class Digest:
             return self
         sent = [EditionEntry(one.id, one.lead_id, EntryKind.SENT, part=last) for one in events]
         limit = [EditionEntry(0, 0, EntryKind.SENT, part=last)] if is_limited else []
-        more = [one for one in self.entries if one.kind is EntryKind.MORE]
-        return Digest((*self.entries[: len(self.entries) - len(more)], *sent, *limit, *more))
+        return Digest((*self.entries[: self._shown], *sent, *limit, *self.entries[self._shown :]))
 
     def on_demand(self) -> Digest:
         """The digest with all its entries shown on demand."""
@@ -153,9 +159,9 @@ def _with_taste(
 
 def _move(ranked: Sequence[EventChoice], positions: Mapping[int, int]) -> Sequence[EventChoice]:
     """The same order, with watched events first, and those that editors moved at their places behind them."""
-    watched = [one for one in ranked if one.watched]
-    if not watched and not positions:
+    if not positions and not any(map(_WATCHED, ranked)):
         return ranked
+    watched = [one for one in ranked if one.watched]
     others = [one for one in ranked if not one.watched]
     moved = sorted(
         (one for one in others if one.event.id in positions), key=lambda one: positions[one.event.id]
@@ -174,14 +180,14 @@ def _cut(
     Events that must run or are followed are always in the digest, and watched ones up to its maximum.
     """
     limit = DEFAULT_MAX_STORIES if rules.max_stories is None else rules.max_stories or len(ordered)
+    caps = {one.topic: one.max_stories for one in rules.ordered_sections}
+    if not (ranking.sure or caps or any(map(_IS_FOLLOWED, ordered)) or any(map(_WATCHED, ordered))):
+        return list(ordered[:limit]), list(ordered[limit:])
     sure = {
         one.event.id
         for place, one in enumerate(ordered)
         if one.is_followed or one.event.id in ranking.sure or (one.watched and place < limit)
     }
-    caps = {one.topic: one.max_stories for one in rules.ordered_sections}
-    if not sure and not caps:
-        return list(ordered[:limit]), list(ordered[limit:])
     free = max(0, limit - len(sure))
     used: Counter[str] = Counter()
     kept: list[EventChoice] = []
@@ -236,14 +242,14 @@ def _arranged(
     shown: Sequence[EventChoice], sections: Mapping[int, str], rules: CompositionRules
 ) -> list[EventChoice]:
     """The entries grouped by section; those that editors moved keep their places."""
+    if not rules.day.positions:
+        return _by_section(shown, sections, rules)
     by_id = {one.event.id: one for one in shown}
 
     def group(event_ids: Sequence[int], continued: str) -> list[int]:
         grouped = _by_section([by_id[one] for one in event_ids], sections, rules, continued)
         return [one.event.id for one in grouped]
 
-    if not rules.day.positions:
-        return _by_section(shown, sections, rules)
     return [by_id[one] for one in hand_order.arrange([*by_id], sections, rules.day.positions, group)]
 
 
@@ -257,17 +263,11 @@ def _by_section(
     groups: dict[str | None, list[EventChoice]] = {}
     for one in shown:
         groups.setdefault(sections.get(one.event.id), []).append(one)
-    positions = {section.topic: section.position for section in rules.sections}
-    others = len(positions)
-
-    def rank(section: str | None) -> int:
-        if not section:
-            return -2 if section is None else others + 1
-        if section == continued:
-            return -1
-        return positions.get(section, others)
-
-    return [one for section in sorted(groups, key=rank) for one in groups[section]]
+    ranks: dict[str | None, int] = {section.topic: section.position for section in rules.sections}
+    others = len(ranks)
+    ranks |= {"": others + 1} | ({continued: -1} if continued else {}) | {None: -2}
+    in_order = sorted(groups, key=lambda section: ranks.get(section, others))
+    return [one for section in in_order for one in groups[section]]
 
 
 def _entries(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from bot.services.calendar.quiet_hours import SendWindow, send_window
 from bot.services.calendar.slots import Slot, SlotClaim, claim_slot, first_digest_lookback
@@ -128,8 +129,7 @@ def decide(key: PlanningKey, candidates: CandidateSet, now: datetime) -> PlanDec
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(NamedTuple):
     """The articles for a digest; the fields mean what the arguments of `CandidateSet.get_digest` do."""
 
     mask: int
@@ -167,7 +167,7 @@ def _choose(key: PlanningKey, candidates: CandidateSet, slot: Slot, until: datet
         follows=key.follows,
         is_weekly=covers_a_week(key.weekdays, slot.number),
         taste=key.taste,
-        sent_seqs=read_sent_seqs(key.sent_seqs),
+        sent_seqs=read_sent_seqs(key.sent_seqs) if key.sent_seqs else (),
     )
     mask = (_unseen_mask(key, candidates, slot.at) | held & candidates.after_seq(progress.first_seq)) & wanted
     if until is not None:

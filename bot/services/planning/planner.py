@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from bot.services.planning.candidates import CandidateSet, ComposedDigest, EditorialDecisions
 from bot.services.planning.decisions import DIGEST_KIND, PlanDecision, decide
@@ -35,6 +36,8 @@ _PAUSE_BETWEEN_CHUNKS_SECONDS = 0.002
 _DECISION_BUDGET_SECONDS = 0.5
 """How long keys are decided before the decisions are written."""
 _MAX_CACHED_DECISIONS = 4_000
+_MAX_SINGLE_KEYS = 50_000
+_STEPS_PER_COLLECTION = 8
 _YOUNG_GENERATIONS = 1
 """What gc.collect looks at: all that was made since the last time."""
 _EDITION_BATCH_SIZE = 400
@@ -85,7 +88,6 @@ async def plan(
             total += planned
             if planned.messages:
                 on_messages()
-            gc.collect(_YOUNG_GENERATIONS)
             if more:
                 await asyncio.sleep(_PAUSE_BETWEEN_CHUNKS_SECONDS)
     return total
@@ -93,10 +95,10 @@ async def plan(
 
 @contextmanager
 def _own_collections() -> Iterator[None]:
-    """Leave garbage collection to the run, which collects what is young after each chunk.
+    """Leave garbage collection to the run, which collects what is young after it wrote some chunks.
 
-    The decisions live for several chunks, so that Python would look at all of them again and again: that was
-    a sixth of the time of planning for readers who all differ.
+    Most decisions are forgotten by then. Python itself would look at all of them again and again: that was a
+    sixth of the time of planning for readers who all differ.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -116,6 +118,8 @@ class _PlanningRun:
         self._chunk_size = INITIAL_CHUNK_SIZE
         self._candidates: CandidateSet | None = None
         self._decisions: dict[PlanningKeyJson, PlanDecision] = {}
+        self._single_keys: set[int] = set()
+        self._steps = 0
 
     async def step(self) -> tuple[PlanningTotals, bool]:
         """Plan the next chunk, and decide its new keys; also returns whether there is more to plan."""
@@ -128,9 +132,26 @@ class _PlanningRun:
         if planned.due:
             self._chunk_size = next_chunk_size(self._chunk_size, planned.due, time.monotonic() - begun)
         undecided = [key for key in groups if key not in decided]
+        self._forget(decided)
+        del decided
+        self._steps += 1
+        if self._steps % _STEPS_PER_COLLECTION == 0:
+            gc.collect(_YOUNG_GENERATIONS)
         if undecided:
             await self._decide_new_keys(undecided)
         return planned, full or bool(undecided)
+
+    def _forget(self, written: Mapping[PlanningKeyJson, Collection[int]]) -> None:
+        """Forget the decisions that served one reader, unless their key came before: few will come again.
+
+        Of the keys the hashes are kept: equal hashes of different keys only keep a decision for longer.
+        """
+        if len(self._single_keys) > _MAX_SINGLE_KEYS:
+            self._single_keys.clear()
+        for key in [key for key, ids in written.items() if len(ids) == 1]:
+            if hash(key) not in self._single_keys:
+                self._single_keys.add(hash(key))
+                del self._decisions[key]
 
     async def _write(self, tx: Transaction, groups: dict[PlanningKeyJson, list[int]]) -> PlanningTotals:
         if not groups:
@@ -195,7 +216,7 @@ class _PlanningRun:
 
     async def _store_editions(self, digests: list[ComposedDigest], top_seq: int) -> bool:
         """Store digests as editions; returns False, storing none, where an article is no candidate now."""
-        article_ids = {number for composed in digests for part in composed.digest.parts for number in part}
+        article_ids = {*chain.from_iterable(chain.from_iterable(one.digest.parts for one in digests))}
         async with self._database.transaction() as tx:
             if not await articles.are_all_candidates(tx, article_ids, top_seq):
                 return False

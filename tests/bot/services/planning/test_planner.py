@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.planning import planner
+from bot.services.planning import decisions, planner
 from bot.services.planning.candidates import CandidateSet
+from bot.services.planning.decisions import PlanDecision
 from bot.services.subscriptions import subscriptions as subscription_service
 from data.articles import articles
 from data.audience import subscriptions
@@ -237,6 +238,26 @@ async def test_sending_may_begin_before_planning_ends(
     seen: list[int] = []
     await planner.plan(database, DUE, lambda: seen.append(count_messages(database)))
     assert seen == [10, 25]
+
+
+async def test_a_key_that_comes_again_is_decided_at_most_twice(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planner, "INITIAL_CHUNK_SIZE", 1)
+    monkeypatch.setattr(planner, "next_chunk_size", lambda *_: 1)
+    decided: list[object] = []
+
+    def decide(key: planning.PlanningKey, *rest: Any) -> PlanDecision:
+        decided.append(key)
+        return decisions.decide(key, *rest)
+
+    monkeypatch.setattr(planner, "decide", decide)
+    await subscribe_chats(database, (chat(number) for number in range(2000, 2005)))
+    await publish(database, "A story")
+    assert (await planner.plan(database, DUE)).messages == 5
+    assert len(decided) == 2
+    editions = {(await messages(database, number))[0]["edition_id"] for number in range(2000, 2005)}
+    assert len(editions) == 1
 
 
 async def test_garbage_is_collected_again_after_planning_even_where_it_failed(database: Database) -> None:
