@@ -92,7 +92,7 @@ class EphemeralMessages:
 
     async def edit(self, chat_id: int, asker: Asker, screen: Screen) -> Outcome:
         """Replace the message `asker.message_id` of the person."""
-        return await self._edit("editEphemeralMessageText", chat_id, asker, screen_parameters(screen))
+        return await self._edit("editEphemeralMessageText", chat_id, asker, dict(screen_parameters(screen)))
 
     async def edit_buttons(self, chat_id: int, asker: Asker, rows: tuple[tuple[Button, ...], ...]) -> Outcome:
         """Replace the buttons of the message `asker.message_id` of the person."""

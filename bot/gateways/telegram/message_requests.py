@@ -59,7 +59,7 @@ class MessageRequests:
                 if not refuses_picture(error):
                     raise
                 refused = self._note_refusal(screen.photo, error)
-        text = replace(screen, picture_file_id="", photo_url="")
+        text = replace(screen, picture_file_id="", photo_url="") if screen.photo else screen
 
         def as_rich(content: dict[str, str]) -> Awaitable[dict[str, Any]]:
             return self.call(SEND_RICH, {**content, **values}, requests)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from bot.ports.inline_answers import InlineAnswer, InlineResult
 from bot.ports.messenger import Button, ChatRequest, Screen
@@ -19,11 +22,18 @@ _NO_RIGHTS = dict.fromkeys(
 """Telegram wants every right of an administrator to be named."""
 PICTURE = "photo"
 """The parameter that makes a picture of a message."""
+_MAX_SCREENS = 64
+"""Screens whose parameters are kept: a digest goes to many readers."""
 _NO_PREVIEW = '{"is_disabled":true}'
 
 
-def screen_parameters(screen: Screen, *, plain: bool = False) -> dict[str, str]:
+def screen_parameters(screen: Screen, *, plain: bool = False) -> Mapping[str, str]:
     """Text, buttons, the picture as the only link preview; `plain` sends the text without its formatting."""
+    return _screen_parameters(screen, plain)
+
+
+@lru_cache(_MAX_SCREENS)
+def _screen_parameters(screen: Screen, plain: bool) -> Mapping[str, str]:
     values = {"text": screen.html, "parse_mode": "HTML", "link_preview_options": _preview(screen)}
     if plain:
         values = {"text": plain_text(screen.html), "link_preview_options": _preview(screen)}
@@ -35,7 +45,7 @@ def screen_parameters(screen: Screen, *, plain: bool = False) -> dict[str, str]:
     markup = _markup(screen)
     if markup:
         values["reply_markup"] = json.dumps(markup, ensure_ascii=False)
-    return values
+    return MappingProxyType(values)
 
 
 def markup_parameters(rows: tuple[tuple[Button, ...], ...]) -> dict[str, str]:
