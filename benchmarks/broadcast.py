@@ -26,7 +26,7 @@ from bot.services.subscriptions.subscriptions import Chat
 from data.database import Database
 
 EDITOR = Person(1, "Ada")
-RATES = (28.0, 1000.0)
+RATES = (29.0, 1000.0)
 _SET_QUIET_HOURS = (
     "UPDATE subscriptions SET quiet_from = '00:00', quiet_until = '23:59' WHERE reader_id % 10 = 0"
 )

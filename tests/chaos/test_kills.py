@@ -17,7 +17,7 @@ from tests.chaos.ledger_check import MAX_IN_DOUBT
 pytestmark = pytest.mark.process
 
 USUAL_IN_DOUBT = MAX_IN_FLIGHT
-"""At 28 a second two to four are in doubt, more on a busy machine."""
+"""At 29 a second two to four are in doubt, more on a busy machine."""
 
 
 async def _fan_out_with_kills(harness: ChaosHarness, chance: random.Random, kills: int) -> None:

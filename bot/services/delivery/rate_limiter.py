@@ -18,9 +18,9 @@ from bot.services.delivery.paid_sending import PaidSending
 from bot.services.delivery.reply_window import ReplyWindow
 from bot.services.delivery.send_schedule import SendSchedule
 
-DEFAULT_RATE = 28.0
+DEFAULT_RATE = 29.0
 MIN_RATE = 1.0
-REPLY_HEADROOM = 2
+REPLY_HEADROOM = 1
 """Messages a second above the rate, for replies: 30 at the usual rate, which is Telegram's limit."""
 
 
@@ -102,9 +102,7 @@ class RateLimiter:
         async with self._digest_lock:
             while (wait := self._digest_wait(is_edit=is_edit)) > 0:
                 await self._sleep(wait)
-            # Catch up only if the window keeps one spare slot: messages may arrive clustered by chance.
-            has_room = not self._arrival_window.next_slot_in(self._window_capacity() - 1)
-            self._schedule.take_slot(self._free_rate if is_edit else self.rate, may_catch_up=has_room)
+            self._schedule.take_slot(self._free_rate if is_edit else self.rate)
             is_paid = self.paid.rate and not is_edit
             return self._now() if is_paid else self._arrival_window.record_departure()
 
@@ -154,7 +152,9 @@ class RateLimiter:
         wait = max(self._flood_control.halted_until, self._schedule.next_at) - self._now()
         if self.paid.rate and not is_edit:
             return wait
-        return max(wait, self._arrival_window.next_slot_in(self._window_capacity()))
+        # A reply that waits for room gets the next slot.
+        capacity = self._window_capacity() - self._reply_lock.locked()
+        return max(wait, self._arrival_window.next_slot_in(capacity))
 
     def _reply_wait(self) -> float:
         halted = self._flood_control.halted_for
@@ -170,5 +170,5 @@ class RateLimiter:
         return (shares_limit and not self.paid.rate) or self._flood_control.are_replies_limited
 
     def _window_capacity(self) -> int:
-        """Messages in any one second: slightly more than the rate, so that a single reply never waits."""
+        """Messages in any one second: slightly more than the rate, so that a single reply hardly waits."""
         return int(self._free_rate) + REPLY_HEADROOM

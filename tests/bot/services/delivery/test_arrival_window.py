@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.services.delivery.arrival_window import ArrivalWindow
+from bot.services.delivery.arrival_window import LATENCY_MARGIN_SECONDS, ArrivalWindow
 from tests.support.fake_clock import ManualClock
 
 
@@ -36,7 +36,7 @@ async def test_messages_answered_late_together_count_as_arrived_together() -> No
 def test_the_minimum_latency_is_kept_during_a_busy_minute() -> None:
     clock = ManualClock()
     arrival_window = ArrivalWindow(clock.monotonic)
-    for latency in (0.002, *[0.03] * 500):
+    for latency in (0.02, *[0.03] * 500):
         departed_at = arrival_window.record_departure()
         clock.now += latency
         arrival_window.record_response(departed_at)
@@ -45,7 +45,19 @@ def test_the_minimum_latency_is_kept_during_a_busy_minute() -> None:
     clock.now += 0.03
     for departed_at in together:
         arrival_window.record_response(departed_at)
-    assert arrival_window.next_slot_in(5) == pytest.approx(1 - 0.002)
+    assert arrival_window.next_slot_in(5) == pytest.approx(1 - 0.02 + LATENCY_MARGIN_SECONDS)
+
+
+def test_first_messages_that_were_slow_count_by_the_latency_of_later_ones() -> None:
+    """A first message opens a connection, so its latency says little about its arrival."""
+    clock = ManualClock()
+    arrival_window = ArrivalWindow(clock.monotonic)
+    for latency in (0.5, 0.02):
+        departed_at = arrival_window.record_departure()
+        clock.now += latency
+        arrival_window.record_response(departed_at)
+    arrived_by = clock.now - 0.02 - 0.02 + LATENCY_MARGIN_SECONDS
+    assert clock.now + arrival_window.next_slot_in(2) == pytest.approx(arrived_by + 1)
 
 
 @given(st.data())

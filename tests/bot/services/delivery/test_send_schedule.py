@@ -19,7 +19,7 @@ def make_schedule(*, is_independent: bool = False) -> tuple[ManualClock, SendSch
     """A schedule whose first digest has just left."""
     clock = ManualClock()
     schedule = SendSchedule(clock.monotonic, is_independent=lambda: is_independent)
-    schedule.take_slot(RATE, may_catch_up=True)
+    schedule.take_slot(RATE)
     schedule.postpone_until(clock.now + GAP)
     clock.now += GAP
     return clock, schedule
@@ -27,40 +27,39 @@ def make_schedule(*, is_independent: bool = False) -> tuple[ManualClock, SendSch
 
 def test_digests_in_time_leave_one_gap_apart() -> None:
     clock, schedule = make_schedule()
-    schedule.take_slot(RATE, may_catch_up=True)
+    schedule.take_slot(RATE)
     assert schedule.next_at == pytest.approx(clock.now + GAP)
 
 
 def test_a_digest_late_within_a_slot_moves_no_later_digest() -> None:
     clock, schedule = make_schedule()
     clock.now += GAP / 2
-    schedule.take_slot(RATE, may_catch_up=True)
+    schedule.take_slot(RATE)
     assert schedule.next_at == pytest.approx(clock.now + GAP / 2)
 
 
-@pytest.mark.parametrize("may_catch_up", [True, False])
-def test_lateness_beyond_a_slot_is_caught_up_slightly_with_each_digest_that_may(may_catch_up: bool) -> None:
+def test_lateness_beyond_a_slot_is_caught_up_slightly_with_each_digest() -> None:
     clock, schedule = make_schedule()
     clock.now += 3 * GAP
-    schedule.take_slot(RATE, may_catch_up=may_catch_up)
-    caught_up = GAP - GAP / CATCH_UP_FACTOR if may_catch_up else 0
+    schedule.take_slot(RATE)
+    caught_up = GAP - GAP / CATCH_UP_FACTOR
     assert schedule.next_at == pytest.approx(clock.now - caught_up)
 
 
 def test_an_idle_second_is_no_lateness() -> None:
     clock, schedule = make_schedule()
     clock.now += 30
-    schedule.take_slot(RATE, may_catch_up=True)
+    schedule.take_slot(RATE)
     assert schedule.next_at == pytest.approx(clock.now)
 
 
 def test_forgotten_lateness_is_not_caught_up() -> None:
     clock, schedule = make_schedule()
     clock.now += 3 * GAP
-    schedule.take_slot(RATE, may_catch_up=False)
+    schedule.take_slot(RATE)
     schedule.forget_lateness()
     clock.now = schedule.next_at
-    schedule.take_slot(RATE, may_catch_up=True)
+    schedule.take_slot(RATE)
     assert schedule.next_at == pytest.approx(clock.now + GAP)
 
 
@@ -70,7 +69,7 @@ def test_replies_take_four_slots_in_a_row_before_a_digest_takes_one() -> None:
         schedule.yield_slot(RATE)
     assert schedule.next_at == pytest.approx(clock.now + MAX_YIELDED_SLOTS * GAP)
     clock.now = schedule.next_at
-    schedule.take_slot(RATE, may_catch_up=False)
+    schedule.take_slot(RATE)
     schedule.yield_slot(RATE)
     assert schedule.next_at == pytest.approx(clock.now + 2 * GAP)
 
@@ -80,13 +79,13 @@ def test_an_independent_schedule_neither_yields_slots_nor_catches_up() -> None:
     schedule.yield_slot(RATE)
     assert schedule.next_at == pytest.approx(clock.now)
     clock.now += 3 * GAP
-    schedule.take_slot(RATE, may_catch_up=True)
+    schedule.take_slot(RATE)
     assert schedule.next_at == pytest.approx(clock.now)
 
 
 def test_a_schedule_is_active_for_ten_seconds_after_a_digest() -> None:
     clock, schedule = make_schedule()
-    schedule.take_slot(RATE, may_catch_up=False)
+    schedule.take_slot(RATE)
     states = []
     for step in (DIGEST_ACTIVE_SECONDS - 0.1, 0.1):
         clock.now += step
