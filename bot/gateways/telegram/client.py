@@ -123,9 +123,11 @@ class TelegramGateway:
     async def close(self) -> None:
         """Close the connections."""
         await self.updates.close()
-        await self._digest_requests.shutdown()
         with suppress(TelegramError, RuntimeError):
             await self._bot.shutdown()
+        # The library closes nothing where its start was cancelled half-way.
+        for requests in (self._requests, self._digest_requests):
+            await requests.shutdown()
 
     # --- messages ----------------------------------------------------------------------------------
 

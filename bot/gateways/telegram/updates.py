@@ -57,12 +57,13 @@ class UpdateSource:
         return await self._request(offset)
 
     async def close(self) -> None:
-        """Cancel the first request if nobody has taken its answer."""
+        """Cancel the first request if nobody has taken its answer, and close the connection."""
         if (begun := self._first_poll) is not None:
             self._first_poll = None
             begun.cancel()
             with suppress(asyncio.CancelledError, TelegramError):
                 await begun
+        await self._requests.shutdown()
 
     async def _request(self, offset: int | None) -> list[dict[str, Any]]:
         values = {"timeout": str(POLL_TIMEOUT_SECONDS), "allowed_updates": json.dumps(ALLOWED_UPDATES)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -104,6 +105,20 @@ async def test_a_request_that_still_waits_is_cancelled(playground: Playground, s
     await first_poll.close()
     await first_poll.close()
     assert await is_leader_lock_free(settings)
+
+
+@pytest.mark.parametrize("rounds", [0, 1, 2, 3, 5, 8, 13])
+async def test_a_stop_at_any_moment_of_the_request_leaves_no_connection_open(
+    settings: Settings, caplog: pytest.LogCaptureFixture, rounds: int
+) -> None:
+    first_poll = await begin(settings)
+    for _ in range(rounds):
+        await asyncio.sleep(0)
+    await first_poll.close()
+    assert await is_leader_lock_free(settings)
+    del first_poll
+    gc.collect()
+    assert "Unclosed" not in caplog.text
 
 
 async def test_a_webhook_that_is_set_at_telegram_is_deleted_by_the_inbox_as_ever(
