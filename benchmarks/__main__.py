@@ -36,8 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         for name, progress in announce(given.names or list(BENCHMARKS), quick=given.quick):
             print(f"\n== {progress}", flush=True)
-            circumstances = Circumstances.now()
             run = run_benchmark(name, given.data, quick=given.quick)
+            circumstances = Circumstances.now(run.other_load)
             found = {figure.key: circumstances.measured(figure) for figure in run.figures}
             print(f"== {name}: {describe_end(run)}", flush=True)
             failed |= bool(run.failure)

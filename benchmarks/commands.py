@@ -10,11 +10,12 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from benchmarks.figures import FIGURES_VARIABLE, Figure, read_figures
+from benchmarks.other_load import OtherLoad
 from benchmarks.rows import ROWS
 
 LIMIT_SECONDS: Final = 30 * 60.0
@@ -70,12 +71,14 @@ class BenchmarkRun:
         gaps: The reasons of those that it could not measure, by the key of the row.
         seconds: How long it took.
         failure: Why it ended early or lacks a figure without a reason, or "".
+        other_load: Cores that other programs kept busy meanwhile, or None where that is unknown.
     """
 
     figures: tuple[Figure, ...] = ()
     gaps: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     failure: str = ""
+    other_load: float | None = None
 
 
 def missing_data(benchmark: Benchmark, folder: Path) -> list[str]:
@@ -103,15 +106,12 @@ def run_script(name: str, arguments: Sequence[str], limit_seconds: float = LIMIT
         target = Path(folder) / "figures.jsonl"
         target.touch()
         command = [sys.executable, "-m", f"benchmarks.{name}", *arguments]
-        begun = time.monotonic()
+        begun, load = time.monotonic(), OtherLoad()
         failure = wait_for(command, os.environ | {FIGURES_VARIABLE: str(target)}, limit_seconds)
         figures, gaps = read_figures(target)
-        return judged(
-            name,
-            BenchmarkRun(
-                tuple(figures), {gap.key: gap.reason for gap in gaps}, time.monotonic() - begun, failure
-            ),
-        )
+        reasons = {gap.key: gap.reason for gap in gaps}
+        seconds = time.monotonic() - begun
+        return judged(name, BenchmarkRun(tuple(figures), reasons, seconds, failure, load.cores()))
 
 
 def judged(name: str, run: BenchmarkRun) -> BenchmarkRun:
@@ -121,7 +121,7 @@ def judged(name: str, run: BenchmarkRun) -> BenchmarkRun:
     if not silent:
         return run
     failure = run.failure or f"it did not record {', '.join(silent)}"
-    return BenchmarkRun(run.figures, {**run.gaps, **dict.fromkeys(silent, failure)}, run.seconds, failure)
+    return replace(run, gaps={**run.gaps, **dict.fromkeys(silent, failure)}, failure=failure)
 
 
 def wait_for(command: Sequence[str], environ: Mapping[str, str], limit_seconds: float) -> str:

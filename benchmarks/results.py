@@ -28,7 +28,7 @@ class Measurement:
         value: The figure, in the unit of its row.
         baseline: That of what the row names beside it, or None.
         machine: Cores, processor family, Python and SQLite.
-        load: The load average of the minute before; None where it was not noted.
+        load: Cores that other programs kept busy meanwhile; None where that is unknown.
         date: The day, as 2026-11-30.
         commit: The abbreviated commit, "" outside a checkout.
     """
@@ -59,14 +59,14 @@ class Circumstances:
     """Where and when a benchmark ran."""
 
     machine: str
-    load: float
+    load: float | None
     date: str
     commit: str
 
     @classmethod
-    def now(cls) -> Self:
-        """Those of this machine at this moment."""
-        return cls(_machine(), round(os.getloadavg()[0], 1), f"{datetime.now(UTC):%Y-%m-%d}", _commit())
+    def now(cls, other_load: float | None) -> Self:
+        """Those of this machine at this moment, with the load of other programs during a run."""
+        return cls(_machine(), other_load, f"{datetime.now(UTC):%Y-%m-%d}", _commit())
 
     def measured(self, figure: Figure) -> Measurement:
         """A figure with these circumstances."""

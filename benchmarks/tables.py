@@ -9,7 +9,7 @@ from benchmarks.results import Measurement
 from benchmarks.rows import ROWS, Goal, Row
 
 NOT_MEASURED: Final = "not measured"
-_HEAD: Final = ("What", "Goal", "Lede", "Instead", "Load", "Measured")
+_HEAD: Final = ("What", "Goal", "Lede", "Instead", "Other load", "Measured")
 
 
 def draw_table(rows: tuple[Row, ...], figures: Mapping[str, Measurement]) -> str:
