@@ -3,10 +3,11 @@
     python -m benchmarks.job_queue [ready] [due] [kill] [--readers N] [--due N]
 
 `ready`: processor time and memory to have the jobs of a tenth of N and of N readers scheduled, beside those
-of planning the digests of as many; and the time of a restart with N readers, none of them due. `due`: a
-digest for all readers of the second number at one second, within Telegram's limits, sent by Lede and by two
-callbacks: one that only sends, and one that waits after a 429 and tries again. `kill`: the same for half as
-many, kill -9 when a third was sent, and a restart at once. JobQueue stores no jobs: see job_queue_bot.
+of planning the digests of as many; and the time of a restart with N readers, none of them due (of Lede to
+its first answer). `due`: a digest for all readers of the second number at one second, within Telegram's
+limits, sent by Lede and by two callbacks: one that only sends, and one that waits after a 429 and tries
+again. `kill`: the same for half as many, kill -9 when a third was sent, and a restart at once. JobQueue
+stores no jobs: see job_queue_bot.
 """
 
 from __future__ import annotations
@@ -237,7 +238,7 @@ async def _wait_until_quiet(bot: Process, playground: Playground, due: int) -> N
 
 
 async def _restart_seconds(folder: Path, readers: int) -> float:
-    """From the start of Lede with so many readers, none of them due, to its first getUpdates."""
+    """From the start of Lede with so many readers, none of them due, to the answer to a waiting message."""
     database = folder / "restart.db"
     url = f"sqlite+aiosqlite:///{database}"
     await (await Database.open(url)).close()
@@ -247,9 +248,11 @@ async def _restart_seconds(folder: Path, readers: int) -> float:
     seconds = 0.0
     for _ in range(2):  # the first start completes the database
         async with _playground(0, limits=SendLimits.unlimited()) as playground:
+            reader = playground.add_user("Reader")
+            await reader.say("/latest")
             begun = time.perf_counter()
             async with _running(LEDE, playground, url):
-                await playground.wait_for_bot(120)
+                await reader.wait_for("", 120)
                 seconds = time.perf_counter() - begun
     return seconds
 
