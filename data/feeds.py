@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias, Unpack
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 from sqlalchemy import Result, Select, Text, bindparam, delete, func, select, update
 
-from data.engines.upsert import Transaction, insert_statement
+from data.engines.upsert import Transaction, insert_statement, insert_statement_for_dialect
 from data.records.feeds import NewSource, Source, SourceChange, SourceKind, SourceState
 from data.schema.json_elements import JsonTexts
 from data.schema.rows import columns_of, first_or_none
 from data.schema.tables import source_items, sources
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.sqlite import Insert
 
 KEY_REFRESH_INTERVAL = timedelta(days=7)
 """A key's `seen_at` is written again only when it is older than this."""
@@ -152,13 +156,19 @@ async def add_keys(tx: Transaction, source_id: int, keys: Sequence[str], now: da
     """Store the keys of the entries that the feed contains now, with `now` as their `seen_at`."""
     if not keys:
         return
-    statement = insert_statement(tx, source_items)
-    statement = statement.on_conflict_do_update(
+    given = {"source_id": source_id, "seen_at": now, "due_before": now - KEY_REFRESH_INTERVAL}
+    await tx.execute(_add_keys_statement(tx.dialect.name), [{**given, "key": key} for key in keys])
+
+
+@cache
+def _add_keys_statement(dialect: str) -> Insert:
+    insert = insert_statement_for_dialect(dialect, source_items)
+    return insert.on_conflict_do_update(
         index_elements=["source_id", "key"],
-        set_={"seen_at": statement.excluded.seen_at},
-        where=source_items.c.seen_at < now - KEY_REFRESH_INTERVAL,  # spares a write for most keys
+        set_={"seen_at": insert.excluded.seen_at},
+        # Spares a write for most keys.
+        where=source_items.c.seen_at < bindparam("due_before", type_=source_items.c.seen_at.type),
     )
-    await tx.execute(statement, [{"source_id": source_id, "key": key, "seen_at": now} for key in keys])
 
 
 async def delete_stale_keys(tx: Transaction, source_id: int, now: datetime) -> None:
