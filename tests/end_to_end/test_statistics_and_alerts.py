@@ -122,7 +122,8 @@ async def test_statistics_show_the_progress_of_a_run_and_are_refreshed_in_place(
     await newsroom.rita.wait_for("The ferry moves")
     figures = await refresh_statistics(newsroom.owner, figures, "· 2 sent")
     assert "1 hr" in figures.text
-    assert "Nothing is waiting." in figures.text
+    # A message arrives before its delivery is settled.
+    await refresh_statistics(newsroom.owner, figures, "Nothing is waiting.")
 
 
 async def refresh_statistics(person: UserHandle, statistics: Message, text: str) -> Message:
@@ -164,10 +165,13 @@ async def test_the_application_runs_the_health_monitor(
     monkeypatch.setattr(owner_alerts, "CHECK_INTERVAL_SECONDS", 0.05)
     async with harness.run() as app:
         await ask(harness.owner, "/help")
-        # The planning at the start must be over: its success would end the failure.
-        await wait_until(lambda: app.context.heartbeats.has_succeeded(heartbeats.Job.PLANNING))
-        app.context.heartbeats.record_failure(heartbeats.Job.PLANNING, KeyError("zone"))
-        await harness.owner.wait_for("could not be planned")
+
+        def is_reported() -> bool:
+            # Each success of the planning, at the start and at every minute, ends the failure.
+            app.context.heartbeats.record_failure(heartbeats.Job.PLANNING, KeyError("zone"))
+            return bool(alerts(harness, "could not be planned"))
+
+        await wait_until(is_reported)
         await app.jobs.plan_due_digests()
         await harness.owner.wait_for("All is well again")
 
