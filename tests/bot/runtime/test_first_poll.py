@@ -24,6 +24,7 @@ from bot.runtime.leadership import leader_lock_of
 from bot.runtime.process_roles import ProcessRole
 from bot.settings import Settings
 from data.engines import location
+from data.errors import DatabaseTooNew
 from data.schema.migrations import REVISIONS
 from tests.support.databases import sqlite_url as url_of
 from tests.support.failing_charts import FailingCharts
@@ -47,6 +48,12 @@ async def begin(settings: Settings) -> FirstPoll:
 def count_polls(playground: Playground) -> int:
     """How many requests for updates have come."""
     return sum(event.kind == EventKind.POLL for event in playground.world.event_log.events)
+
+
+def set_revision(settings: Settings, revision: str) -> None:
+    """Make the database one of another version of Lede."""
+    with closing(sqlite3.connect(location.path_of(settings.database_url))) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
 
 
 async def is_leader_lock_free(settings: Settings) -> bool:
@@ -144,6 +151,22 @@ async def test_a_refused_token_is_the_error_of_the_start_and_nothing_polls(
     assert await is_leader_lock_free(settings)
 
 
+async def test_a_database_that_is_refused_after_the_first_poll_loses_no_update(
+    playground: Playground, settings: Settings
+) -> None:
+    rita = playground.add_user("Rita", language_code="en", started=True)
+    await rita.say("/help")
+    first_poll = await begin(settings)
+    await playground.wait_for_bot()
+    set_revision(settings, "9999")
+    with pytest.raises(DatabaseTooNew):
+        async with opened(settings, first_poll):
+            pass
+    await first_poll.close()
+    assert len(playground.world.updates) == 1
+    assert await is_leader_lock_free(settings)
+
+
 async def test_a_start_without_network_frees_the_lock_for_the_next_attempt(
     playground: Playground, settings: Settings
 ) -> None:
@@ -180,8 +203,7 @@ async def test_a_database_to_create_migrate_or_refuse_comes_before_the_first_pol
 ) -> None:
     missing = replace(settings, database_url=url_of(tmp_path / "none" / "lede.db"))
     assert await begin_first_poll(missing, ProcessRole.ALL) is None
-    with closing(sqlite3.connect(location.path_of(settings.database_url))) as connection, connection:
-        connection.execute("UPDATE alembic_version SET version_num = ?", (REVISIONS[-2],))
+    set_revision(settings, REVISIONS[-2])
     assert await begin_first_poll(settings, ProcessRole.ALL) is None
     assert await is_leader_lock_free(settings)
 
