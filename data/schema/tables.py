@@ -208,7 +208,7 @@ articles = Table(
     Index("ix_articles_created_at", "created_at"),
     Index("ix_articles_added_by", "added_by"),
     Index("ix_articles_fingerprint", "fingerprint"),
-    Index("ix_articles_event", "event_id", "status"),
+    Index("ix_articles_event", "event_id", "status", "seq"),
     sqlite_autoincrement=True,
 )
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event
 
 from data import feeds
-from data.articles import articles
+from data.articles import articles, events
 from data.coordination import update_log
 from data.database import Database, Transaction
 from data.delivery import broadcasts, corrected_messages, corrections, outbox, planning, shared_cards
@@ -69,6 +69,9 @@ QUERIES: dict[str, tuple[Query, str]] = {
     "the newest": (lambda tx: articles.latest(tx, None, 10), "ix_articles_published"),
     "the newest of a topic": (lambda tx: articles.latest(tx, "city", 10), "ix_article_topics_topic"),
     "what digests may hold": (lambda tx: articles.list_candidates(tx, 10), "ix_articles_published"),
+    "what an event may show": (lambda tx: articles.list_candidates_of_event(tx, 1), "ix_articles_event"),
+    "what may lead an event": (lambda tx: events.refresh_lead(tx, 1, NOW), "ix_articles_event"),
+    "what broke an event": (lambda tx: articles.first_with_breaking_word(tx, 1), "ix_articles_event"),
     "a known text": (lambda tx: articles.list_by_fingerprint(tx, "f00d"), "ix_articles_fingerprint"),
     "which feeds are due": (lambda tx: feeds.claim_due(tx, NOW, NOW, 10), "ix_sources_next_poll"),
     "when a feed is due": (feeds.next_poll_at, "ix_sources_next_poll"),
