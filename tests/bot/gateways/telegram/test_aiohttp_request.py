@@ -153,3 +153,26 @@ async def test_a_response_is_decoded_from_utf_8() -> None:
         assert await requests.post(url, form_data({"text": "späte Nachricht & mehr"})) == {
             "text": "späte Nachricht & mehr"
         }
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"chat_id": "7", "text": "späte Nachricht & mehr"},
+        {"text": "a=b&c;d+e %41 \u202e🙂\n" * 40, "chat_id": "-100", "reply_markup": '{"a":"%26"}' * 40},
+        {"text": "x" * 4096, "caption": "x" * 4096, "empty": ""},
+    ],
+)
+async def test_short_and_long_values_arrive_as_they_are_also_from_the_second_request_on(
+    values: dict[str, str],
+) -> None:
+    received = list[dict[str, object]]()
+
+    async def read(request: web.Request) -> web.StreamResponse:
+        received.append(dict(await request.post()))
+        return web.json_response({"ok": True, "result": True})
+
+    async with serve(read) as url, open_requests() as requests:
+        for chat in ("1", "2"):
+            await requests.post(url, form_data(values | {"chat_id": chat}))
+    assert received == [values | {"chat_id": "1"}, values | {"chat_id": "2"}]
