@@ -4,7 +4,7 @@ All readers are due, in a new database that is filled by plain SQL, in six popul
 20 choices of topics); as many, of whom a tenth have mutes, watches, tastes and sources of their own; a fifth
 as many with individual zones, times and last digests; a twentieth as many who all have mutes of their own, or
 all these sets; a twentieth as many with individual topics, times and last digests, so that nearly every
-digest is composed for one reader. Meanwhile
+digest is composed for one reader. Two of them run on PostgreSQL as well, that of the tests. Meanwhile
 one task writes a row repeatedly, and one runs the query of /latest. Each population runs in its own process,
 whose peak memory is printed. Seconds of processor time show how busy the machine was otherwise.
 """
@@ -21,18 +21,20 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, closing
+from contextlib import ExitStack, asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from benchmarks.figures import record
+from benchmarks.figures import record, record_gaps
 from bot.cli.serving import freeze_gc
 from bot.services.planning import planner
 from data.articles import articles
 from data.database import Database, Transaction
+from data.maintenance.move import move
 from data.newsroom import team
 from data.schema.column_types import to_milliseconds
+from tests.support import postgres_server
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ARTICLES = 200
@@ -201,12 +203,20 @@ async def repeat_timed(work: Callable[[], Awaitable[object]], pause: float, dura
         await asyncio.sleep(pause)
 
 
-async def measure_planning(name: str, population: Population, count: int, folder: Path) -> None:
-    """Plan for readers of one population beside a writer and a reader, and print the results."""
+async def fill(folder: Path, population: Population, count: int, server: str | None) -> str:
+    """Fill a new database in a folder, or the empty one on a server; returns its URL."""
     path = folder / "lede.db"
     url = f"sqlite+aiosqlite:///{path}"
     await (await Database.open(url)).close()
     fill_database(path, population(count), count)
+    if server is None:
+        return url
+    await move(url, server, "", lambda *_: None)
+    return server
+
+
+async def measure_planning(name: str, url: str) -> None:
+    """Plan for the readers of a database beside a writer and a reader, and print the results."""
     database = await TimedDatabase.open(url)
     freeze_gc()
 
@@ -234,7 +244,7 @@ async def measure_planning(name: str, population: Population, count: int, folder
     await asyncio.gather(*background_tasks, return_exceptions=True)
     await database.close()
     print(
-        f"{name:<14} {planned.due:>9,} readers  {seconds:6.1f} s (processor {processor_seconds:.1f})  "
+        f"{name:<25} {planned.due:>9,} readers  {seconds:6.1f} s (processor {processor_seconds:.1f})  "
         f"{planned.due / seconds:7,.0f} rows/s  "
         f"peak {peak_mib():.0f} MiB (+{peak_mib() - before:.0f})  "
         f"longest transaction {max(database.lock_seconds) * 1000:.0f} ms  "
@@ -243,7 +253,7 @@ async def measure_planning(name: str, population: Population, count: int, folder
         flush=True,
     )
     if name != "all alike":
-        record(f"plan.{name.replace(' ', '_')}", planned.due / seconds)
+        record(key_of(name), planned.due / seconds)
         return
     record("plan.all_alike", seconds)
     record("plan.all_alike_memory", peak_mib())
@@ -261,6 +271,11 @@ def p99(values: list[float]) -> float:
     return sorted(values)[int(len(values) * 0.99)]
 
 
+def key_of(name: str) -> str:
+    """Return the key of a population's row of figures."""
+    return f"plan.{name.replace(' ', '_').lower()}"
+
+
 POPULATIONS: dict[str, tuple[Population, int]] = {
     "all alike": (similar_subscriptions, 1),
     "a tenth sets": (a_tenth_with_sets, 1),
@@ -268,14 +283,24 @@ POPULATIONS: dict[str, tuple[Population, int]] = {
     "own mutes": (muting_subscriptions, 20),
     "own sets": (subscriptions_with_sets, 20),
     "all different": (distinct_subscriptions, 20),
+    "all alike PostgreSQL": (similar_subscriptions, 5),
+    "all different PostgreSQL": (distinct_subscriptions, 50),
 }
-"""The populations, each with the divisor of its number of readers."""
+"""The populations, each with the divisor of its number of readers; two run on PostgreSQL."""
 
 
 def run_population(name: str, count: int) -> None:
     """Measure one population in a temporary folder."""
-    with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(measure_planning(name, POPULATIONS[name][0], count, Path(folder)))
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        server = None
+        if name.endswith("PostgreSQL"):
+            if not postgres_server.is_available():
+                record_gaps("no PostgreSQL server is installed", key_of(name))
+                return
+            server = stack.enter_context(postgres_server.shared_server(folder, durable=True))
+        url = asyncio.run(fill(folder, POPULATIONS[name][0], count, server))
+        asyncio.run(measure_planning(name, url))
 
 
 def main() -> None:

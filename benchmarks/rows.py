@@ -91,6 +91,8 @@ GROUPS: Final[dict[str, tuple[Row, ...]]] = {
         Row("plan.own_mutes", "50,000 with mutes of their own", "a second"),
         Row("plan.own_sets", "50,000 with mutes, watches, tastes, sources of their own", "a second"),
         Row("plan.all_different", "50,000 who all differ", "a second", Goal(15_000, is_minimum=True)),
+        Row("plan.all_alike_postgresql", "200,000 with 200 planning keys, PostgreSQL", "a second"),
+        Row("plan.all_different_postgresql", "20,000 who all differ, PostgreSQL", "a second"),
         Row("job_queue.ready", "100,000 readers ready to be served: processor time", "s", None, _JOBS),
         Row("job_queue.memory", "Memory that grows by it", "MiB", None, _JOBS),
         Row("job_queue.restart", "A restart with 100,000 readers, until all are ready", "s", None, _JOBS),

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property, lru_cache
+from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
@@ -214,25 +215,42 @@ async def advance(tx: Transaction, groups: Iterable[tuple[SubscriptionAdvance, l
     """
     given = [[*step.stored_values, ids] for step, ids in groups]
     if given:
-        await tx.execute(_advance_update(), {"given": _json(given)})
+        await _update(tx, _advance_update(), subscriptions, given)
 
 
 async def count_hidden(tx: Transaction, groups: Iterable[tuple[Mapping[ReaderRule, int], list[int]]]) -> None:
     """Add to each mute of the readers of each group how many stories of a digest it has hidden."""
-    await _count(tx, _hidden_update(), groups)
+    await _count(tx, mutes, _hidden_update(), groups)
 
 
 async def count_found(tx: Transaction, groups: Iterable[tuple[Mapping[ReaderRule, int], list[int]]]) -> None:
     """Add to each watch of the readers of each group how many stories of a digest it put first."""
-    await _count(tx, _found_update(), groups)
+    await _count(tx, watches, _found_update(), groups)
 
 
 async def _count(
-    tx: Transaction, statement: sa.Update, groups: Iterable[tuple[Mapping[ReaderRule, int], list[int]]]
+    tx: Transaction,
+    table: sa.Table,
+    statement: sa.Update,
+    groups: Iterable[tuple[Mapping[ReaderRule, int], list[int]]],
 ) -> None:
     given = [[rule.kind, rule.value, count, ids] for counts, ids in groups for rule, count in counts.items()]
     if given:
-        await tx.execute(statement, {"given": _json(given)})
+        await _update(tx, statement, table, given)
+
+
+async def _update(
+    tx: Transaction, statement: sa.Update, table: sa.Table, given: Sequence[Sequence[Any]]
+) -> None:
+    """Update rows of the readers of each group, whose numbers are the last value of each.
+
+    PostgreSQL takes a JSON list for 10,000 rows and would read the whole table to join them, for each chunk;
+    so it gets the numbers as a list that it knows the length of, too.
+    """
+    if tx.dialect.name == "postgresql":
+        ids = bindparam("ids", [*chain.from_iterable(one[-1] for one in given)], type_=sa.ARRAY(BigInteger))
+        statement = statement.where(table.c.reader_id == sa.any_(ids))
+    await tx.execute(statement, {"given": _json(given)})
 
 
 # Building a statement takes as long as writing some hundred rows, so each is built once.
@@ -294,7 +312,7 @@ def _count_update(table: sa.Table, name: str) -> sa.Update:
     return sa.update(table).where(*is_same).values({name: table.c[name] + rows.c[name]})
 
 
-def _json(values: list[list[object]]) -> str:
+def _json(values: Sequence[Sequence[object]]) -> str:
     return json.dumps(values, separators=(",", ":"))
 
 
