@@ -179,7 +179,8 @@ def _run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _try(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from bot.cli.playground import default_folder, has_display, run_playground  # noqa: PLC0415
+    with no_garbage_collections():
+        from bot.cli.playground import default_folder, has_display, run_playground  # noqa: PLC0415
 
     folder = (chosen.folder or default_folder(environ)).resolve()
     browser = not chosen.no_browser and sys.stdout.isatty() and has_display(environ)
