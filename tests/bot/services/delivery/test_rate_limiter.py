@@ -58,7 +58,7 @@ def make_rate_limiter(jitter: float = 0.0, rate: float = DEFAULT_RATE) -> tuple[
 async def test_digests_leave_at_the_rate_for_a_minute_and_never_above_the_limit(jitter: float) -> None:
     clock, rate_limiter = make_rate_limiter(jitter)
     digests = DigestTraffic(rate_limiter, clock)
-    await digests.send(range(1, 60 * 29 + 1))
+    await digests.send(range(1, round(60 * DEFAULT_RATE) + 1))
     assert clock.now - 100 == pytest.approx(60, abs=1.5)
     assert digests.max_within(1.0) <= 30
 
@@ -72,7 +72,7 @@ async def test_digests_late_beyond_a_slot_catch_up_little_by_little() -> None:
         clock.now += 0.3
 
     stalled = asyncio.create_task(stall())
-    await digests.send(range(1, 60 * 29 + 1))
+    await digests.send(range(1, round(60 * DEFAULT_RATE) + 1))
     await stalled
     assert clock.now - 100 == pytest.approx(60, abs=0.1)
     assert digests.max_within(1.0) <= 30
@@ -166,7 +166,7 @@ async def test_digests_after_an_idle_time_catch_up_one_slot_only(idle: float) ->
     clock.now += idle
     begun = clock.now
     await digests.send(range(100, 156))
-    assert clock.now - begun == pytest.approx(54 / 29 + 0.05)
+    assert clock.now - begun == pytest.approx(54 / DEFAULT_RATE + 0.05)
 
 
 async def test_a_private_chat_gets_one_digest_a_second_and_delays_no_other_chat() -> None:
