@@ -11,6 +11,8 @@ from tests.support.paths import ROOT
 
 PAGE = (ROOT / "docs" / "scaling.md").read_text("utf-8")
 SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
+HELD_RATE = int(DEFAULT_RATE)
+"""What readers are told: the schedule is a little faster, so that this is held."""
 ROWS = re.findall(r"^\| ([\d,]+) \| ([^|]+) \| ([^|]+) \| up to ([\d,]+) \|$", PAGE, re.MULTILINE)
 
 
@@ -22,15 +24,15 @@ def test_the_measured_figures_stand_between_marks() -> None:
 
 
 def test_the_page_names_the_rate_in_use() -> None:
-    assert set(re.findall(r"(\d+) a second on a free token", PAGE)) == {f"{DEFAULT_RATE:g}"}
-    assert f"Free token, {DEFAULT_RATE:g} a second" in PAGE
-    assert f"({DEFAULT_RATE:g} × 21,600 s)" in PAGE
+    assert set(re.findall(r"(\d+) a second on a free token", PAGE)) == {str(HELD_RATE)}
+    assert f"Free token, {HELD_RATE} a second" in PAGE
+    assert f"({HELD_RATE} × 21,600 s)" in PAGE
 
 
 @pytest.mark.parametrize(("readers", "free", "paid", "stars"), ROWS)
 def test_the_times_follow_from_the_rates(readers: str, free: str, paid: str, stars: str) -> None:
     count = int(readers.replace(",", ""))
-    assert _seconds(free) == pytest.approx(count / DEFAULT_RATE, rel=0.05)
+    assert _seconds(free) == pytest.approx(count / HELD_RATE, rel=0.05)
     assert _seconds(paid) == pytest.approx(count / 1_000, rel=0.05)
     assert int(stars.replace(",", "")) == count / 10
 
