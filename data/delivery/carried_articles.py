@@ -49,8 +49,8 @@ async def add(
         edition_ids: The numbers of the editions, ascending.
         carried: The articles of each, in groups: the articles of an event have mostly the same editions.
     """
-    editions_by_group: defaultdict[ArticleGroup, list[int]] = defaultdict(list)
-    for edition_id, groups in zip(edition_ids, carried, strict=True):
+    editions_by_group: defaultdict[ArticleGroup, list[str]] = defaultdict(list)
+    for edition_id, groups in zip(map(str, edition_ids), carried, strict=True):
         for group in groups:
             editions_by_group[group].append(edition_id)
     groups_by_article: defaultdict[int, list[ArticleGroup]] = defaultdict(list)
@@ -66,10 +66,11 @@ async def add(
         await tx.execute(sa.insert(carried_articles), rows)
 
 
-def _edition_list(found: Sequence[Sequence[int]]) -> tuple[int, JsonText]:
-    """The first of the editions, and all of them as they are stored."""
-    numbers = sorted({*chain.from_iterable(found)})
-    return numbers[0], JsonText(f"[{','.join(map(str, numbers))}]")
+def _edition_list(found: Sequence[Sequence[str]]) -> tuple[int, JsonText]:
+    """The first of the editions, and all of them as they are stored; of ascending numbers in decimal."""
+    merged = dict.fromkeys(chain.from_iterable(found))
+    numbers = [*merged] if len(found) == 1 else sorted(merged, key=int)
+    return int(numbers[0]), JsonText(f"[{','.join(numbers)}]")
 
 
 async def last_seqs(tx: Transaction, groups: Collection[ArticleGroup]) -> dict[ArticleGroup, int]:

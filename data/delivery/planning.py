@@ -37,9 +37,8 @@ PlanningKeyJson: TypeAlias = str
 _CLAIMABLE_STATES = (SubscriptionState.ACTIVE, SubscriptionState.PAUSED)
 _LIST_COLUMNS = ("times", "weekdays", "topics", "follows", "story_languages", "story_sources")
 _KEY_COLUMNS = (
-    *("next_due", "timezone", *_LIST_COLUMNS, "slot_date", "slots_done", "covered_seq", "send_empty"),
-    *("first_seq", "max_stories", "mute_set", "taste", "watch_set", "held_back", "sent_seqs"),
-    *QUIET_COLUMNS,
+    *("next_due", "timezone", *_LIST_COLUMNS, "slot_date", "send_empty", *QUIET_COLUMNS, "slots_done"),
+    *("covered_seq", "first_seq", "max_stories", "mute_set", "taste", "watch_set", "sent_seqs", "held_back"),
 )
 _ADVANCE_COLUMNS = (
     *("next_due", "slot_date", "slots_done", "covered_seq", "first_seq"),
@@ -77,9 +76,9 @@ class PlanningKey(NamedTuple):
     held_back: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass
 class EditionDelivery:
-    """One edition's messages to a group of readers.
+    """One edition's messages to a group of readers; never changed (see PlanDecision).
 
     Attributes:
         edition_id: The edition.
@@ -122,9 +121,12 @@ class EditionDelivery:
         ]
 
 
-@dataclass(frozen=True)
+@dataclass
 class SubscriptionAdvance:
-    """The new values of a subscription after planning; the fields mean what Subscription says."""
+    """The new values of a subscription after planning; the fields mean what Subscription says.
+
+    Never changed; see PlanDecision.
+    """
 
     next_due: datetime
     slot_date: date
@@ -178,15 +180,37 @@ async def claim_due(tx: Transaction, now: datetime, limit: int) -> dict[Planning
 
 
 def parse_key(key: PlanningKeyJson) -> PlanningKey:
-    """Parse a key of `claim_due`."""
-    row = dict(zip(_KEY_COLUMNS, json.loads(key), strict=True))
-    for name in _LIST_COLUMNS:
-        row[name] = _parse_list(row[name])
-    row["next_due"] = UNIX_EPOCH + timedelta(milliseconds=row["next_due"])
-    row["slot_date"] = None if row["slot_date"] is None else date.fromisoformat(row["slot_date"])
-    row["send_empty"] = bool(row["send_empty"])
-    row["quiet"] = QuietHours.from_columns(*(row.pop(name) for name in QUIET_COLUMNS))
-    return PlanningKey(**row)
+    """Parse a key of `claim_due`; without names for the values, which took a third of the time."""
+    due, zone, times, weekdays, topics, follows, languages, sources, day, *plain = json.loads(key)
+    send_empty, start, end, slots_done, covered_seq, first_seq, max_stories, *sets = plain
+    mute_set, taste, watch_set, sent_seqs, held_back = sets
+    return PlanningKey(
+        UNIX_EPOCH + timedelta(milliseconds=due),
+        zone,
+        _parse_list(times),
+        _parse_list(weekdays),
+        _parse_list(topics),
+        _parse_day(day),
+        slots_done,
+        covered_seq,
+        bool(send_empty),
+        QuietHours.from_columns(start, end),
+        first_seq,
+        max_stories,
+        _parse_list(follows),
+        mute_set,
+        taste,
+        watch_set,
+        sent_seqs,
+        _parse_list(languages),
+        _parse_list(sources),
+        held_back,
+    )
+
+
+@lru_cache(maxsize=1000)
+def _parse_day(day: str | None) -> date | None:
+    return None if day is None else date.fromisoformat(day)
 
 
 @lru_cache(maxsize=10_000)
