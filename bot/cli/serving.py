@@ -16,6 +16,7 @@ from bot.errors import LedeError, TelegramUnreachable
 from bot.runtime.application import Application
 from bot.runtime.composition import open_app
 from bot.runtime.first_poll import FirstPoll
+from bot.runtime.process_memory import limit_arenas
 from bot.runtime.process_roles import ProcessRole
 from bot.settings import Settings
 from data.errors import DataError
@@ -39,6 +40,7 @@ async def open_and_serve(settings: Settings, role: ProcessRole, first_poll: Firs
         LedeError: The bot cannot start or continue; see bot.runtime.composition.open_app.
         DataError: The database cannot be used.
     """
+    limit_arenas()
     async with AsyncExitStack() as stack:
         await _log_problems(check_machine_quickly(settings))
         app = await _open_when_reachable(stack, settings, role, first_poll)

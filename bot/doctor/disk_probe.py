@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import statistics
 import tempfile
 import time
 from pathlib import Path
@@ -76,4 +75,4 @@ def _measure_sync(folder: Path, syncs: int) -> float:
             file.flush()
             os.fsync(file.fileno())
             durations.append(time.perf_counter() - started)
-    return statistics.median(durations)
+    return sorted(durations)[len(durations) // 2]

@@ -15,6 +15,7 @@ from bot.i18n import Texts
 from bot.ports.bot_profile import NewsroomProfile
 from bot.runtime.background_jobs import BackgroundJobs
 from bot.runtime.owner_alerts import HealthMonitor
+from bot.runtime.process_memory import return_free_memory
 from bot.runtime.process_roles import ProcessRole
 from bot.runtime.update_inbox import UpdateInbox
 from bot.views.admin.bot_profile import newsroom_profile
@@ -144,6 +145,7 @@ class Application:
             await self._update_menus(language, texts)
             translations[language] = self._profile(texts)
         await telegram.set_profile(self._profile(general), translations)
+        return_free_memory()  # the last of a start
 
     async def _update_menus(self, language: str, texts: Texts) -> None:
         telegram = self.context.telegram
