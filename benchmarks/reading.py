@@ -1,18 +1,24 @@
 """Measures a pasted page from its text to its summary: python -m benchmarks.reading PASTES [--texts N].
 
 PASTES is the file of benchmarks.paste. Times are medians of processor time, with loaded models. Beside it
-sumy's LexRank, as sumy ships it, chooses three sentences of the same text, without any cleaning.
+sumy's LexRank, as sumy ships it, chooses three sentences of the same text, without any cleaning. Both have
+one BLAS thread, as in the worker process: a second one waits busily, a fifth of the time.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
+
+from bot.gateways.worker.sandbox import SINGLE_THREAD_ENVIRONMENT
+
+os.environ.update(SINGLE_THREAD_ENVIRONMENT)
 
 from sumy.nlp.stemmers import Stemmer
 from sumy.summarizers.lex_rank import LexRankSummarizer
