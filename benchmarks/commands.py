@@ -17,6 +17,7 @@ from typing import Final
 from benchmarks.figures import FIGURES_VARIABLE, Figure, read_figures
 from benchmarks.other_load import OtherLoad
 from benchmarks.rows import ROWS
+from bot.gateways.worker.sandbox import SINGLE_THREAD_ENVIRONMENT
 
 LIMIT_SECONDS: Final = 30 * 60.0
 """A script that takes longer is ended; the longest one takes about half of it."""
@@ -101,13 +102,17 @@ def run_benchmark(name: str, data: Path, *, quick: bool) -> BenchmarkRun:
 
 
 def run_script(name: str, arguments: Sequence[str], limit_seconds: float = LIMIT_SECONDS) -> BenchmarkRun:
-    """Run one script in a process of its own, so that memory is measured separately."""
+    """Run one script in a process of its own, so that memory is measured separately.
+
+    It computes with one thread, as Lede's worker processes do: several wait for each other in busy loops.
+    """
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "figures.jsonl"
         target.touch()
         command = [sys.executable, "-m", f"benchmarks.{name}", *arguments]
         begun, load = time.monotonic(), OtherLoad()
-        failure = wait_for(command, os.environ | {FIGURES_VARIABLE: str(target)}, limit_seconds)
+        environ = os.environ | SINGLE_THREAD_ENVIRONMENT | {FIGURES_VARIABLE: str(target)}
+        failure = wait_for(command, environ, limit_seconds)
         figures, gaps = read_figures(target)
         reasons = {gap.key: gap.reason for gap in gaps}
         seconds = time.monotonic() - begun
