@@ -34,7 +34,7 @@ from data.delivery import statistics as delivery_statistics
 from data.records.articles import NewArticle, StoredBlock, StoredSummary
 
 STORIES = 7
-CEILING_RATE = 3_000
+CEILING_RATE = 5_000
 """Messages a second that no core reaches; so many are in flight that none waits for another's answer."""
 _READERS = {"pace": 3_000, "busy": 17_400, "answers": 3_000, "ceiling": 10_000}
 """Readers of each part: `busy` lasts ten minutes at 29 a second."""
