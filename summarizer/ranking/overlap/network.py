@@ -50,6 +50,8 @@ class SummaryNetwork:
     condensation: tuple[float, float]
     summary_words: float
 
+    # OpenBLAS can set the flag of invalid values though all values are finite: numpy issue 24067.
+    @np.errstate(invalid="ignore")
     def probabilities(self, features: Features, positions: IndexArray) -> tuple[Floats, Floats, Floats]:
         """Chances of each stem once, of each repeated stem twice, and of each pair in promising sentences.
 

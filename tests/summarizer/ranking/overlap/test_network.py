@@ -65,6 +65,14 @@ def test_words_of_a_title_like_first_sentence_are_more_probable_than_rare_later_
     assert chance["crack"] > chance["gull"]
 
 
+@pytest.mark.parametrize("texts", [["storm."], ["storm."] * 3 + ["closed storm mayor storm.", "a " * 400]])
+def test_probabilities_of_odd_texts_are_between_0_and_1(texts: list[str]) -> None:
+    """Warnings of invalid values are off in the network, so its results are looked at."""
+    features = extract_features(tokenize_passage(passage_from_sentences(texts, "en")))
+    for found in load_summary_network().probabilities(features, np.arange(len(texts))):
+        assert np.all((found >= 0) & (found <= 1))
+
+
 def test_the_network_file_is_small() -> None:
     size = (ROOT / "summarizer" / "ranking" / "overlap" / "network.npz").stat().st_size
     assert size < 2_000_000
