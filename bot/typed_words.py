@@ -23,6 +23,8 @@ MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
+MAX_PHRASE_TOKENS = 24
+"""Tokens, spaces included, that one phrase may take; without a limit long texts take quadratic time."""
 _LETTERS_OF_A_BEGINNING = 2
 _ARABIC_PREFIXES = "وبل"
 """Words of one letter that Arabic writes together with the next one: and, at, for."""
@@ -255,7 +257,7 @@ def _translate(tokens: Sequence[Token], table: Phrases) -> tuple[str, bool]:
     """The tokens with known phrases in English, and whether every word is known."""
     done, place, is_known = list[str](), 0, True
     while place < len(tokens):
-        used, meaning = _longest_phrase(tokens[place:], table)
+        used, meaning = _longest_phrase(tokens[place : place + MAX_PHRASE_TOKENS], table)
         done.append(f" {meaning} " if used else tokens[place].text)
         is_known &= bool(used) or not tokens[place].text.isalpha()
         place += used or 1

@@ -62,13 +62,15 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark chaos tests by their folder, PostgreSQL tests by their fixtures and parameters.
 
-    Chaos tests, most end-to-end tests, property tests and further cases of a test are not measured by the
-    coverage tool, see CONTRIBUTING.md.
+    Chaos tests, most end-to-end tests, tests that read the files of the project, property tests and further
+    cases of a test are not measured by the coverage tool, see CONTRIBUTING.md.
     """
     folders = _folders_of(item.path)
     if "chaos" in folders:
         item.add_marker("chaos")
-    if not folders.isdisjoint({"chaos", "end_to_end"}) and item.path.name not in _MEASURED_END_TO_END:
+    is_whole = not folders.isdisjoint({"chaos", "end_to_end"})
+    reads_files = item.path.parent == _TESTS
+    if reads_files or (is_whole and item.path.name not in _MEASURED_END_TO_END):
         item.add_marker("no_cover")
     if isinstance(item, pytest.Function):
         if is_hypothesis_test(item.obj) or _is_further_case(item):

@@ -7,12 +7,20 @@ import pytest
 from bot.i18n import LOCALE, Catalogs
 from bot.services.calendar import weekday_parser
 from bot.typed_tokens import fold, plain
-from bot.typed_words import LanguageWords, TypedWords, Vocabulary, Word
+from bot.typed_words import MAX_PHRASE_TOKENS, LanguageWords, TypedWords, Vocabulary, Word
 
 CATALOGS = Catalogs.load()
 LANGUAGES = sorted(path.parent.parent.name for path in LOCALE.glob("*/LC_MESSAGES/lede.po"))
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 ENGLISH = CATALOGS.typed_words(CATALOGS.for_language("en")).own
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longest_phrase_of_a_language_ends_within_the_limit(language: str) -> None:
+    words = CATALOGS.typed_words(CATALOGS.for_language(language)).own
+    everything = Vocabulary(tuple(Word), has_weekdays=True, has_months=True)
+    phrase = max((phrase for phrase, _ in words.phrases(everything)), key=len)
+    assert 2 * len(phrase) < MAX_PHRASE_TOKENS
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
