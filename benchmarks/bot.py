@@ -139,7 +139,7 @@ async def _measure_start_and_memory(
 
 
 async def _compare_first_answer(runs: int, database: str) -> None:
-    """Measure the start to an answer: what a start puts off until after the first getUpdates counts here."""
+    """Measure from the start to an answer, so that modules loaded after the first getUpdates count, too."""
     ours, plain = list[_FirstAnswer](), list[_FirstAnswer]()
     for _ in range(runs):
         ours.append(await _measure_first_answer(LEDE_COMMAND, database))

@@ -44,7 +44,7 @@ class FirstPoll:
         await self._opening
 
     async def close(self) -> None:
-        """Cancel the request if nobody took its answer, and release the lock."""
+        """Cancel the request if the inbox has not taken its answer, and release the lock."""
         self._opening.cancel()
         with suppress(asyncio.CancelledError, TelegramUnavailable):
             await self._opening

@@ -15,25 +15,21 @@ class JsonElements(sa.sql.functions.GenericFunction[str]):
     inherit_cache = True
 
 
-@compiles(JsonElements, "sqlite")
-def _elements_in_sqlite(element: JsonElements, compiler: SQLCompiler, **options: Any) -> str:
-    return f"json_each{compiler.process(element.clause_expr, **options)}"
-
-
-@compiles(JsonElements, "postgresql")
-def _elements_in_postgresql(element: JsonElements, compiler: SQLCompiler, **options: Any) -> str:
-    return f"json_array_elements(CAST({compiler.process(element.clause_expr, **options)} AS JSON))"
-
-
 class JsonTexts(sa.sql.functions.GenericFunction[str]):
     """SQL: the texts of a JSON list, as rows with a column `value`."""
 
     inherit_cache = True
 
 
+@compiles(JsonElements, "sqlite")
 @compiles(JsonTexts, "sqlite")
-def _texts_in_sqlite(element: JsonTexts, compiler: SQLCompiler, **options: Any) -> str:
+def _elements_in_sqlite(element: JsonElements | JsonTexts, compiler: SQLCompiler, **options: Any) -> str:
     return f"json_each{compiler.process(element.clause_expr, **options)}"
+
+
+@compiles(JsonElements, "postgresql")
+def _elements_in_postgresql(element: JsonElements, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_array_elements(CAST({compiler.process(element.clause_expr, **options)} AS JSON))"
 
 
 @compiles(JsonTexts, "postgresql")

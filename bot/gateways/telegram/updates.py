@@ -57,7 +57,7 @@ class UpdateSource:
         return await self._request(offset)
 
     async def close(self) -> None:
-        """Cancel the first request if nobody has taken its answer, and close the connection."""
+        """Cancel the first request if the inbox has not taken its answer, and close the connection."""
         if (begun := self._first_poll) is not None:
             self._first_poll = None
             begun.cancel()

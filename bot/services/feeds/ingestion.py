@@ -141,7 +141,7 @@ async def _hold_doubtful(
 
 
 def _keys_to_write(feed: ParsedFeed, new_entries: _NewEntries, now: datetime) -> list[str]:
-    """The keys of all entries but the deferred ones that are not stored, or not as seen of late."""
+    """The keys that are missing in the database or were stored long ago; none of deferred entries."""
     deferred_keys = {key for entry in new_entries.deferred for key in entry.keys.values()}
     present = dict.fromkeys(key for entry in feed.entries for key in keys_to_store(entry.keys))
     known = new_entries.known_keys

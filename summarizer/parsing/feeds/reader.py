@@ -33,8 +33,8 @@ _HOUR: Final = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _TAG: Final = re.compile(r"<[a-zA-Z/!][^<]*>")
 _HOURS_PER_DAY: Final = 24
 
-# What feedparser does in vain, in a quarter of its time: it reads each date by up to eight formats (`_date`
-# has its own rules), and at every tag it joins the address of the feed with itself.
+# Both lines save a quarter of feedparser's time. `_date` parses dates, so feedparser need not try its eight
+# formats; and it joins the feed's address with itself at every tag, always with the same result.
 feedparser.registerDateHandler(lambda _text: (0,) * 9)
 feedparser.mixin.make_safe_absolute_uri = lru_cache(maxsize=8)(feedparser.urls.make_safe_absolute_uri)
 

@@ -14,7 +14,7 @@ import pytest
 
 from bot.clock import real_time
 from bot.errors import TelegramUnavailable, TelegramUnreachable
-from bot.playground import Playground
+from bot.playground import Playground, UserHandle
 from bot.playground.world.event_log import EventKind
 from bot.playground.world.faults import Fault, FaultKind
 from bot.runtime.application import Application
@@ -43,6 +43,15 @@ async def begin(settings: Settings) -> FirstPoll:
     first_poll = await begin_first_poll(settings, ProcessRole.ALL)
     assert first_poll is not None
     return first_poll
+
+
+async def begin_with_an_update(playground: Playground, settings: Settings) -> tuple[UserHandle, FirstPoll]:
+    """Begin while Rita's /help waits at Telegram, and wait until it was asked for."""
+    rita = playground.add_user("Rita", language_code="en", started=True)
+    await rita.say("/help")
+    first_poll = await begin(settings)
+    await playground.wait_for_bot()
+    return rita, first_poll
 
 
 def count_polls(playground: Playground) -> int:
@@ -77,10 +86,7 @@ async def opened(settings: Settings, first_poll: FirstPoll) -> AsyncIterator[App
 async def test_what_waited_is_fetched_before_the_database_opens_and_answered_after(
     playground: Playground, settings: Settings
 ) -> None:
-    rita = playground.add_user("Rita", language_code="en", started=True)
-    await rita.say("/help")
-    first_poll = await begin(settings)
-    await playground.wait_for_bot()
+    rita, first_poll = await begin_with_an_update(playground, settings)
     async with opened(settings, first_poll) as app:
         assert len(playground.world.updates) == 1  # not acknowledged while it is not stored
         await app.attempt_leadership()
@@ -97,10 +103,7 @@ async def test_what_waited_is_fetched_before_the_database_opens_and_answered_aft
 async def test_updates_that_were_not_stored_stay_at_telegram(
     playground: Playground, settings: Settings
 ) -> None:
-    rita = playground.add_user("Rita", language_code="en", started=True)
-    await rita.say("/help")
-    first_poll = await begin(settings)
-    await playground.wait_for_bot()
+    _, first_poll = await begin_with_an_update(playground, settings)
     await first_poll.close()
     assert len(playground.world.updates) == 1
     assert await is_leader_lock_free(settings)
@@ -154,10 +157,7 @@ async def test_a_refused_token_is_the_error_of_the_start_and_nothing_polls(
 async def test_a_database_that_is_refused_after_the_first_poll_loses_no_update(
     playground: Playground, settings: Settings
 ) -> None:
-    rita = playground.add_user("Rita", language_code="en", started=True)
-    await rita.say("/help")
-    first_poll = await begin(settings)
-    await playground.wait_for_bot()
+    _, first_poll = await begin_with_an_update(playground, settings)
     set_revision(settings, "9999")
     with pytest.raises(DatabaseTooNew):
         async with opened(settings, first_poll):
