@@ -1,19 +1,14 @@
 """Parses feeds: RSS, Atom and RDF with feedparser, JSON Feed with json_feed.py.
 
-feedparser gets a stream only: it takes a str or bytes for an address or the name of a local file. Its
-sanitizer is off, since no markup of a feed is kept (see html_fragment.py).
+No markup of a feed is kept (see html/fragment.py), so none is sanitized.
 """
 
 from __future__ import annotations
 
 import html
-import io
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Final
-
-import feedparser
 
 from summarizer.parsing.author_names import author_name
 from summarizer.parsing.dates import ReadDate, read_date
@@ -21,6 +16,7 @@ from summarizer.parsing.feeds.clusters import without_paper
 from summarizer.parsing.feeds.json_feed import read_json_feed
 from summarizer.parsing.feeds.model import MAX_NAME_CHARACTERS, Entry, Feed, NotAFeed, string_value, with_keys
 from summarizer.parsing.feeds.titles import title_to_line
+from summarizer.parsing.feeds.xml_parsers import parse_xml
 from summarizer.parsing.feeds.xml_repair import decode_xml, repair_xml, without_captions
 from summarizer.parsing.html.fragment import MAX_FRAGMENT_CHARACTERS, html_to_line, plain_text_to_html
 from summarizer.parsing.sections import plausible_names
@@ -32,11 +28,6 @@ _SKIP_HOURS: Final = re.compile(r"<skipHours>(.{0,2000}?)</skipHours>", re.DOTAL
 _HOUR: Final = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _TAG: Final = re.compile(r"<[a-zA-Z/!][^<]*>")
 _HOURS_PER_DAY: Final = 24
-
-# Both lines save a quarter of feedparser's time. `_date` parses dates, so feedparser need not try its eight
-# formats; and it joins the feed's address with itself at every tag, always with the same result.
-feedparser.registerDateHandler(lambda _text: (0,) * 9)
-feedparser.mixin.make_safe_absolute_uri = lru_cache(maxsize=8)(feedparser.urls.make_safe_absolute_uri)
 
 _MAX_URL_CHARACTERS: Final = 2_000
 _MAX_TTL_DIGITS: Final = 6
@@ -63,22 +54,17 @@ def read_feed(data: bytes, url: str, charset: str = "") -> Feed:
 
 
 def _read_xml(text: str, url: str) -> Feed:
-    repaired = without_captions(repair_xml(text.lstrip()))
-    stream = io.BytesIO(repaired.encode("utf-8", "replace"))
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     try:
-        found = feedparser.parse(
-            stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-        )
+        found = parse_xml(without_captions(repair_xml(text.lstrip())), url)
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
         raise NotAFeed("cannot be parsed") from error
-    if not found.get("version") and not found.entries:
+    if not found.version and not found.entries:
         raise NotAFeed("no feed")
-    language, version = string_value(found.feed.get("language")), string_value(found.get("version"))
+    language = string_value(found.feed.get("language"))
     return Feed(
         title=html_to_line(string_value(found.feed.get("title")))[:MAX_NAME_CHARACTERS],
         site=string_value(found.feed.get("link"))[:_MAX_URL_CHARACTERS],
-        entries=tuple(_entry(entry, version, language) for entry in found.entries),
+        entries=tuple(_entry(entry, found.version, language) for entry in found.entries),
         ttl=_minutes(found.feed.get("ttl")),
         skip_hours=_skip_hours(text),
     )

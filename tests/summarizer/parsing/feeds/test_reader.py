@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 from html import escape
 from pathlib import Path
 from typing import TypeAlias
 
+import feedparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +61,27 @@ def test_an_atom_entry_gives_its_full_content_before_its_summary() -> None:
       <content type="html">&lt;p&gt;{PROSE}&lt;/p&gt;</content></entry></feed>"""
     (entry,) = read_feed(atom.encode(), URL).entries
     assert (entry.guid, entry.title, entry.text) == ("urn:1", "One & two", PROSE)
+
+
+@pytest.mark.parametrize("mark", ["and", "<!ENTITY> &"])
+def test_a_relative_link_starts_at_the_nearest_declared_base_also_in_a_broken_feed(mark: str) -> None:
+    atom = f"""<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://b.example/blog/"><title>Mill</title>
+      <link href="home"/><entry xml:base="may/"><id>1</id><title base="x/">One {mark} two</title>
+      <link href="1"/></entry>
+      <entry><id>2</id><link xml:base="javascript:go" href="/2"/></entry></feed>"""
+    feed = read_feed(atom.encode(), URL)
+    assert [feed.site, *(entry.link for entry in feed.entries)] == [
+        "https://b.example/blog/home",
+        "https://b.example/blog/may/1",
+        "https://b.example/2",
+    ]
+
+
+def test_reading_a_feed_changes_nothing_for_others_who_use_feedparser() -> None:
+    feed = make_rss({"title": "x", "link": "x", "pubDate": "Sun, 22 Nov 2026 12:30:00 +0200"})
+    read_feed(feed, URL)
+    (entry,) = feedparser.parse(io.BytesIO(feed)).entries
+    assert entry.published_parsed[:5] == (2026, 11, 22, 10, 30)
 
 
 def test_a_headline_of_google_news_is_named_without_its_paper() -> None:
