@@ -16,7 +16,7 @@ import pytest_asyncio
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from bot.playground import Playground, SendLimits
-from tests.support import compiled_statements, databases, fork_server
+from tests.support import compiled_statements, databases, fork_server, measuring
 from tests.support import postgres_server as postgres
 from tests.support.nightly import IS_NIGHTLY
 
@@ -48,8 +48,11 @@ _OBJECTS_BETWEEN_COLLECTIONS = 10_000
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
-    """Keep modules and tests, which stay to the end, out of every garbage collection of the run."""
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Keep modules and tests, which stay to the end, out of every garbage collection of the run.
+
+    From here on the coverage tool runs only during the tests that it measures.
+    """
     gc.disable()
     try:
         return (yield)
@@ -57,6 +60,13 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.freeze()
         gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
         gc.enable()
+        measuring.pause(session.config)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let the coverage tool run during the tests that it measures."""
+    return (yield from measuring.measured(item.config)) if measuring.is_measured(item) else (yield)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -71,10 +81,10 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     is_whole = not folders.isdisjoint({"chaos", "end_to_end"})
     reads_files = item.path.parent == _TESTS
     if reads_files or (is_whole and item.path.name not in _MEASURED_END_TO_END):
-        item.add_marker("no_cover")
+        item.add_marker(measuring.MARKER)
     if isinstance(item, pytest.Function):
         if is_hypothesis_test(item.obj) or _is_further_case(item):
-            item.add_marker("no_cover")
+            item.add_marker(measuring.MARKER)
         if _uses_postgres(item):
             item.add_marker("postgres")
 

@@ -106,7 +106,7 @@ def test_a_sentence_split_over_a_window_border_stays_whole() -> None:
     assert set(sentences(text, "en")) == {"The water rose again during the night and nobody slept."}
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "part",
     [

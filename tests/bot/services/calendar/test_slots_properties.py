@@ -89,7 +89,7 @@ def test_a_date_that_a_zone_omits_brings_no_digest(name: str) -> None:
     assert days[date(2011, 12, 29)] == days[date(2011, 12, 31)] == len(TIMES)
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("year", range(2020, 2036))
 def test_each_wall_time_brings_one_digest_around_every_change_of_the_clocks(year: int) -> None:
     """Wall times that are skipped together bring one digest."""

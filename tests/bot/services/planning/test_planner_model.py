@@ -90,12 +90,12 @@ random_subscriptions = st.builds(
 )
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 def test_planning_in_groups_agrees_with_planning_one_by_one(sqlite_url: str) -> None:
     _check_agreement(sqlite_url, 600 if IS_NIGHTLY else 60)
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 def test_planning_in_groups_agrees_with_planning_one_by_one_on_postgresql(migrated_postgres_url: str) -> None:
     _check_agreement(migrated_postgres_url, 600 if IS_NIGHTLY else 20)
 
