@@ -8,7 +8,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.services.calendar.slots import Schedule, first_due, slot_before, slots_on
-from bot.services.planning.composition import ALL_STORIES, CompositionRules, EventChoice, compose
+from bot.services.planning.composition import ALL_STORIES, CompositionRules, compose
+from bot.services.planning.event_choice import EventChoice
 from bot.services.planning.importance import group_events
 from bot.services.reading.latest import ListedStory, list_events
 from data.articles import archive, events

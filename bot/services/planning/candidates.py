@@ -12,24 +12,28 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from operator import itemgetter
 from typing import TypeAlias
 
 from bot.services.planning.choices import EventChooser, ReaderProgress
-from bot.services.planning.composition import NO_DECISIONS, CompositionRules, Digest, EventChoice, compose
+from bot.services.planning.composition import NO_DECISIONS, CompositionRules, Digest, compose
+from bot.services.planning.event_choice import EventChoice
 from bot.services.planning.importance import CandidateEvent, group_events
 from bot.services.planning.masks import places, union
 from bot.services.planning.muting import NOTHING_MUTED, MutedArticles, MuteIndex
 from bot.services.planning.outlets import OutletIndex
 from bot.services.planning.ranking import Ranking, rank_events
+from bot.services.planning.section_labels import SectionLabels
 from bot.services.planning.taste import TasteIndex
 from bot.services.planning.watching import NOTHING_WATCHED, WatchedArticles, find_watched
 from bot.services.planning.week import led_in_week
 from data.records.articles import CandidateArticle
 from data.records.bulletins import LIMIT_REACHED
-from data.records.events import EditionDay, Event, Section
+from data.records.events import EditionDay, EditionEntry, Event, Section
 from data.records.reader_rules import ReaderRule
 
 _MAX_COMPOSED_DIGESTS = 2_000
+_EVENT_ID = itemgetter(EditionEntry._fields.index("event_id"))
 _DigestKey: TypeAlias = tuple[object, ...]
 
 
@@ -289,7 +293,7 @@ class CandidateSet:
             ranking = None if progress.is_weekly else self._ranking(day)
             choices = self._chooser.choose(mask, progress, held, ranking)
             if labels:
-                choices = [_labelled(one, labels.get(one.event.id, "")) for one in choices]
+                choices = [self._labelled(one, labels.get(one.event.id, "")) for one in choices]
             if avoided:
                 choices = [self._led_by_others(one, avoided) for one in choices]
             rules = self._rules(progress, day, tastes)
@@ -318,7 +322,8 @@ class CandidateSet:
     def _rules_on(self, progress: ReaderProgress, day: date | None) -> CompositionRules:
         decided = self._decisions.days.get(day, NO_DECISIONS) if day else NO_DECISIONS
         led = led_in_week(self._decisions.days, day) if progress.is_weekly else None
-        return CompositionRules(progress.max_stories, self._decisions.sections, decided, led)
+        sections = self._decisions.sections
+        return CompositionRules(progress.max_stories, sections, decided, led, labels=self._section_labels)
 
     def _ranking(self, day: date | None) -> Ranking:
         """The order of all events on a day; the same for all readers who have a digest a day."""
@@ -329,6 +334,11 @@ class CandidateSet:
         return found
 
     @cached_property
+    def _section_labels(self) -> SectionLabels:
+        in_order = sorted(self._decisions.sections, key=lambda section: section.position)
+        return SectionLabels(self._events.values(), in_order)
+
+    @cached_property
     def _taste_index(self) -> TasteIndex:
         return TasteIndex(self._candidates)
 
@@ -337,29 +347,34 @@ class CandidateSet:
         ids = dict.fromkeys(self._candidates[bit].event_id for bit in places(mask))
         return {one: watched.label_of(self._bits_by_event[one]) for one in ids}
 
+    def _labelled(self, choice: EventChoice, watched: str) -> EventChoice:
+        if not watched:
+            return choice
+        return self._chooser.choice_of(choice.event, choice.since_seq, choice.is_followed, watched)
+
     def _led_by_others(self, choice: EventChoice, avoided: int) -> EventChoice:
         """The event led by its first article that is not avoided, where its own lead is.
 
         For those who had the event, with the articles that are avoided.
         """
-        event_id = choice.event.id
+        event, event_id = choice.event, choice.event.id
+        numbers = choice.avoided
         if choice.since_seq:
-            numbers = (
-                self._candidates[place].id for place in places(self._bits_by_event[event_id] & avoided)
-            )
-            choice = replace(choice, avoided=tuple(numbers))
-        if not self._lead_bits[event_id] & avoided:
+            places_avoided = places(self._bits_by_event[event_id] & avoided)
+            numbers = tuple([self._candidates[place].id for place in places_avoided])
+        if self._lead_bits[event_id] & avoided:
+            event = self._led_by(event, next(places(self._bits_by_event[event_id] & ~avoided)))
+        if event is choice.event and numbers == choice.avoided:
             return choice
-        other = next(places(self._bits_by_event[event_id] & ~avoided))
-        event = self._led_otherwise.get(other)
-        if event is None:
-            event = self._led_otherwise[other] = replace(choice.event, lead_id=self._candidates[other].id)
-        return replace(choice, event=event)
+        return self._chooser.choice_of(event, choice.since_seq, choice.is_followed, choice.watched, numbers)
+
+    def _led_by(self, event: CandidateEvent, place: int) -> CandidateEvent:
+        """The event led by the article at a place."""
+        found = self._led_otherwise.get(place)
+        if found is None:
+            found = self._led_otherwise[place] = replace(event, lead_id=self._candidates[place].id)
+        return found
 
     def _articles_of(self, digest: Digest) -> tuple[tuple[int, ...], ...]:
-        ids = self._ids_by_event
-        return tuple([ids[one.event_id] for one in digest.entries if one.event_id])
-
-
-def _labelled(choice: EventChoice, watched: str) -> EventChoice:
-    return replace(choice, watched=watched) if watched else choice
+        """The articles of each event; the entry that says there was more than a day may bring has none."""
+        return tuple(filter(None, map(self._ids_by_event.get, map(_EVENT_ID, digest.entries))))

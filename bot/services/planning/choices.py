@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from itertools import compress, repeat
+from operator import and_
 from typing import NamedTuple, TypeAlias
 
-from bot.services.planning.composition import EventChoice
+from bot.services.planning.event_choice import EventChoice
 from bot.services.planning.importance import CandidateEvent
 from bot.services.planning.ranking import Ranking
 from data.records.articles import CandidateArticle
 
 _MAX_OPTIONS = 100_000
+_MAX_CHOICES = 20_000
 _Option: TypeAlias = tuple[int, EventChoice]
 """An event, and the mask of the articles of which any makes it say something new."""
 
@@ -63,7 +65,8 @@ class EventChooser:
         }
         self._updates = sum(1 << bit for bit, one in enumerate(candidates) if one.is_update)
         self._with_news = sum(1 << bit for bit, one in enumerate(candidates) if one.new_sentences != ())
-        self._options: dict[tuple[object, ...], list[_Option]] = {}
+        self._options: dict[tuple[object, ...], tuple[Sequence[int], Sequence[EventChoice]]] = {}
+        self._choices: dict[tuple[object, ...], EventChoice] = {}
         self.oldest_seq = min(self._first_seqs.values(), default=0)
         """The lowest publication number of all candidates' events; 0 without candidates."""
         self.grouped = sum(
@@ -91,12 +94,30 @@ class EventChooser:
         if options is None:
             if len(self._options) * len(self._events) > _MAX_OPTIONS:
                 self._options.clear()
-            options = self._look_at_all(progress, followed, held)
+            looked = self._look_at_all(progress, followed, held)
             if ranking:
-                options = ranking.sort(options, lambda one: one[1].event.id)
-            self._options[key] = options
-        found = [choice for needed, choice in options if needed & mask]
+                looked = ranking.sort(looked, lambda one: one[1].event.id)
+            options = self._options[key] = [needed for needed, _ in looked], [one for _, one in looked]
+        needed_masks, choices = options
+        found = list(compress(choices, map(and_, needed_masks, repeat(mask))))
         return self._since_sent(found, mask, progress) if progress.sent_seqs else found
+
+    def choice_of(
+        self,
+        event: CandidateEvent,
+        since_seq: int,
+        is_followed: bool,
+        watched: str = "",
+        avoided: tuple[int, ...] = (),
+    ) -> EventChoice:
+        """The choice with these values, one object for all equal ones; of an event the lead may differ."""
+        key = (event.id, event.lead_id, since_seq, is_followed, watched, avoided)
+        found = self._choices.get(key)
+        if found is None:
+            if len(self._choices) >= _MAX_CHOICES:
+                self._choices.clear()
+            found = self._choices[key] = EventChoice(event, since_seq, is_followed, watched, avoided)
+        return found
 
     def find_sent(self, mask: int, progress: ReaderProgress) -> dict[int, int]:
         """The events of `mask` that came at once, and up to which publication number."""
@@ -115,7 +136,7 @@ class EventChooser:
             if seq <= one.since_seq:
                 found.append(one)
             elif later:
-                found.append(replace(one, since_seq=seq))
+                found.append(self.choice_of(one.event, seq, one.is_followed))
         return found
 
     def _look_at_all(self, progress: ReaderProgress, followed: tuple[int, ...], held: int) -> list[_Option]:
@@ -128,7 +149,7 @@ class EventChooser:
             if had:
                 needed &= self._updates | (self._with_news if is_followed else 0)
             if needed:
-                found.append((needed, EventChoice(event, had, is_followed)))
+                found.append((needed, self.choice_of(event, had, is_followed)))
         return found
 
     def _had_up_to(self, event_id: int, progress: ReaderProgress, held: int) -> int:

@@ -6,17 +6,20 @@ shown on demand. A reader who wants everything gets up to three messages of eigh
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, takewhile
 from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from bot.services.planning import hand_order
+from bot.services.planning.event_choice import EventChoice, SectionEntries
 from bot.services.planning.importance import CandidateEvent
 from bot.services.planning.ranking import Ranking, rank_events
+from bot.services.planning.section_labels import SectionLabels
 from bot.services.planning.taste import TASTE_FREE_STORIES
 from data.records.events import EditionDay, EditionEntry, EntryKind, Section
 
@@ -27,31 +30,10 @@ DEFAULT_MAX_STORIES = 20
 ALL_STORIES = 0
 """The value of `max_stories` with which nothing is left for later."""
 _MIN_ENTRIES_FOR_SECTIONS = 9
-_KIND = itemgetter(EditionEntry._fields.index("kind"))
-_IS_FOLLOWED, _WATCHED = attrgetter("is_followed"), attrgetter("watched")
-_SENT, _MORE = EntryKind.SENT, EntryKind.MORE
-"""Looked up once: members of an enumeration are slow to look up, and a digest has many entries."""
+_ARTICLE_ID = itemgetter(EditionEntry._fields.index("article_id"))
+_WATCHED, _ON_DEMAND = attrgetter("watched"), attrgetter("on_demand")
 NO_DECISIONS = EditionDay(date.min, "", 0, {}, {})
 """A day of which editors decided nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class EventChoice:
-    """An event for one group of readers.
-
-    Attributes:
-        event: The event.
-        since_seq: The readers had its articles up to this publication number; 0 where it is new to them.
-        is_followed: Whether they want every update of it.
-        watched: The word of theirs that it matches, or "".
-        avoided: Where they had the event, its articles that they do not read.
-    """
-
-    event: CandidateEvent
-    since_seq: int = 0
-    is_followed: bool = False
-    watched: str = ""
-    avoided: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +42,8 @@ class CompositionRules:
 
     `week_leads` are the events that led a day of the week in a digest of a week, which ranks by
     bot.services.planning.week; None in other digests. `tastes` has the score that the readers' taste gives to
-    events; see bot.services.planning.taste.
+    events; see bot.services.planning.taste. `labels` has the sections of the events where somebody knows
+    them already.
     """
 
     max_stories: int | None = None
@@ -68,38 +51,36 @@ class CompositionRules:
     day: EditionDay = NO_DECISIONS
     week_leads: frozenset[int] | None = None
     tastes: Mapping[int, float] = field(default_factory=dict)
+    labels: SectionLabels | None = None
 
     @cached_property
     def ordered_sections(self) -> tuple[Section, ...]:
         """The sections by their position."""
         return tuple(sorted(self.sections, key=lambda section: section.position))
 
+    @cached_property
+    def caps(self) -> Mapping[str, int | None]:
+        """The most stories of each section, in their order."""
+        return {one.topic: one.max_stories for one in self.ordered_sections}
 
-@dataclass(frozen=True)
-class Digest:
-    """The content of one digest: its entries in order, those shown on demand last."""
+    @cached_property
+    def section_ranks(self) -> Mapping[str, int]:
+        """The places of headings: those of other topics are the number of sections, and "" is the last."""
+        return {one.topic: one.position for one in self.sections} | {"": len(self.sections) + 1}
+
+
+class Digest(NamedTuple):
+    """The content of one digest.
+
+    Attributes:
+        entries: All in order, those shown on demand last.
+        parts: The lead articles of each message.
+        left_out: The number of events that are shown on demand.
+    """
 
     entries: tuple[EditionEntry, ...]
-
-    @cached_property
-    def parts(self) -> tuple[tuple[int, ...], ...]:
-        """The lead articles of each message."""
-        shown = [one for one in self.entries[: self._shown] if one.kind is not _SENT]
-        last = shown[-1].part if shown else -1
-        if last <= 0:
-            return (tuple([one.article_id for one in shown]),) if shown else ()
-        return tuple(
-            [tuple([one.article_id for one in shown if one.part == part]) for part in range(last + 1)]
-        )
-
-    @property
-    def left_out(self) -> int:
-        """The number of events that are shown on demand."""
-        return len(self.entries) - self._shown
-
-    @cached_property
-    def _shown(self) -> int:
-        return len(self.entries) - list(map(_KIND, self.entries)).count(_MORE)
+    parts: tuple[tuple[int, ...], ...]
+    left_out: int
 
     def with_sent(self, events: Sequence[CandidateEvent], *, is_limited: bool) -> Digest:
         """The digest with a line about events that came at once; the same where it has no story.
@@ -111,11 +92,13 @@ class Digest:
             return self
         sent = [EditionEntry(one.id, one.lead_id, EntryKind.SENT, part=last) for one in events]
         limit = [EditionEntry(0, 0, EntryKind.SENT, part=last)] if is_limited else []
-        return Digest((*self.entries[: self._shown], *sent, *limit, *self.entries[self._shown :]))
+        shown = len(self.entries) - self.left_out
+        return self._replace(entries=(*self.entries[:shown], *sent, *limit, *self.entries[shown:]))
 
     def on_demand(self) -> Digest:
         """The digest with all its entries shown on demand."""
-        return Digest(tuple(one._replace(kind=EntryKind.MORE, section="", part=0) for one in self.entries))
+        entries = tuple(one._replace(kind=EntryKind.MORE, section="", part=0) for one in self.entries)
+        return Digest(entries, (), len(entries))
 
 
 def compose(
@@ -134,14 +117,13 @@ def compose(
         choices = ranking.sort(choices, lambda one: one.event.id)
     ordered = _move(_with_taste(choices, ranking, rules), rules.day.positions)
     kept, later = _cut(ordered, ranking, rules)
-    summarized, brief, beyond = _divide(kept, rules)
-    sections = _sections(summarized + brief, rules.ordered_sections)
-    if sections:
-        summarized, brief = (_arranged(shown, sections, rules) for shown in (summarized, brief))
-    if sections and rules.day.positions:
-        order = [one.event.id for one in (*summarized, *brief)]
-        sections = hand_order.label(order, sections, rules.day.positions)
-    return Digest(_entries(summarized, brief, [*beyond, *later], sections))
+    wants_all = rules.max_stories == ALL_STORIES
+    full = STORIES_PER_PART * (MAX_PARTS if wants_all else 1)
+    shown, beyond = kept[: full + MAX_BRIEF_ENTRIES], kept[full + MAX_BRIEF_ENTRIES :]
+    labels = _labels(shown, rules)
+    arrange = _arranged_by_hand if rules.day.positions and labels else _arranged
+    summarized, brief = arrange(shown, labels, full, rules)
+    return _in_parts(summarized, brief, list(map(_ON_DEMAND, chain(beyond, later))))
 
 
 def _with_taste(
@@ -174,19 +156,25 @@ def _move(ranked: Sequence[EventChoice], positions: Mapping[int, int]) -> Sequen
 
 def _cut(
     ordered: Sequence[EventChoice], ranking: Ranking, rules: CompositionRules
-) -> tuple[list[EventChoice], list[EventChoice]]:
+) -> tuple[Sequence[EventChoice], Sequence[EventChoice]]:
     """The entries of the digest and those shown on demand.
 
     Events that must run or are followed are always in the digest, and watched ones up to its maximum.
     """
     limit = DEFAULT_MAX_STORIES if rules.max_stories is None else rules.max_stories or len(ordered)
-    caps = {one.topic: one.max_stories for one in rules.ordered_sections}
-    if not (ranking.sure or caps or any(map(_IS_FOLLOWED, ordered)) or any(map(_WATCHED, ordered))):
-        return list(ordered[:limit]), list(ordered[limit:])
+    later = ordered[limit:]
+    if not rules.caps and not any(one.is_followed or one.event.id in ranking.sure for one in later):
+        return ordered[:limit], later
+    return _cut_with_caps(ordered, limit, ranking.sure, rules.caps)
+
+
+def _cut_with_caps(
+    ordered: Sequence[EventChoice], limit: int, must_run: Collection[int], caps: Mapping[str, int | None]
+) -> tuple[list[EventChoice], list[EventChoice]]:
     sure = {
         one.event.id
         for place, one in enumerate(ordered)
-        if one.is_followed or one.event.id in ranking.sure or (one.watched and place < limit)
+        if one.is_followed or one.event.id in must_run or (one.watched and place < limit)
     }
     free = max(0, limit - len(sure))
     used: Counter[str] = Counter()
@@ -203,109 +191,93 @@ def _cut(
     return kept, later
 
 
-def _divide(
-    kept: Sequence[EventChoice], rules: CompositionRules
-) -> tuple[list[EventChoice], list[EventChoice], list[EventChoice]]:
-    """The entries with a summary, those of one line, and those that have no room."""
-    wants_all = rules.max_stories == ALL_STORIES
-    full = STORIES_PER_PART * (MAX_PARTS if wants_all else 1)
-    end = full + MAX_BRIEF_ENTRIES
-    return list(kept[:full]), list(kept[full:end]), list(kept[end:])
-
-
-def _sections(shown: Sequence[EventChoice], configured: Sequence[Section]) -> dict[int, str]:
-    """The section of each entry but the first and watched ones, by event; none for too few entries."""
+def _labels(shown: Sequence[EventChoice], rules: CompositionRules) -> list[str]:
+    """The sections of the last entries: of all but the first and watched ones; none for too few entries."""
     if len(shown) < _MIN_ENTRIES_FOR_SECTIONS:
-        return {}
-    frequency = Counter(chain.from_iterable(one.event.topics for one in shown))
-    places = [one.event for one in shown[1:] if not one.watched]
-    if configured:
-        return {event.id: _section_of(event, configured, frequency) for event in places}
-    count = frequency.__getitem__
-    return {event.id: max(_in_order(event.topics), key=count, default="") for event in places}
-
-
-def _section_of(event: CandidateEvent, configured: Sequence[Section], frequency: Counter[str]) -> str:
-    """The first of the sections among an event's topics, else the most frequent of the topics, else ""."""
-    for section in configured:
-        if section.topic in event.topics:
-            return section.topic
-    return max(_in_order(event.topics), key=frequency.__getitem__, default="")
-
-
-@lru_cache(maxsize=4096)
-def _in_order(topics: frozenset[str]) -> tuple[str, ...]:
-    return tuple(sorted(topics))
+        return []
+    without = max(1, len(list(takewhile(_WATCHED, shown))))
+    known = rules.labels or SectionLabels([one.event for one in shown], rules.ordered_sections)
+    return known.find(shown, without)
 
 
 def _arranged(
-    shown: Sequence[EventChoice], sections: Mapping[int, str], rules: CompositionRules
-) -> list[EventChoice]:
-    """The entries grouped by section; those that editors moved keep their places."""
-    if not rules.day.positions:
-        return _by_section(shown, sections, rules)
+    shown: Sequence[EventChoice], labels: Sequence[str], full: int, rules: CompositionRules
+) -> tuple[list[EditionEntry], list[EditionEntry]]:
+    """The entries with a summary and those of one line, grouped by section behind those without one."""
+    first = len(shown) - len(labels)
+    stories, briefs = [one.stories for one in shown[:full]], [one.briefs for one in shown[full:]]
+    without = max(0, first - full)
+    labels_of_stories = labels[: max(0, full - first)]
+    return (
+        [one[""] for one in stories[:first]] + _by_section(stories[first:], labels_of_stories, rules),
+        [one[""] for one in briefs[:without]]
+        + _by_section(briefs[without:], labels[len(labels_of_stories) :], rules),
+    )
+
+
+def _arranged_by_hand(
+    shown: Sequence[EventChoice], labels: Sequence[str], full: int, rules: CompositionRules
+) -> tuple[list[EditionEntry], list[EditionEntry]]:
+    """The same, where the events that editors moved keep their places; see hand_order."""
     by_id = {one.event.id: one for one in shown}
+    labelled = shown[len(shown) - len(labels) :]
+    sections = {one.event.id: label for one, label in zip(labelled, labels, strict=True)}
 
     def group(event_ids: Sequence[int], continued: str) -> list[int]:
-        grouped = _by_section([by_id[one] for one in event_ids], sections, rules, continued)
-        return [one.event.id for one in grouped]
+        with_section = [one for one in event_ids if one in sections]
+        entries = [by_id[one].stories for one in with_section]
+        grouped = _by_section(entries, [sections[one] for one in with_section], rules, continued)
+        return [*(one for one in event_ids if one not in sections), *(one.event_id for one in grouped)]
 
-    return [by_id[one] for one in hand_order.arrange([*by_id], sections, rules.day.positions, group)]
+    moved = rules.day.positions
+    summarized, brief = (
+        hand_order.arrange([one.event.id for one in part], sections, moved, group)
+        for part in (shown[:full], shown[full:])
+    )
+    sections = hand_order.label([*summarized, *brief], sections, moved)
+    return (
+        [by_id[one].stories[sections.get(one, "")] for one in summarized],
+        [by_id[one].briefs[sections.get(one, "")] for one in brief],
+    )
 
 
 def _by_section(
-    shown: Sequence[EventChoice], sections: Mapping[int, str], rules: CompositionRules, continued: str = ""
-) -> list[EventChoice]:
+    shown: Sequence[SectionEntries], labels: Sequence[str], rules: CompositionRules, continued: str = ""
+) -> list[EditionEntry]:
     """The entries grouped by section: configured ones in their order, then by their best entry.
 
     `continued` is the section that the entries before them are in, which comes first.
     """
-    groups: dict[str | None, list[EventChoice]] = {}
-    for one in shown:
-        groups.setdefault(sections.get(one.event.id), []).append(one)
-    ranks: dict[str | None, int] = {section.topic: section.position for section in rules.sections}
-    others = len(ranks)
-    ranks |= {"": others + 1} | ({continued: -1} if continued else {}) | {None: -2}
-    in_order = sorted(groups, key=lambda section: ranks.get(section, others))
-    return [one for section in in_order for one in groups[section]]
+    groups: defaultdict[str, list[EditionEntry]] = defaultdict(list)
+    for entries, label in zip(shown, labels, strict=True):
+        groups[label].append(entries[label])
+    if rules.sections or continued:
+        ranks = {**rules.section_ranks, continued: -1} if continued else rules.section_ranks
+        others = len(rules.sections)
+        in_order = sorted(groups, key=lambda label: ranks.get(label, others))
+        return list(chain.from_iterable([groups[label] for label in in_order]))
+    if "" in groups:
+        groups[""] = groups.pop("")
+    return list(chain.from_iterable(groups.values()))
 
 
-def _entries(
-    summarized: Sequence[EventChoice],
-    brief: Sequence[EventChoice],
-    later: Sequence[EventChoice],
-    sections: Mapping[int, str],
-) -> tuple[EditionEntry, ...]:
-    part_count = max(1, -(-len(summarized) // STORIES_PER_PART))
-    size = max(1, -(-len(summarized) // part_count))
-    last = part_count - 1
-    entries = [
-        _entry(one, "update" if one.since_seq else "story", sections.get(one.event.id, ""), n // size)
-        for n, one in enumerate(summarized)
-    ]
-    entries += [_entry(one, "brief", sections.get(one.event.id, ""), last) for one in brief]
-    # Most entries of a long digest are these.
-    entries += [_entry(one, "more", "", last) for one in later]
-    return tuple(entries)
-
-
-def _entry(choice: EventChoice, kind: str, section: str, part: int) -> EditionEntry:
-    event = choice.event
-    return _shared_entry(
-        event.id, event.lead_id, kind, section, choice.since_seq, part, choice.watched, choice.avoided
-    )
+def _in_parts(summarized: list[EditionEntry], brief: list[EditionEntry], later: list[EditionEntry]) -> Digest:
+    """The digest of these entries; the summaries are divided evenly among its messages."""
+    last = max(0, -(-len(summarized) // STORIES_PER_PART) - 1)
+    shown = [*summarized, *brief]
+    if not last:
+        parts: tuple[tuple[int, ...], ...] = (tuple(map(_ARTICLE_ID, shown)),) if shown else ()
+        return Digest((*shown, *later), parts, len(later))
+    size = -(-len(summarized) // (last + 1))
+    divided = [[*summarized[n * size : (n + 1) * size]] for n in range(last + 1)]
+    divided[last] += brief
+    numbered = [[_in_part(one, part) for one in entries] for part, entries in enumerate(divided)]
+    numbered.append([_in_part(one, last) for one in later])
+    parts = tuple(tuple(map(_ARTICLE_ID, entries)) for entries in divided)
+    return Digest(tuple(chain.from_iterable(numbered)), parts, len(later))
 
 
 @lru_cache(maxsize=10_000)
-def _shared_entry(
-    event_id: int,
-    article_id: int,
-    kind: str,
-    section: str,
-    since_seq: int,
-    part: int,
-    watched: str,
-    avoided: tuple[int, ...],
-) -> EditionEntry:
-    """An entry; those of readers who differ are mostly equal, and one object saves memory and time."""
-    return EditionEntry(event_id, article_id, EntryKind(kind), section, since_seq, part, watched, avoided)
+def _in_part(entry: EditionEntry, part: int) -> EditionEntry:
+    """An entry in another message; made once, like others."""
+    return entry._replace(part=part)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,12 +15,14 @@ from bot.services.planning.composition import (
     STORIES_PER_PART,
     CompositionRules,
     Digest,
-    EventChoice,
     compose,
 )
+from bot.services.planning.event_choice import EventChoice
 from bot.services.planning.importance import CandidateEvent
+from bot.services.planning.section_labels import SectionLabels
 from bot.services.planning.week import led_in_week
 from data.records.events import EditionDay, EntryKind, EventMark, Section
+from tests.bot.services.planning.plain_composition import compose_plainly
 
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
 DAY = EditionDay(date(2026, 3, 5), "", 1, {}, {})
@@ -103,6 +107,55 @@ def test_no_message_has_more_than_eight_summaries(
     summarized = [one.part for one in digest.entries if one.kind in (EntryKind.STORY, EntryKind.UPDATE)]
     assert all(summarized.count(part) <= STORIES_PER_PART for part in range(3))
     assert summarized == sorted(summarized)
+
+
+SECTIONS = (Section("sport", 2, 3), Section("sea", 0, None), Section("news", 1, 4))
+
+
+def random_choice(rng: random.Random, number: int) -> EventChoice:
+    topics = rng.sample(["city", "sea", "sport", "news", "art", "film"], rng.randrange(5))
+    found = choice(
+        number,
+        *topics,
+        outlets=rng.randrange(1, 4),
+        hours_ago=rng.uniform(0, 60),
+        mark=rng.choice([EventMark.NONE] * 30 + [*EventMark]),
+        since_seq=rng.choice([0, 0, 0, 7]),
+        is_followed=rng.random() < 0.03,
+    )
+    watched = rng.choice([""] * 12 + ["reef", "tram"])
+    return replace(found, watched=watched, avoided=rng.choice([(), (), (101, 102)]))
+
+
+def random_rules(rng: random.Random, numbers: list[int]) -> CompositionRules:
+    """Rules of a reader and a day: marks, places, sections with maxima, week and taste."""
+
+    def some(most: int) -> list[int]:
+        return rng.sample(numbers, min(len(numbers), rng.choice([0, 0, most])))
+
+    marks = {one: rng.choice([*EventMark]) for one in some(3)}
+    positions = {one: rng.randrange(15) for one in some(4)}
+    return CompositionRules(
+        rng.choice([None, None, 0, 5, 10, 30]),
+        rng.choice([(), (), SECTIONS[:2], SECTIONS]),
+        replace(DAY, marks=marks, positions=positions),
+        rng.choice([None, None, frozenset(some(3))]),
+        {one: rng.uniform(-2, 2) for one in some(5)},
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_digests_are_those_that_are_composed_entry_by_entry(seed: int) -> None:
+    rng = random.Random(seed)
+    for _ in range(100):
+        found = [random_choice(rng, number) for number in rng.sample(range(1000), rng.randrange(50))]
+        wanted = random_rules(rng, [one.event.id for one in found])
+        expected = compose_plainly(found, wanted)
+        assert compose(found, wanted) == expected
+        ordered = sorted(wanted.sections, key=lambda section: section.position)
+        others = [choice(2000 + n, "art", "city", "zoo") for n in range(3)]
+        labels = SectionLabels([one.event for one in (*found, *others)], ordered)
+        assert compose(found, replace(wanted, labels=labels)) == expected
 
 
 def test_a_feed_of_high_priority_moves_its_event_up_and_one_of_low_priority_down() -> None:

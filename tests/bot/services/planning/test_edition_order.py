@@ -8,8 +8,9 @@ from itertools import groupby
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.services.planning.composition import CompositionRules, EventChoice, compose
+from bot.services.planning.composition import CompositionRules, compose
 from bot.services.planning.edition_order import move, put_first
+from bot.services.planning.event_choice import EventChoice
 from data.records.events import EditionDay, EventMark, Section
 from tests.bot.services.planning.test_composition import DAY, choice, order
 

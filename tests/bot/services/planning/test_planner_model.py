@@ -16,7 +16,8 @@ from bot.services.calendar.quiet_hours import send_window
 from bot.services.calendar.slots import claim_slot, first_digest_lookback
 from bot.services.calendar.stored_schedule import schedule_of, served_up_to
 from bot.services.planning import planner
-from bot.services.planning.composition import CompositionRules, Digest, EventChoice, compose
+from bot.services.planning.composition import CompositionRules, Digest
+from bot.services.planning.event_choice import EventChoice
 from bot.services.planning.importance import CandidateEvent
 from bot.services.planning.planner import PlanningTotals
 from data.articles import articles, events
@@ -29,6 +30,7 @@ from data.records.audience import QuietHours, Subscription, SubscriptionState
 from data.records.events import EditionEntry, Novelty
 from data.schema.tables import metadata
 from data.schema.tables import outbox as outbox_rows
+from tests.bot.services.planning.plain_composition import compose_plainly
 from tests.support.factories import new_article, subscription
 from tests.support.nightly import IS_NIGHTLY
 
@@ -227,7 +229,7 @@ def _digest(
         )
         choices.append(EventChoice(event, (one.covered_seq or 0) if had else 0, event_id in one.follows))
     rules = CompositionRules(one.max_stories, week_leads=frozenset() if is_weekly else None)
-    return compose(choices, rules)
+    return compose_plainly(choices, rules)
 
 
 async def _delete_all_rows(tx: Transaction) -> None:
