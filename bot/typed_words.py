@@ -28,6 +28,8 @@ MAX_PHRASE_TOKENS = 24
 _LETTERS_OF_A_BEGINNING = 2
 _ARABIC_PREFIXES = "وبل"
 """Words of one letter that Arabic writes together with the next one: and, at, for."""
+_MAX_PREFIXES = 2
+"""Prefixes of one word, as in وبالليل, "and at night"."""
 _NUMBER_WORDS = (
     *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
@@ -264,19 +266,21 @@ def _translate(tokens: Sequence[Token], table: Phrases) -> tuple[str, bool]:
     return " ".join("".join(done).split()), is_known
 
 
-def _longest_phrase(tokens: Sequence[Token], table: Phrases) -> tuple[int, str]:
+def _longest_phrase(
+    tokens: Sequence[Token], table: Phrases, max_prefixes: int = _MAX_PREFIXES
+) -> tuple[int, str]:
     """How many tokens the longest phrase at the beginning has, spaces included, and what it means."""
     for phrase, meaning in table.get(tokens[0].folded, ()):
         if used := _length_of(phrase, tokens):
             return used, meaning
-    return _prefixed_phrase(tokens, table)
+    return _prefixed_phrase(tokens, table, max_prefixes) if max_prefixes else (0, "")
 
 
-def _prefixed_phrase(tokens: Sequence[Token], table: Phrases) -> tuple[int, str]:
+def _prefixed_phrase(tokens: Sequence[Token], table: Phrases, max_prefixes: int) -> tuple[int, str]:
     """The same of a known phrase behind a known Arabic prefix, as in والسبت, "and Saturday"."""
     prefix, rest = tokens[0].folded[:1], tokens[0].folded[1:]
     if rest and prefix in _ARABIC_PREFIXES and prefix in table:
-        used, meaning = _longest_phrase((Token(rest, rest, rest), *tokens[1:]), table)
+        used, meaning = _longest_phrase((Token(rest, rest, rest), *tokens[1:]), table, max_prefixes - 1)
         return used, f"{table[prefix][-1][1]} {meaning}" if used else ""
     return 0, ""
 

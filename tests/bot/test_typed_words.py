@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.errors import UserError
 from bot.i18n import LOCALE, Catalogs
 from bot.services.reading.intents import command_of, is_thanks
 from bot.services.reading.rule_grammar import read_rule
 from bot.services.reading.search_query import read_query
 from bot.services.subscriptions import moment_parser, pause_parser, setting_parser
-from bot.typed_words import TypedWords
+from bot.typed_words import TypedWords, Vocabulary, Word
 
 CATALOGS = Catalogs.load()
 LANGUAGES = sorted(path.parent.parent.name for path in LOCALE.glob("*/LC_MESSAGES/lede.po"))
@@ -344,3 +345,14 @@ def test_messages_that_ask_for_a_command_are_understood(language: str, typed: st
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_thanks_are_understood(language: str) -> None:
     assert is_thanks(THANKS[language], words_of(language))
+
+
+@pytest.mark.parametrize("letter", "وبل")
+def test_a_letter_that_is_an_arabic_prefix_may_be_repeated_at_will(letter: str) -> None:
+    for language in ("ar", "en"):
+        with pytest.raises(UserError):
+            setting_parser.read_times(letter * 4000, words_of(language))
+
+
+def test_two_arabic_prefixes_of_a_word_are_read() -> None:
+    assert words_of("ar").english("وبالليل", Vocabulary((Word.AND, Word.AT, Word.NIGHT))) == "and at night"

@@ -36,9 +36,14 @@ V = TypeVar("V")
 
 
 class RenderCache:
-    """The articles and messages of recent deliveries."""
+    """The articles and messages of recent deliveries.
 
-    def __init__(self) -> None:
+    Args:
+        max_articles: The most articles that are kept, unless one call asks for more.
+    """
+
+    def __init__(self, max_articles: int = _MAX_ARTICLES) -> None:
+        self._max_articles = max_articles
         self._articles: dict[int, Article] = {}
         self._screens: dict[tuple[object, ...], Screen | None] = {}
 
@@ -55,11 +60,16 @@ class RenderCache:
         `with_retracted` includes those that were retracted and corrected in messages that show them.
         """
         changes = await events.last_changes(tx, ids, event_ids, with_retracted=with_retracted)
-        changed = [number for number, at in changes.items() if not self._is_current(number, at)]
-        if changed:
-            for number, article in (await articles.get_many(tx, changed)).items():
-                _put_bounded(self._articles, number, article, max(_MAX_ARTICLES, len(changes)))
-        return {number: self._articles[number] for number in changes}
+        # Taken from the cache before it is filled: that may drop the oldest of these.
+        found = {
+            number: self._articles[number] for number, at in changes.items() if self._is_current(number, at)
+        }
+        if missing := changes.keys() - found.keys():
+            loaded = await articles.get_many(tx, missing)
+            found |= loaded
+            for number, article in loaded.items():
+                _put_bounded(self._articles, number, article, max(self._max_articles, len(changes)))
+        return {number: found[number] for number in changes if number in found}
 
     def get_screen(
         self, render: Render, delivery: Delivery, found: Sequence[Article], now: datetime

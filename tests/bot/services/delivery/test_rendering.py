@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.ports.messenger import Screen
+from bot.services.delivery.render_cache import RenderCache
 from bot.services.planning import planner
 from bot.services.planning.composition import ALL_STORIES
 from data.articles import articles
@@ -95,6 +96,17 @@ async def test_a_message_is_rendered_once_for_all_readers_who_get_the_same(
     await send_all(await harness.dispatcher(recording_render))
     assert len(harness.telegram.requests) == 20
     assert sorted(written) == ["en", "fr"]
+
+
+async def test_articles_that_leave_the_full_cache_are_given_as_well(database: Database) -> None:
+    cache = RenderCache(max_articles=2)
+    monday, tuesday, sunday = await publish(database, "Monday", "Tuesday", "Sunday")
+    async with database.reading() as tx:
+        await cache.get_articles(tx, [monday, tuesday], ())
+        of_the_week = await cache.get_articles(tx, [monday, sunday], ())
+        again = await cache.get_articles(tx, [monday, tuesday, sunday], ())
+    assert [one.title for one in of_the_week.values()] == ["Monday", "Sunday"]
+    assert [one.title for one in again.values()] == ["Monday", "Tuesday", "Sunday"]
 
 
 async def test_a_correction_during_a_fan_out_is_in_all_later_messages(
