@@ -6,7 +6,7 @@ An article has one row for all editions that are stored together, with the list 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from typing import TypeAlias
@@ -39,38 +39,45 @@ def was_carried(article_id: int | sa.ColumnElement[int]) -> sa.Exists:
     return exists().where(carried_articles.c.article_id == article_id)
 
 
+def places_by_group(carried: Sequence[Collection[ArticleGroup]]) -> dict[ArticleGroup, list[int]]:
+    """The places in `carried` of the editions that carry each group, ascending."""
+    found: defaultdict[ArticleGroup, list[int]] = defaultdict(list)
+    for place, groups in enumerate(carried):
+        for group in groups:
+            found[group].append(place)
+    return dict(found)
+
+
 async def add(
-    tx: Transaction, edition_ids: Sequence[int], carried: Sequence[Collection[ArticleGroup]]
+    tx: Transaction, edition_ids: Sequence[int], places: Mapping[ArticleGroup, Collection[int]]
 ) -> None:
     """Store which articles each of some new editions carries.
 
     Args:
         tx: The transaction.
         edition_ids: The numbers of the editions, ascending.
-        carried: The articles of each, in groups: the articles of an event have mostly the same editions.
+        places: The places in `edition_ids` of those that carry each group of articles: the articles of an
+            event have mostly the same editions.
     """
-    editions_by_group: defaultdict[ArticleGroup, list[str]] = defaultdict(list)
-    for edition_id, groups in zip(map(str, edition_ids), carried, strict=True):
-        for group in groups:
-            editions_by_group[group].append(edition_id)
     groups_by_article: defaultdict[int, list[ArticleGroup]] = defaultdict(list)
-    for group in editions_by_group:
+    for group in places:
         for article_id in {*group}:
             groups_by_article[article_id].append(group)
-    to_text = cache(lambda groups: _edition_list([editions_by_group[group] for group in groups]))
+    texts = [*map(str, edition_ids)]
+
+    @cache
+    def to_stored(*groups: ArticleGroup) -> tuple[int, JsonText]:
+        merged = [*dict.fromkeys(chain.from_iterable([places[group] for group in groups]))]
+        if len(groups) > 1:
+            merged.sort()
+        return edition_ids[merged[0]], JsonText(f"[{','.join([texts[place] for place in merged])}]")
+
     rows = []
     for article_id in sorted(groups_by_article):
-        first, text = to_text(tuple(groups_by_article[article_id]))
+        first, text = to_stored(*groups_by_article[article_id])
         rows.append({"article_id": article_id, "first_edition_id": first, "edition_ids": text})
     if rows:
         await tx.execute(sa.insert(carried_articles), rows)
-
-
-def _edition_list(found: Sequence[Sequence[str]]) -> tuple[int, JsonText]:
-    """The first of the editions, and all of them as they are stored; of ascending numbers in decimal."""
-    merged = dict.fromkeys(chain.from_iterable(found))
-    numbers = [*merged] if len(found) == 1 else sorted(merged, key=int)
-    return int(numbers[0]), JsonText(f"[{','.join(numbers)}]")
 
 
 async def last_seqs(tx: Transaction, groups: Collection[ArticleGroup]) -> dict[ArticleGroup, int]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from data.delivery import carried_articles
+from data.delivery.carried_articles import ArticleGroup
 from data.engines.numbered_rows import insert_numbered
 from data.engines.upsert import Transaction
 from data.records.delivery import Edition
@@ -51,8 +51,8 @@ async def add_editions(
     tx: Transaction, kind: str, contents: Sequence[EditionContent], now: datetime
 ) -> list[int]:
     """Store editions; returns their numbers in order."""
-    carried = [one.carried or one.parts for one in contents]
-    last_seqs = await carried_articles.last_seqs(tx, {*chain.from_iterable(carried)})
+    places = carried_articles.places_by_group([one.carried or one.parts for one in contents])
+    last_seqs = _last_seqs(places, await carried_articles.last_seqs(tx, places))
     created_at = to_milliseconds(now)
     rows = [
         (
@@ -62,12 +62,12 @@ async def add_editions(
             f"[{','.join(map(_entry_to_json, content.entries))}]",
             content.body,
             created_at,
-            max([seq for one in groups if (seq := last_seqs.get(one)) is not None], default=None),
+            last_seqs.get(place),
         )
-        for content, groups in zip(contents, carried, strict=True)
+        for place, content in enumerate(contents)
     ]
     ids = await insert_numbered(tx, editions, _STORED_COLUMNS, rows)
-    await carried_articles.add(tx, ids, carried)
+    await carried_articles.add(tx, ids, places)
     return ids
 
 
@@ -80,6 +80,16 @@ async def get_editions(tx: Transaction, ids: set[int]) -> dict[int, Edition]:
     """The editions with these numbers, by number."""
     rows = await tx.execute(select(*columns_of(editions, Edition)).where(editions.c.id.in_(ids)))
     return {row.id: Edition(**row._asdict() | {"entries": _entries(row.entries)}) for row in rows}
+
+
+def _last_seqs(
+    places: Mapping[ArticleGroup, Collection[int]], seqs: Mapping[ArticleGroup, int]
+) -> dict[int, int]:
+    """The highest publication number of what each edition carries, by place; none for those without one."""
+    found: dict[int, int] = {}
+    for group in sorted(seqs, key=seqs.__getitem__):
+        found.update(dict.fromkeys(places[group], seqs[group]))
+    return found
 
 
 def _numbers_json(numbers: Iterable[int]) -> str:

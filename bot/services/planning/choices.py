@@ -82,7 +82,7 @@ class EventChooser:
         """The events of `mask` that say something new to the readers.
 
         Args:
-            mask: The articles that are new to them.
+            mask: The articles that are new to them: later than `covered_seq` of their progress, or held back.
             progress: What they have had.
             held: The articles that were held back from an earlier digest: they count as new.
             ranking: The order of the events, which leaves some out; None for all in any order. It must be
@@ -141,11 +141,14 @@ class EventChooser:
 
     def _look_at_all(self, progress: ReaderProgress, followed: tuple[int, ...], held: int) -> list[_Option]:
         found = []
+        new = ~self._up_to(progress.covered_seq) | held if progress.covered_seq is not None else -1
         for event_id, event in self._events.items():
             bits = self._bits_by_event[event_id]
+            needed = bits & new
+            if not needed:
+                continue
             had = self._had_up_to(event_id, progress, bits & held)
             is_followed = event_id in followed
-            needed = bits
             if had:
                 needed &= self._updates | (self._with_news if is_followed else 0)
             if needed:
