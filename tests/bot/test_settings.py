@@ -8,7 +8,14 @@ import pytest
 
 from bot.archive_settings import ArchivePolicy, ArchiveRobots
 from bot.errors import SettingsError
-from bot.settings import InDoubtPolicy, Settings, load_settings, require_token, unknown_settings
+from bot.settings import (
+    SUMMARY_METHODS,
+    InDoubtPolicy,
+    Settings,
+    load_settings,
+    require_token,
+    unknown_settings,
+)
 from tests.support.paths import ROOT
 
 NAMES = {field.name.upper() for field in fields(Settings)}
@@ -41,6 +48,12 @@ def test_the_example_file_holds_the_defaults() -> None:
 def test_each_setting_of_the_example_file_is_explained_above_it() -> None:
     for block in (ROOT / ".env.example").read_text("utf-8").strip().split("\n\n"):
         assert block.startswith("# ")
+
+
+def test_the_example_file_names_all_methods_of_summaries() -> None:
+    comments = " ".join((ROOT / ".env.example").read_text("utf-8").split())
+    *others, last = SUMMARY_METHODS
+    assert f"{', '.join(others)} or {last}" in comments
 
 
 def test_every_setting_is_read() -> None:

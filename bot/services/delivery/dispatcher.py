@@ -125,13 +125,15 @@ class DeliveryDispatcher:
         deadline = time.monotonic() + _POLL_INTERVAL_SECONDS
         while window.queued > low_water_mark or (not low_water_mark and window.is_busy):
             delivery = window.next_ready()
-            await self._defer_waiting_chats()
             if delivery is not None:
                 window.start(delivery.chat_id, self._send_logging_errors(delivery))
-            elif (not low_water_mark or window.is_halted) and time.monotonic() >= deadline:
+            # After the start: a failure here must not lose what has left the queue.
+            await self._defer_waiting_chats()
+            if delivery is not None:
+                continue
+            if (not low_water_mark or window.is_halted) and time.monotonic() >= deadline:
                 return
-            else:
-                await window.wait_for_progress(_POLL_INTERVAL_SECONDS)
+            await window.wait_for_progress(_POLL_INTERVAL_SECONDS)
 
     async def _send_logging_errors(self, delivery: Delivery) -> None:
         """Send a delivery; a failure does not stop the others: the lease lapses and it is sent again."""

@@ -293,3 +293,19 @@ async def test_a_silent_digest_has_no_sound_even_as_plain_text(
     await publish(database, "A story")
     await harness.send_all()
     assert harness.telegram.silent == [True, True]
+
+
+async def test_a_deferral_that_fails_holds_up_no_other_chat(
+    database: Database, commits: FaultyGroupCommit
+) -> None:
+    harness = DeliveryHarness(database, commits, FakeTelegram())
+    await subscribe_chats(database, (chat(-1005, thread, "supergroup") for thread in range(1, 4)))
+    await subscribe(database)
+    await publish(database, "A story")
+    await planner.plan(database, DUE)
+    commits.failing_others = 1
+    dispatcher = await harness.dispatcher()
+    with pytest.raises(DatabaseUnavailable):
+        await dispatcher.step()
+    await dispatcher.step()
+    assert 1003 in [chat_id for chat_id, *_ in harness.telegram.requests]
