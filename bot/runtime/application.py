@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.commands import menu, quiet_commands
 from bot.concurrency.task_groups import run_all, run_until_event
+from bot.errors import TelegramUnreachable
 from bot.handlers.context import AppContext
 from bot.i18n import Texts
 from bot.ports.bot_profile import NewsroomProfile
@@ -136,7 +137,7 @@ class Application:
         """Set the webhook, if there is one, and in each language the command menus and the bot's profile."""
         settings = self.context.settings
         if settings.webhook_url:
-            await self.context.telegram.updates.set_webhook(settings.webhook_url, settings.webhook_secret)
+            await self._set_webhook(settings.webhook_url, settings.webhook_secret)
         catalogs, telegram = self.context.catalogs, self.context.telegram
         general = catalogs.for_language(settings.default_language)
         await self._update_menus("", general)
@@ -146,6 +147,15 @@ class Application:
             translations[language] = self._profile(texts)
         await telegram.set_profile(self._profile(general), translations)
         return_free_memory()  # the last of a start
+
+    async def _set_webhook(self, url: str, secret: str) -> None:
+        """Set the webhook; while Telegram cannot be reached, try again for ever."""
+        while True:
+            try:
+                return await self.context.telegram.updates.set_webhook(url, secret)
+            except TelegramUnreachable as error:
+                log.warning("app: webhook not set, retrying", extra={"why": str(error)})
+            await asyncio.sleep(_RETRY_DELAY_SECONDS)
 
     async def _update_menus(self, language: str, texts: Texts) -> None:
         telegram = self.context.telegram

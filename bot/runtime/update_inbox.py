@@ -89,7 +89,7 @@ class UpdateInbox:
                 received = await self._context.telegram.updates.poll(offset)
                 if received:
                     await self.receive(received)
-                    offset = _next_offset(received, offset)
+                    offset = _offset_after(received)
                 failures = 0
                 self._context.heartbeats.record_success(Job.POLLING)
             except (TelegramError, DataError) as error:
@@ -192,10 +192,16 @@ def _number_of(raw: object) -> int | None:
     return number if type(number) is int and 0 <= number < _NUMBER_LIMIT else None
 
 
-def _next_offset(received: Sequence[object], offset: int | None) -> int | None:
-    """The number from which Telegram is asked for updates next."""
+def _offset_after(received: Sequence[object]) -> int:
+    """The number from which Telegram is asked for updates next.
+
+    Raises:
+        TelegramError: No update has a number, so the same ones would come again at once.
+    """
     numbers = [number for raw in received if (number := _number_of(raw)) is not None]
-    return max(numbers) + 1 if numbers else offset
+    if not numbers:
+        raise TelegramError("malformed answer: updates without a number")
+    return max(numbers) + 1
 
 
 def chat_id_of(raw: RawUpdate) -> int:

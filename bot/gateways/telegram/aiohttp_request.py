@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -15,6 +16,8 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 from yarl import URL
+
+from bot.gateways.telegram.malformed_answers import read_answer
 
 _CONNECT_TIMEOUT_SECONDS, _READ_TIMEOUT_SECONDS, _WRITE_TIMEOUT_SECONDS = 10.0, 20.0, 60.0
 _FORM_CONTENT_TYPE = "application/x-www-form-urlencoded"
@@ -35,6 +38,11 @@ class AiohttpRequest(BaseRequest):
     def read_timeout(self) -> float:
         """Seconds to wait for an answer."""
         return _READ_TIMEOUT_SECONDS
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The answer of a request; see `read_answer`."""
+        return read_answer(payload)
 
     async def initialize(self) -> None:
         """Open the pool."""

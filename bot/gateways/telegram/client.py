@@ -24,6 +24,7 @@ from bot.errors import TelegramUnavailable, TelegramUnreachable
 from bot.gateways.telegram.aiohttp_request import AiohttpRequest
 from bot.gateways.telegram.ephemeral_messages import EphemeralMessages, menu_command
 from bot.gateways.telegram.inline_mode import InlineMode
+from bot.gateways.telegram.malformed_answers import parsed
 from bot.gateways.telegram.membership import rights_of
 from bot.gateways.telegram.message_requests import MessageRequests
 from bot.gateways.telegram.outcomes import is_out_of_stars, is_unchanged, network_reason, outcome_of
@@ -108,7 +109,7 @@ class TelegramGateway:
             TelegramUnavailable: Telegram refuses the token or does not answer.
         """
         try:
-            await self._bot.initialize()
+            await parsed(self._bot.initialize())
             await self._digest_requests.initialize()
         except InvalidToken:
             raise TelegramUnavailable(
@@ -235,13 +236,15 @@ class TelegramGateway:
     ) -> Outcome:
         """Send a document with an HTML caption."""
         try:
-            message = await self._bot.send_document(
-                chat_id,
-                content,
-                filename=name,
-                caption=caption,
-                parse_mode=ParseMode.HTML,
-                message_thread_id=thread_id or None,
+            message = await parsed(
+                self._bot.send_document(
+                    chat_id,
+                    content,
+                    filename=name,
+                    caption=caption,
+                    parse_mode=ParseMode.HTML,
+                    message_thread_id=thread_id or None,
+                )
             )
         except TelegramError as error:
             return outcome_of(error)
@@ -257,7 +260,7 @@ class TelegramGateway:
     async def download(self, file_id: str) -> bytes | Rejected:
         """A file's bytes, or why Telegram does not give them; the limit for bots is 20 MB."""
         try:
-            file = await self._bot.get_file(file_id)
+            file = await parsed(self._bot.get_file(file_id))
             return bytes(await file.download_as_bytearray())
         except TelegramError as error:
             return Rejected(error.message)
@@ -265,7 +268,7 @@ class TelegramGateway:
     async def is_administrator(self, chat_id: int, user_id: int) -> bool:
         """Whether a person is an administrator of a group; False where Telegram does not say."""
         try:
-            member = await self._bot.get_chat_member(chat_id, user_id)
+            member = await parsed(self._bot.get_chat_member(chat_id, user_id))
         except TelegramError:
             return False
         return member.status in ("administrator", "creator")
@@ -273,7 +276,7 @@ class TelegramGateway:
     async def own_rights(self, chat_id: int, kind: str) -> ChatRights:
         """What the bot may do in a chat of this kind; where Telegram does not say, it is no member."""
         try:
-            return rights_of(kind, await self._bot.get_chat_member(chat_id, self._bot.id))
+            return rights_of(kind, await parsed(self._bot.get_chat_member(chat_id, self._bot.id)))
         except TelegramError:
             return ChatRights(MissingRight.NOT_A_MEMBER)
 
@@ -303,7 +306,7 @@ class TelegramGateway:
     async def list_administrators(self, chat_id: int) -> list[int]:
         """The people who administrate a chat, its owner first; none where Telegram does not say."""
         try:
-            members = await self._bot.get_chat_administrators(chat_id)
+            members = await parsed(self._bot.get_chat_administrators(chat_id))
         except TelegramError:
             return []
         people = [member for member in members if not member.user.is_bot]

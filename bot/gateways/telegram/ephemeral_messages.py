@@ -20,6 +20,7 @@ from typing import Any
 from telegram import Bot, BotCommand, BotCommandScope
 from telegram.error import TelegramError
 
+from bot.gateways.telegram.malformed_answers import message_id_of, parsed
 from bot.gateways.telegram.outcomes import is_unchanged, outcome_of
 from bot.gateways.telegram.screen_parameters import markup_parameters, screen_parameters
 from bot.ports.messenger import Button, Outcome, Rejected, Screen, Sent
@@ -62,7 +63,7 @@ class EphemeralMessages:
     async def learn_from_menu(self, scope: BotCommandScope) -> None:
         """Learn from a menu that was set with ephemeral commands whether the server knows them."""
         try:
-            self.is_known = any(map(is_quiet, await self._bot.get_my_commands(scope)))
+            self.is_known = any(map(is_quiet, await parsed(self._bot.get_my_commands(scope))))
         except TelegramError:
             self.is_known = False
         if not self.is_known:
@@ -85,9 +86,12 @@ class EphemeralMessages:
         except TelegramError as error:
             log.info("telegram: ephemeral message refused", extra={"error": error.message})
             return outcome_of(error)
-        if message.get("ephemeral_message_id"):
+        if isinstance(message, dict) and message.get("ephemeral_message_id"):
             return Sent(0)
-        await self._withdraw(chat_id, int(message["message_id"]))
+        try:
+            await self._withdraw(chat_id, message_id_of(message))
+        except TelegramError as error:
+            return outcome_of(error)
         return Rejected("the message was no ephemeral one")
 
     async def edit(self, chat_id: int, asker: Asker, screen: Screen) -> Outcome:
@@ -128,7 +132,9 @@ class EphemeralMessages:
                 member = await self._call("getChatMember", values)
             except TelegramError:
                 return False
-            self._is_administrator[chat_id] = member.get("status") == "administrator"
+            self._is_administrator[chat_id] = (
+                isinstance(member, dict) and member.get("status") == "administrator"
+            )
         return self._is_administrator[chat_id]
 
 

@@ -11,6 +11,7 @@ from telegram import Bot
 from telegram.error import BadRequest
 
 from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form_data
+from bot.gateways.telegram.malformed_answers import message_id_of
 from bot.gateways.telegram.refused_content import forbids_photos, is_unknown_time_tag, refuses_picture
 from bot.gateways.telegram.rich_messages import SEND_RICH, RichSupport
 from bot.gateways.telegram.screen_parameters import PICTURE, screen_parameters
@@ -72,7 +73,7 @@ class MessageRequests:
         message, is_rich = await self._rich_support.request(rich, as_rich, as_classic)
         has_preview = bool(text.picture_url) and not is_rich
         form = PictureForm.PREVIEW if has_preview else PictureForm.NONE
-        return Sent(int(message["message_id"]), is_rich, form, refused)
+        return Sent(message_id_of(message), is_rich, form, refused)
 
     async def edit(
         self, requests: AiohttpRequest, screen: Screen, target: Mapping[str, str], *, plain: bool = False
@@ -100,8 +101,9 @@ class MessageRequests:
         photo = {PICTURE: self._sent_photos.parameter(screen.photo)}
         parameters = {**screen_parameters(screen, plain=plain), **values, **photo}
         message = await self.call_with_text("sendPhoto", parameters, requests)
+        sent_id = message_id_of(message)
         self._sent_photos.record(screen.photo, message)
-        return Sent(int(message["message_id"]), picture=PictureForm.PHOTO)
+        return Sent(sent_id, picture=PictureForm.PHOTO)
 
     def _note_refusal(self, photo: str, error: BadRequest) -> str:
         """Log that a photo was refused; returns it, "" where every photo would be."""

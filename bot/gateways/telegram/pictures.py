@@ -9,6 +9,7 @@ from telegram import Bot, InlineKeyboardMarkup, InputMediaPhoto
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
 
+from bot.gateways.telegram.malformed_answers import parsed
 from bot.gateways.telegram.outcomes import is_unchanged, outcome_of
 from bot.gateways.telegram.screen_parameters import markup_parameters
 from bot.ports.messenger import Outcome, Screen, Sent
@@ -23,13 +24,15 @@ class PictureSender:
     async def send(self, chat_id: int, thread_id: int, picture: bytes, screen: Screen) -> Outcome:
         """Send a picture above the text and the buttons of a screen, which has at most 1,024 UTF-16 units."""
         try:
-            message = await self._bot.send_photo(
-                chat_id,
-                picture,
-                caption=screen.html,
-                parse_mode=ParseMode.HTML,
-                reply_markup=self._keyboard(screen),
-                message_thread_id=thread_id or None,
+            message = await parsed(
+                self._bot.send_photo(
+                    chat_id,
+                    picture,
+                    caption=screen.html,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=self._keyboard(screen),
+                    message_thread_id=thread_id or None,
+                )
             )
         except TelegramError as error:
             return outcome_of(error)
@@ -39,8 +42,10 @@ class PictureSender:
         """Replace the picture, the text and the buttons of a message that has a picture."""
         media = InputMediaPhoto(picture, caption=screen.html, parse_mode=ParseMode.HTML)
         try:
-            await self._bot.edit_message_media(
-                media, chat_id=chat_id, message_id=message_id, reply_markup=self._keyboard(screen)
+            await parsed(
+                self._bot.edit_message_media(
+                    media, chat_id=chat_id, message_id=message_id, reply_markup=self._keyboard(screen)
+                )
             )
         except TelegramError as error:
             if not is_unchanged(error):

@@ -12,6 +12,7 @@ from telegram import Bot, BotCommand, BotCommandScope
 from telegram.error import TelegramError
 
 from bot.gateways.telegram.ephemeral_messages import is_quiet
+from bot.gateways.telegram.malformed_answers import parsed
 from bot.ports.bot_profile import NewsroomProfile, ProfileText
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ async def update_menu(
     """Set the commands of a scope and language ("" for all); with `is_read_first` only where they differ."""
     try:
         if is_read_first:
-            current = await bot.get_my_commands(scope, language or None)
+            current = await parsed(bot.get_my_commands(scope, language or None))
             if [*map(_described, current)] == [*map(_described, commands)]:
                 return
         await bot.set_my_commands(commands, scope, language or None)
@@ -45,13 +46,13 @@ async def update_profile(bot: Bot, profile: NewsroomProfile) -> None:
     """Set what differs from `profile`; a text that cannot be set is logged, and the others are still set."""
 
     async def name() -> str:
-        return (await bot.get_my_name()).name
+        return (await parsed(bot.get_my_name())).name
 
     async def description() -> str:
-        return (await bot.get_my_description()).description
+        return (await parsed(bot.get_my_description())).description
 
     async def short_description() -> str:
-        return (await bot.get_my_short_description()).short_description
+        return (await parsed(bot.get_my_short_description())).short_description
 
     await _update("name", profile.name, name, bot.set_my_name)
     await _update("description", profile.description, description, bot.set_my_description)
@@ -70,10 +71,10 @@ async def update_translations(
     """
 
     async def description(language: str = "") -> str:
-        return (await bot.get_my_description(language or None)).description
+        return (await parsed(bot.get_my_description(language or None))).description
 
     async def short_description(language: str = "") -> str:
-        return (await bot.get_my_short_description(language or None)).short_description
+        return (await parsed(bot.get_my_short_description(language or None))).short_description
 
     described = {code: texts.description for code, texts in translations.items()}
     await _translate("description", profile.description, described, description, bot.set_my_description)

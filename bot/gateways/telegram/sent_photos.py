@@ -32,7 +32,7 @@ class SentPhotos:
     def record(self, picture: str, message: Mapping[str, Any]) -> None:
         """Remember the file id of a sent message's largest photo."""
         sizes = message.get("photo")
-        if isinstance(sizes, list) and sizes:
+        if isinstance(sizes, list) and sizes and isinstance(sizes[-1], dict):
             _put(self._file_ids, picture, str(sizes[-1].get("file_id", picture)))
 
     def refuse(self, picture: str) -> None:

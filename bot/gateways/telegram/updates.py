@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import suppress
-from typing import Any, cast
+from typing import Any
 
 from telegram import Bot, Update
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
-from bot.errors import TelegramUnavailable
+from bot.errors import TelegramUnavailable, TelegramUnreachable
 from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form_data
 from bot.gateways.telegram.update_check import require_field_types
 
@@ -74,7 +74,9 @@ class UpdateSource:
             form_data(values),
             read_timeout=POLL_TIMEOUT_SECONDS + _POLL_MARGIN_SECONDS,
         )
-        return cast("list[dict[str, Any]]", found)
+        if not isinstance(found, list):
+            raise TelegramError("malformed answer: no list of updates")
+        return found
 
     def parse(self, raw: dict[str, Any]) -> Update:
         """The library's object for an update.
@@ -89,7 +91,8 @@ class UpdateSource:
         """Have updates delivered to `url`.
 
         Raises:
-            TelegramUnavailable: Telegram does not deliver there.
+            TelegramUnreachable: Telegram did not answer as it should; a later attempt may succeed.
+            TelegramUnavailable: Telegram refuses to deliver there.
         """
         try:
             await self._bot.set_webhook(
@@ -99,7 +102,8 @@ class UpdateSource:
                 max_connections=_MAX_WEBHOOK_CONNECTIONS,
             )
         except TelegramError as error:
-            raise TelegramUnavailable(
+            is_refusal = isinstance(error, BadRequest | Forbidden | InvalidToken)
+            raise (TelegramUnavailable if is_refusal else TelegramUnreachable)(
                 f"Telegram does not deliver to WEBHOOK_URL ({error.message}). Check that address."
             ) from error
 

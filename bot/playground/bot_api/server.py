@@ -41,6 +41,8 @@ class BotApi:
         fault = self._faults.take_matching(request.match_info["method"])
         if fault is not None and fault.kind == FaultKind.DROP_BEFORE:
             return _drop_connection(request)
+        if fault is not None and fault.kind == FaultKind.MALFORMED:
+            return web.Response(text=fault.body, content_type="application/json")
         before = len(self._world.event_log.sent)
         response = await self._respond(request, fault)
         if fault is not None and fault.kind == FaultKind.DROP_AFTER:

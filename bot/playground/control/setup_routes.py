@@ -139,4 +139,5 @@ def _parse_fault(body: RequestBody) -> Fault:
         seconds=body.number("seconds", 1.0),
         status=body.integer("status", 502),
         after=body.flag("after"),
+        body=body.text("body", "[]"),
     )

@@ -12,7 +12,7 @@ class FaultKind(StrEnum):
 
     `drop_before` closes the connection before the call is executed, `drop_after` after it; `status_5xx`
     answers with a server error and does not execute the call; `slow` executes it and answers late;
-    `retry_after` answers 429.
+    `retry_after` answers 429; `malformed` answers 200 with `body` and does not execute the call.
     """
 
     DROP_BEFORE = "drop_before"
@@ -20,6 +20,7 @@ class FaultKind(StrEnum):
     STATUS_5XX = "status_5xx"
     SLOW = "slow"
     RETRY_AFTER = "retry_after"
+    MALFORMED = "malformed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Fault:
         seconds: Delay of `slow`; retry_after of `retry_after`, at least 1.
         status: HTTP status of `status_5xx`.
         after: Whether `status_5xx` executes the call first.
+        body: The body of `malformed`.
     """
 
     method: str
@@ -43,6 +45,7 @@ class Fault:
     seconds: float = 1.0
     status: int = 502
     after: bool = False
+    body: str = "[]"
 
 
 class Faults:

@@ -100,6 +100,18 @@ async def test_a_handler_that_is_cancelled_leaves_its_update_for_the_next_run(
     assert rita.messages
 
 
+async def test_updates_without_numbers_are_a_failed_request_and_not_asked_for_at_once(
+    app: Application, playground: Playground, rita: UserHandle, caplog: pytest.LogCaptureFixture
+) -> None:
+    playground.faults.add(Fault("getUpdates", FaultKind.MALFORMED, body='{"ok": true, "result": [{}, 5]}'))
+    await app.inbox.run()
+    polling = asyncio.create_task(app.inbox.poll())
+    await rita.say("/help")
+    await rita.wait_for("/latest")
+    polling.cancel()
+    assert caplog.text.count("update without a number") == 2
+
+
 async def test_polling_continues_after_failed_requests(
     app: Application, playground: Playground, rita: UserHandle
 ) -> None:

@@ -12,6 +12,7 @@ const KINDS = {
   status_5xx: "Answer 502 Bad Gateway",
   slow: "Carry it out, answer late",
   retry_after: "Answer 429, wait",
+  malformed: "Answer what is no answer",
 };
 const METHODS = ["sendMessage", "sendRichMessage", "editMessageText", "answerCallbackQuery", "getUpdates", "*"];
 const dismissed = new Set();
