@@ -19,7 +19,7 @@ def has_code(request: SentMessage) -> bool:
 
 
 async def redeem(request: SentMessage) -> None:
-    """Make the person what the link promises, and say so.
+    """Give the person the role that the link offers, and say so.
 
     Raises:
         UserError: The link is not valid, or the person has tried too many invalid ones.

@@ -14,7 +14,7 @@ from collections.abc import Callable
 MIN_SLOT_SECONDS = 0.02
 """The smallest lateness caught up at once; timers of the event loop are not more precise."""
 CATCH_UP_FACTOR = 1.03
-"""How much faster digests leave while they are behind: 29.9 a second at the usual rate."""
+"""How much faster digests leave while they are behind: just below 30 a second at the usual rate."""
 IDLE_SECONDS = 1.0
 """A gap of this length is no lateness: before it there was nothing to send."""
 DIGEST_ACTIVE_SECONDS = 10.0
