@@ -16,7 +16,7 @@ import pytest_asyncio
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from bot.playground import Playground, SendLimits
-from tests.support import compiled_statements, databases, fork_server, measuring
+from tests.support import compiled_statements, databases, fork_server, measuring, shared_catalogs
 from tests.support import postgres_server as postgres
 from tests.support.nightly import IS_NIGHTLY
 
@@ -154,6 +154,13 @@ async def playground(playground_options: dict[str, Any]) -> AsyncIterator[Playgr
 def compiled_statements_are_shared() -> Iterator[None]:
     """Compiles each statement once in a run, not once in a test."""
     with compiled_statements.shared_by_engines():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def catalogs_are_read_once() -> Iterator[None]:
+    """Reads each catalog once in a run, not once in a start of a bot."""
+    with shared_catalogs.read_once():
         yield
 
 

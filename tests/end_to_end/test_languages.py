@@ -31,9 +31,13 @@ GERMAN = {
 
 @pytest.fixture
 async def bilingual(
-    harness: NewsroomHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    harness: NewsroomHarness,
+    registered_in_all_languages: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[NewsroomHarness]:
     """A newsroom whose bot runs with a few German texts."""
+    del registered_in_all_languages
     write_catalogs(tmp_path / "locale", {"de": GERMAN})
     monkeypatch.setattr(i18n, "LOCALE", tmp_path / "locale")
     async with harness.run():

@@ -57,9 +57,13 @@ def story(title: str) -> NewArticle:
 
 @pytest.fixture
 async def foreign(
-    harness: NewsroomHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    harness: NewsroomHarness,
+    registered_in_all_languages: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[NewsroomHarness]:
     """A newsroom whose bot has a language without one English word."""
+    del registered_in_all_languages
     write_catalogs(tmp_path / "locale", {PSEUDO_LANGUAGE: pseudo_texts()})
     monkeypatch.setattr(i18n, "LOCALE", tmp_path / "locale")
     async with harness.run():

@@ -26,6 +26,7 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
+from tests.support import shared_catalogs
 from tests.support.paths import ROOT
 
 IS_AVAILABLE = sys.platform == "linux"
@@ -231,6 +232,12 @@ def main() -> None:
     """Serve at the socket named by the first argument."""
     for name in _PRELOADED:
         importlib.import_module(name)
+    with shared_catalogs.read_once():
+        shared_catalogs.read_now()
+        _serve_forks()
+
+
+def _serve_forks() -> None:
     gc.collect()
     gc.freeze()
     with socket.socket(socket.AF_UNIX) as listening:
