@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
-
-import pytest
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from tests.support.paths import ROOT
-from tests.support.source import FOLDERS, modules, python_files
+from tests.support.source import FOLDERS, identifiers, modules, python_files
 
 _RETIRED_WORDS = """
 belt fate fates thrifty desk shelf watchman rival thinker thinkers nap naps patience breath
@@ -29,26 +28,24 @@ EXCEPTIONS = frozenset({"told_at", "nobody"})
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
-def test_no_identifier_has_a_retired_word(folder: str) -> None:
-    found = {
-        f"{path}: {name}"
-        for path, tree in modules(folder).items()
-        for name in _bound_names(tree)
-        if RETIRED & {word.lower() for word in WORD.findall(name)} and name not in EXCEPTIONS
-    }
+def test_no_identifier_has_a_retired_word() -> None:
+    found = {f"{path}: {name}" for path, name in _bound_names(_is_retired)}
     assert found == set()
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
-def test_no_constant_is_a_superlative(folder: str) -> None:
-    found = {
-        f"{path}: {name}"
-        for path, tree in modules(folder).items()
-        for name in _bound_names(tree)
-        if name.isupper() and SUPERLATIVES & set(name.split("_")) and name not in EXCEPTIONS
-    }
+def test_no_constant_is_a_superlative() -> None:
+    found = {f"{path}: {name}" for path, name in _bound_names(_is_superlative)}
     assert found == set()
+
+
+@cache
+def _is_retired(name: str) -> bool:
+    return name not in EXCEPTIONS and not RETIRED.isdisjoint(map(str.lower, WORD.findall(name)))
+
+
+@cache
+def _is_superlative(name: str) -> bool:
+    return name not in EXCEPTIONS and name.isupper() and not SUPERLATIVES.isdisjoint(name.split("_"))
 
 
 def test_no_module_has_a_retired_word() -> None:
@@ -58,7 +55,13 @@ def test_no_module_has_a_retired_word() -> None:
     assert found == set()
 
 
-def _bound_names(tree: ast.Module) -> Iterator[str]:
+def _bound_names(is_wrong: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+    """The wrong names that the code binds, each with its file."""
+    for path, tree in modules(lambda text: any(map(is_wrong, identifiers(text))), *FOLDERS):
+        yield from ((path, name) for name in _names_bound_in(tree) if is_wrong(name))
+
+
+def _names_bound_in(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():

@@ -1,15 +1,20 @@
-"""The Python files of the project and their syntax trees, parsed once in a test process."""
+"""The Python files of the project, and the syntax trees of those that a test has to look into.
+
+Parsing all files takes five seconds of processor time: a test parses those whose text may break its rule.
+"""
 
 from __future__ import annotations
 
 import ast
-from functools import cache
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.support.paths import ROOT
 
 PACKAGES = ("bot", "data", "summarizer")
 FOLDERS = (*PACKAGES, "benchmarks", "docs", "scripts", "tests")
+_IDENTIFIER = re.compile(r"\w+")
 
 
 def python_files(*folders: str) -> list[Path]:
@@ -18,12 +23,14 @@ def python_files(*folders: str) -> list[Path]:
     return [path for path in paths if "migrations/versions" not in path.as_posix()]
 
 
-@cache
-def parse(path: Path) -> ast.Module:
-    """The tree of a file; it must not be changed."""
-    return ast.parse(path.read_text("utf-8"))
+def modules(may_matter: Callable[[str], object], *folders: str) -> Iterator[tuple[str, ast.Module]]:
+    """The files of some folders whose text may matter: the path relative to the checkout, and the tree."""
+    for path in python_files(*folders):
+        text = path.read_text("utf-8")
+        if may_matter(text):
+            yield str(path.relative_to(ROOT)), ast.parse(text)
 
 
-def modules(*folders: str) -> dict[str, ast.Module]:
-    """The trees of some folders by path relative to the checkout."""
-    return {str(path.relative_to(ROOT)): parse(path) for path in python_files(*folders)}
+def identifiers(text: str) -> set[str]:
+    """The identifiers of a text of Python, and the words of its comments and strings."""
+    return set(_IDENTIFIER.findall(text))
