@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.errors import UserError
-from bot.services.broadcasts import broadcasts
+from bot.services.broadcasts import broadcaster, broadcasts
 from bot.services.broadcasts.broadcaster import BroadcastRunner
 from bot.services.broadcasts.broadcasts import BroadcastProgress
 from bot.services.newsroom.people import Person, audit_page
@@ -80,14 +80,21 @@ class BroadcastHarness:
 
 
 @pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets 50 readers be more than one batch."""
+    monkeypatch.setattr(broadcaster, "_MIN_BATCH_SIZE", 20)
+
+
+@pytest.fixture
 def harness(database: Database) -> BroadcastHarness:
     return BroadcastHarness(database)
 
 
+@pytest.mark.usefixtures("small_batches")
 async def test_every_reader_gets_a_broadcast_once_in_batches_also_after_a_restart(
     harness: BroadcastHarness,
 ) -> None:
-    await subscribe_chats(harness.database, (chat(number) for number in range(1, 251)))
+    await subscribe_chats(harness.database, (chat(number) for number in range(1, 51)))
     broadcast = await harness.start()
     sent: Counter[int] = Counter()
     waiting = []
@@ -97,11 +104,11 @@ async def test_every_reader_gets_a_broadcast_once_in_batches_also_after_a_restar
             break
         async with harness.database.reading() as tx:
             waiting.append((await broadcasts.load_progress(tx, broadcast, harness.instant)).ready)
-        sent += await harness.send(60)
-    assert sent == dict.fromkeys(range(1, 251), 1)
-    assert max(waiting) <= 200  # two batches of the smallest size
+        sent += await harness.send(12)
+    assert sent == dict.fromkeys(range(1, 51), 1)
+    assert max(waiting) <= 40  # two batches of the smallest size
     assert harness.reports[-1].broadcast.state is BroadcastState.DONE
-    assert (harness.reports[-1].sent, harness.reports[-1].readers) == (250, 250)
+    assert (harness.reports[-1].sent, harness.reports[-1].readers) == (50, 50)
 
 
 async def test_a_broadcast_waits_for_the_end_of_quiet_hours_and_skips_readers_who_pause(
@@ -162,14 +169,15 @@ async def test_a_broadcasts_message_expires_a_day_after_the_start(harness: Broad
     assert row["due_at"] == (NOW + timedelta(hours=25)).isoformat()  # what is due sooner leaves first
 
 
+@pytest.mark.usefixtures("small_batches")
 async def test_stopping_a_broadcast_ends_it_for_all_readers_who_have_not_got_it(
     harness: BroadcastHarness,
 ) -> None:
-    await subscribe_chats(harness.database, (chat(number) for number in range(1, 251)))
+    await subscribe_chats(harness.database, (chat(number) for number in range(1, 51)))
     broadcast = await harness.start()
     runner = harness.make_runner(rate=1.0)
     await runner.step()
-    assert sum((await harness.send(30)).values()) == 30
+    assert sum((await harness.send(6)).values()) == 6
     await broadcasts.stop(harness.database, broadcast.id, BEA, harness.instant)
     assert await harness.send() == {}
     while await runner.step():
@@ -179,8 +187,8 @@ async def test_stopping_a_broadcast_ends_it_for_all_readers_who_have_not_got_it(
     assert (last.broadcast.state, last.broadcast.stopped, last.sent, last.missed) == (
         BroadcastState.DONE,
         True,
-        30,
-        220,
+        6,
+        44,
     )
     with pytest.raises(UserError, match=r"broadcast\.over"):
         await broadcasts.stop(harness.database, broadcast.id, BEA, harness.instant)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import UserError
-from bot.services.broadcasts import broadcasts, composing, planned_broadcasts
+from bot.services.broadcasts import broadcaster, broadcasts, composing, planned_broadcasts
 from bot.services.broadcasts.planned_broadcasts import is_late, local_instant
 from bot.services.subscriptions import subscriptions
 from data.records.audience import QuietHours
@@ -155,23 +155,26 @@ async def plan_again(harness: BroadcastHarness, broadcast: Broadcast) -> Broadca
     return await planned_broadcasts.plan(harness.database, broadcast.id, at, "UTC", ADA, SIX, is_local=False)
 
 
-async def test_a_stopped_one_goes_on_to_those_who_have_not_had_it(harness: BroadcastHarness) -> None:
-    for number in range(1, 131):
+async def test_a_stopped_one_goes_on_to_those_who_have_not_had_it(
+    harness: BroadcastHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broadcaster, "_MIN_BATCH_SIZE", 20)
+    for number in range(1, 27):
         await subscribe(harness.database, chat(number))
     broadcast = await harness.start()
     runner = harness.make_runner(rate=1.0)
     await runner.step()
-    sent = await harness.send(30)
+    sent = await harness.send(6)
     await broadcasts.stop(harness.database, broadcast.id, ADA, NOW)
     while await runner.step():
         pass
-    assert (harness.reports[-1].sent, harness.reports[-1].missed) == (30, 100)
+    assert (harness.reports[-1].sent, harness.reports[-1].missed) == (6, 20)
     await broadcasts.resume(harness.database, broadcast.id, BEA, NOW)
     for _ in range(6):
         await runner.step()
         sent += await harness.send()
-    assert sent == dict.fromkeys(range(1, 131), 1)
-    assert (harness.reports[-1].sent, harness.reports[-1].missed) == (130, 0)
+    assert sent == dict.fromkeys(range(1, 27), 1)
+    assert (harness.reports[-1].sent, harness.reports[-1].missed) == (26, 0)
     with pytest.raises(UserError, match=r"broadcast\.over"):
         await broadcasts.resume(harness.database, broadcast.id, BEA, NOW)
 

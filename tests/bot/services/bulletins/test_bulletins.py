@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.services.bulletins import runner
 from bot.services.planning import planner
 from bot.services.reading import watching
 from bot.services.reading.rule_grammar import RuleTarget
@@ -174,9 +175,12 @@ async def test_later_paused_and_gone_readers_and_those_who_want_it_no_longer_get
     assert (await subscription(room.database, chat(4))).at_once == 0
 
 
-async def test_it_leaves_before_digests_and_in_batches_also_after_a_restart(room: BulletinHarness) -> None:
+async def test_it_leaves_before_digests_and_in_batches_also_after_a_restart(
+    room: BulletinHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "_MIN_BATCH_SIZE", 20)
     await subscribe_chats(
-        room.database, map(chat, range(1, 141)), NOW - 2 * DAY, at_once=int(AtOnce.EVERYTHING)
+        room.database, map(chat, range(1, 29)), NOW - 2 * DAY, at_once=int(AtOnce.EVERYTHING)
     )
     await room.publish("Older")
     room.instant = NOW.replace(hour=8) + DAY
@@ -184,14 +188,14 @@ async def test_it_leaves_before_digests_and_in_batches_also_after_a_restart(room
     await room.publish("Strikes close the port")
     room.runner = room.make_runner(rate=1.0)
     await room.step()
-    first = await room.send(limit=120)
-    assert sum(one.is_bulletin for one in first[:100]) == 100
+    first = await room.send(limit=24)
+    assert sum(one.is_bulletin for one in first[:20]) == 20
     room.runner = room.make_runner(rate=100.0)
     sent = Counter(one.chat_id for one in first if one.is_bulletin)
     for _ in range(3):
         await room.step()
         sent += Counter(one.chat_id for one in await room.send() if one.is_bulletin)
-    assert sent == Counter(range(1, 141))
+    assert sent == Counter(range(1, 29))
 
 
 async def test_old_stories_and_later_reports_of_an_event_open_no_bulletin(room: BulletinHarness) -> None:

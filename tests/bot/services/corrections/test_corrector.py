@@ -18,7 +18,7 @@ from bot.ports.messenger import (
     Unreachable,
 )
 from bot.services.articles import editing
-from bot.services.corrections import corrections
+from bot.services.corrections import corrections, corrector
 from bot.services.corrections.corrections import UNDO_PERIOD
 from bot.services.newsroom.people import audit_page
 from bot.services.subscriptions import subscriptions as subscription_service
@@ -46,20 +46,27 @@ from tests.bot.services.seed import chat, publish, subscribe, subscribe_chats, s
 
 
 @pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets 24 messages be more than one batch."""
+    monkeypatch.setattr(corrector, "_MIN_BATCH_SIZE", 20)
+
+
+@pytest.fixture
 def harness(database: Database, commits: FaultyGroupCommit) -> CorrectionHarness:
     return CorrectionHarness(database, commits, FakeTelegram())
 
 
+@pytest.mark.usefixtures("small_batches")
 async def test_every_message_is_corrected_once_also_after_restarts(harness: CorrectionHarness) -> None:
-    await harness.send_digest(*range(1, 121))
+    await harness.send_digest(*range(1, 25))
     await harness.correct(note="3 euros, not 13")
     done = await harness.run_all(rate=1.0)
-    assert Counter(chat_id for chat_id, *_ in harness.telegram.edits) == dict.fromkeys(range(1, 121), 1)
+    assert Counter(chat_id for chat_id, *_ in harness.telegram.edits) == dict.fromkeys(range(1, 25), 1)
     assert {text for *_, text, _ in harness.telegram.edits} == {
         f"The river is high published; {RIGHT} published 3 euros, not 13"
     }
-    assert len(harness.telegram.requests) == 120  # the digests, and no message more
-    assert (done.correction.state, done.corrected, done.messages) == (CorrectionState.DONE, 120, 120)
+    assert len(harness.telegram.requests) == 24  # the digests, and no message more
+    assert (done.correction.state, done.corrected, done.messages) == (CorrectionState.DONE, 24, 24)
     sent = {chat_id: number + 1 for number, (chat_id, *_) in enumerate(harness.telegram.requests)}
     assert {one[0]: one[1] for one in harness.telegram.edits} == sent
     actions = [one.action for one in (await audit_page(harness.database, 0, 10))[0]]
@@ -94,8 +101,9 @@ async def test_an_edit_that_cannot_succeed_is_made_once(
         assert (await subscription(harness.database, chat(1))).state is SubscriptionState.BLOCKED
 
 
+@pytest.mark.usefixtures("small_batches")
 async def test_the_last_of_two_corrections_wins(harness: CorrectionHarness) -> None:
-    await harness.send_digest(*range(1, 121))
+    await harness.send_digest(*range(1, 25))
     await harness.correct("The fare is 4 euros", "4 euros")
     await harness.make_runner(rate=1.0).step()
     assert not harness.telegram.edits  # a batch is planned
@@ -103,11 +111,11 @@ async def test_the_last_of_two_corrections_wins(harness: CorrectionHarness) -> N
     await harness.correct(RIGHT, "3 euros, not 4")
     done = await harness.run_all()
     assert Counter(text for *_, text, _ in harness.telegram.edits) == {
-        f"The river is high published; {RIGHT} published 3 euros, not 4": 120
+        f"The river is high published; {RIGHT} published 3 euros, not 4": 24
     }
     ends = [one for one in harness.reports[first_reports:] if one.correction.state is CorrectionState.DONE]
-    assert [(one.correction.is_stopped, one.corrected) for one in ends] == [(True, 0), (False, 120)]
-    assert done.messages == 120
+    assert [(one.correction.is_stopped, one.corrected) for one in ends] == [(True, 0), (False, 24)]
+    assert done.messages == 24
 
 
 async def test_messages_that_leave_after_the_change_are_right_and_not_edited(
@@ -212,10 +220,11 @@ async def test_readers_get_a_notice_outside_their_quiet_hours_unless_they_pause(
     assert (done.corrected, done.noticed, done.notices_left) == (3, 2, 0)
 
 
+@pytest.mark.usefixtures("small_batches")
 async def test_a_correction_can_be_undone_before_it_begins_and_stopped_after(
     harness: CorrectionHarness,
 ) -> None:
-    await harness.send_digest(*range(1, 121))
+    await harness.send_digest(*range(1, 25))
     waiting = await harness.correct()
     asked = await corrections.undo(harness.database, waiting.id, ADA, harness.clock.now())
     assert asked.state is CorrectionState.ASKED
@@ -230,8 +239,8 @@ async def test_a_correction_can_be_undone_before_it_begins_and_stopped_after(
     await corrections.stop(harness.database, ordered.id, ADA, harness.clock.now())
     done = await harness.run_all()
     assert done.correction.is_stopped
-    assert done.corrected == len(harness.telegram.edits) < 120
-    assert done.missed == 120 - done.corrected
+    assert done.corrected == len(harness.telegram.edits) < 24
+    assert done.missed == 24 - done.corrected
     with pytest.raises(UserError, match=r"correction\.over"):
         await corrections.stop(harness.database, ordered.id, ADA, harness.clock.now())
 
