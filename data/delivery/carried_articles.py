@@ -14,11 +14,13 @@ from typing import TypeAlias
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Text, bindparam, cast, exists, select
 
+from data.engines.numbered_rows import insert_rows
 from data.engines.upsert import Transaction
-from data.schema.column_types import JsonText, to_json
+from data.schema.column_types import to_json
 from data.schema.json_elements import JsonElements
 from data.schema.tables import articles, carried_articles
 
+_STORED_COLUMNS = ("article_id", "first_edition_id", "edition_ids")
 ArticleGroup: TypeAlias = tuple[int, ...]
 """Articles that were carried together, as those of an event are."""
 
@@ -66,18 +68,16 @@ async def add(
     texts = [*map(str, edition_ids)]
 
     @cache
-    def to_stored(*groups: ArticleGroup) -> tuple[int, JsonText]:
+    def to_stored(*groups: ArticleGroup) -> tuple[int, str]:
         merged = [*dict.fromkeys(chain.from_iterable([places[group] for group in groups]))]
         if len(groups) > 1:
             merged.sort()
-        return edition_ids[merged[0]], JsonText(f"[{','.join([texts[place] for place in merged])}]")
+        return edition_ids[merged[0]], f"[{','.join(map(texts.__getitem__, merged))}]"
 
-    rows = []
-    for article_id in sorted(groups_by_article):
-        first, text = to_stored(*groups_by_article[article_id])
-        rows.append({"article_id": article_id, "first_edition_id": first, "edition_ids": text})
-    if rows:
-        await tx.execute(sa.insert(carried_articles), rows)
+    rows = [
+        (article_id, *to_stored(*groups_by_article[article_id])) for article_id in sorted(groups_by_article)
+    ]
+    await insert_rows(tx, carried_articles, _STORED_COLUMNS, rows)
 
 
 async def last_seqs(tx: Transaction, groups: Collection[ArticleGroup]) -> dict[ArticleGroup, int]:

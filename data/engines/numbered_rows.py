@@ -1,4 +1,4 @@
-"""Inserts many rows of stored values into a table whose rows have numbers, and returns the numbers.
+"""Inserts many rows of stored values; of a table whose rows have numbers, it returns the numbers.
 
 Values are given as the database stores them (instants in milliseconds, JSON as text): SQLAlchemy converts
 and binds each value by itself, which takes four times as long as the database needs.
@@ -32,9 +32,24 @@ async def insert_numbered(
         return []
     if tx.dialect.name == "sqlite":
         return await _insert_in_sqlite(tx, table.name, names, rows)
-    statement = _statement_of_postgresql(tx.dialect, table, tuple(names))
+    statement = _statement_of_postgresql(tx.dialect, table, tuple(names), returning=" RETURNING id")
     found = await tx.exec_driver_sql(statement, tuple(map(list, zip(*rows, strict=True))))
     return sorted(found.scalars())
+
+
+async def insert_rows(
+    tx: Transaction, table: sa.Table, names: Sequence[str], rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Insert rows; see insert_numbered, but the table has any key, and `names` has its columns."""
+    if not rows:
+        return
+    if tx.dialect.name == "sqlite":
+        places = ", ".join("?" * len(names))
+        statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({places})"  # noqa: S608
+        await tx.exec_driver_sql(statement, list(rows))
+    else:
+        statement = _statement_of_postgresql(tx.dialect, table, tuple(names))
+        await tx.exec_driver_sql(statement, tuple(map(list, zip(*rows, strict=True))))
 
 
 async def _insert_in_sqlite(
@@ -51,7 +66,9 @@ async def _insert_in_sqlite(
 
 
 @cache
-def _statement_of_postgresql(dialect: sa.Dialect, table: sa.Table, names: tuple[str, ...]) -> str:
+def _statement_of_postgresql(
+    dialect: sa.Dialect, table: sa.Table, names: tuple[str, ...], returning: str = ""
+) -> str:
     """The rows as a list for each column; they get their numbers in their order."""
     types = [table.c[name].type.compile(dialect) for name in names]
     lists = ", ".join(f"CAST(${n} AS {_plain(one)}[])" for n, one in enumerate(types, 1))
@@ -59,7 +76,7 @@ def _statement_of_postgresql(dialect: sa.Dialect, table: sa.Table, names: tuple[
     columns = ", ".join(names)
     return (
         f"INSERT INTO {table.name} ({columns}) SELECT {values}"  # noqa: S608
-        f" FROM unnest({lists}) WITH ORDINALITY AS given ({columns}, place) ORDER BY place RETURNING id"
+        f" FROM unnest({lists}) WITH ORDINALITY AS given ({columns}, place) ORDER BY place{returning}"
     )
 
 

@@ -31,7 +31,8 @@ ALL_STORIES = 0
 """The value of `max_stories` with which nothing is left for later."""
 _MIN_ENTRIES_FOR_SECTIONS = 9
 _ARTICLE_ID = itemgetter(EditionEntry._fields.index("article_id"))
-_WATCHED, _ON_DEMAND = attrgetter("watched"), attrgetter("on_demand")
+_IS_FOLLOWED, _WATCHED = attrgetter("is_followed"), attrgetter("watched")
+_ON_DEMAND = attrgetter("on_demand")
 NO_DECISIONS = EditionDay(date.min, "", 0, {}, {})
 """A day of which editors decided nothing."""
 
@@ -163,7 +164,10 @@ def _cut(
     """
     limit = DEFAULT_MAX_STORIES if rules.max_stories is None else rules.max_stories or len(ordered)
     later = ordered[limit:]
-    if not rules.caps and not any(one.is_followed or one.event.id in ranking.sure for one in later):
+    has_sure = any(map(_IS_FOLLOWED, later)) or (
+        ranking.sure and any(one.event.id in ranking.sure for one in later)
+    )
+    if not (rules.caps or has_sure):
         return ordered[:limit], later
     return _cut_with_caps(ordered, limit, ranking.sure, rules.caps)
 

@@ -40,7 +40,7 @@ _MAX_SINGLE_KEYS = 50_000
 _STEPS_PER_COLLECTION = 8
 _YOUNG_GENERATIONS = 1
 """What gc.collect looks at: all that was made since the last time."""
-_EDITION_BATCH_SIZE = 400
+_EDITION_BATCH_SIZE = 1_000
 MAX_CANDIDATES = 500
 MAX_CANDIDATES_OF_WEEK = 2_000
 _CANDIDATE_SPAN = timedelta(days=8)

@@ -76,3 +76,28 @@ async def test_the_rows_of_an_earlier_version_are_kept(tmp_path: Path) -> None:
             assert dict(found.all()) == {5: 11, 6: 12}
     finally:
         await database.close()
+
+
+async def test_an_edition_is_named_once_for_articles_of_several_of_its_events(
+    database: Database, now: datetime, make_article: Callable[..., NewArticle]
+) -> None:
+    async with database.transaction() as tx:
+        new = [await articles.add(tx, make_article(fingerprint=str(n)), now) for n in range(3)]
+        first, second, third = (one.id for one in new)
+        seqs = [(await articles.publish(tx, one.id, now)).seq for one in new]
+        groups = [
+            ((first, second), (first, third), (first, second)),
+            ((third,),),
+            ((first, second),),
+            ((first, third), (second,)),
+        ]
+        contents = [EditionContent(((first,),), carried=one) for one in groups]
+        together = await editions.add_editions(tx, "digest", contents, now)
+        found = {row.article_id: row for row in await tx.execute(select(table))}
+        stored = dict((await tx.execute(select(edition_table.c.id, edition_table.c.last_seq))).all())
+    expected = {first: (0, 2, 3), second: (0, 2, 3), third: (0, 1, 3)}
+    for article_id, places in expected.items():
+        row = found[article_id]
+        assert row.edition_ids == tuple(together[place] for place in places)
+        assert row.first_edition_id == row.edition_ids[0]
+    assert [stored[number] for number in together] == [seqs[2], seqs[2], seqs[1], seqs[2]]

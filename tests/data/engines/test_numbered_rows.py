@@ -9,9 +9,10 @@ from sqlalchemy import delete, select
 from data.database import Database
 from data.delivery import editions
 from data.delivery.editions import EditionContent
-from data.engines.numbered_rows import insert_numbered
+from data.engines.numbered_rows import insert_numbered, insert_rows
 from data.records.events import EditionEntry, EntryKind
 from data.schema.column_types import to_milliseconds
+from data.schema.tables import counters
 from data.schema.tables import editions as table
 
 NAMES = ("kind", "parts", "left_out", "created_at", "last_seq")
@@ -32,6 +33,14 @@ async def test_rows_are_numbered_in_their_order_after_all_earlier_ones(
     assert [stored[number].parts for number in second] == [((0,),), ((1,),), ((2,),)]
     assert [stored[number].last_seq for number in second] == [None, 1, 2]
     assert {row.created_at for row in stored.values()} == {now}
+
+
+async def test_rows_without_numbers_are_stored_as_they_are(database: Database) -> None:
+    async with database.transaction() as tx:
+        await insert_rows(tx, counters, ("name", "value"), [("one", 1), ("two", 2)])
+        await insert_rows(tx, counters, ("name", "value"), [])
+        found = await tx.execute(select(counters).where(counters.c.name.in_(["one", "two"])))
+        assert {row.name: row.value for row in found} == {"one": 1, "two": 2}
 
 
 async def test_a_stored_entry_keeps_values_between_defaults(database: Database, now: datetime) -> None:
