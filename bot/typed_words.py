@@ -25,6 +25,8 @@ MONTHS = (
 )
 MAX_PHRASE_TOKENS = 24
 """Tokens, spaces included, that one phrase may take; without a limit long texts take quadratic time."""
+MAX_MEANING_CHARACTERS = 100
+"""Longer texts mean none of the words, whose spellings have 25 at most."""
 _LETTERS_OF_A_BEGINNING = 2
 _ARABIC_PREFIXES = "وبل"
 """Words of one letter that Arabic writes together with the next one: and, at, for."""
@@ -236,7 +238,10 @@ class TypedWords:
 
     def meaning(self, text: str, vocabulary: Vocabulary, *, is_own_only: bool = False) -> str:
         """What the whole text means in English; "" where it is none of the words. See english."""
-        found = self.english(text.strip(" .!?¡¿"), vocabulary, is_own_only=is_own_only)
+        bare = text.strip(" .!?¡¿")
+        if len(bare) > MAX_MEANING_CHARACTERS:
+            return ""
+        found = self.english(bare, vocabulary, is_own_only=is_own_only)
         return found if found in {word.english for word in vocabulary.words} else ""
 
     def weekday_names(self) -> Iterator[Sequence[str]]:

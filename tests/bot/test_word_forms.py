@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot.i18n import LOCALE, Catalogs
 from bot.services.calendar import weekday_parser
+from bot.services.reading.search_query import read_query
 from bot.typed_tokens import fold, plain
-from bot.typed_words import MAX_PHRASE_TOKENS, LanguageWords, TypedWords, Vocabulary, Word
+from bot.typed_words import (
+    MAX_MEANING_CHARACTERS,
+    MAX_PHRASE_TOKENS,
+    LanguageWords,
+    TypedWords,
+    Vocabulary,
+    Word,
+    synonyms,
+)
 
 CATALOGS = Catalogs.load()
 LANGUAGES = sorted(path.parent.parent.name for path in LOCALE.glob("*/LC_MESSAGES/lede.po"))
+MONDAY = date(2026, 11, 30)
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 ENGLISH = CATALOGS.typed_words(CATALOGS.for_language("en")).own
 
@@ -21,6 +33,18 @@ def test_the_longest_phrase_of_a_language_ends_within_the_limit(language: str) -
     everything = Vocabulary(tuple(Word), has_weekdays=True, has_months=True)
     phrase = max((phrase for phrase, _ in words.phrases(everything)), key=len)
     assert 2 * len(phrase) < MAX_PHRASE_TOKENS
+    spellings = (one for entry in words.entries.values() for one in synonyms(entry))
+    assert 2 * max(map(len, spellings)) < MAX_MEANING_CHARACTERS
+
+
+def test_a_text_longer_than_every_word_is_not_taken_apart() -> None:
+    def fail() -> list[LanguageWords]:
+        raise AssertionError("looked for in other languages")
+
+    words = TypedWords(ENGLISH, ENGLISH, fail)
+    assert words.meaning("yes" + "!" * 200, Vocabulary((Word.YES,))) == "yes"
+    assert words.meaning("\ufdfa" * 101, Vocabulary((Word.YES,))) == ""
+    assert read_query("\ufdfa" * 101, MONDAY, words).words == "\ufdfa" * 101
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

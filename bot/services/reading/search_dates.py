@@ -29,6 +29,8 @@ _NAMED = re.compile(
 _CHINESE = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号號]?")
 _HOURS_PER_DAY = 24
 _MIN_YEAR = 1970
+_MAX_CHARACTERS = 100
+"""Longer texts name no date."""
 
 
 def read_date(text: str, today: date, words: TypedWords) -> date | None:
@@ -43,6 +45,8 @@ def read_date(text: str, today: date, words: TypedWords) -> date | None:
         today: The person's local date.
         words: The words of the person's language.
     """
+    if len(text) > _MAX_CHARACTERS:
+        return None
     plain = words.english(_CHINESE.sub(r"\1-\2-\3", text.lower()), _DATE)
     name = " ".join(re.sub(r"\b(?:at|last)\b", " ", plain).split())
     if name in _DAY_WORDS:
@@ -61,6 +65,8 @@ def read_date(text: str, today: date, words: TypedWords) -> date | None:
 
 def read_days_ago(text: str, today: date, words: TypedWords) -> date | None:
     """The date of "3 days ago" or "a week ago" in the person's language or English; None of other texts."""
+    if len(text) > _MAX_CHARACTERS:
+        return None
     plain = words.english(text.lower(), _AGO_WORDS, is_own_only=True)
     return _ago(plain, today) if Word.AGO in plain.split() else None
 
