@@ -25,6 +25,8 @@ MONTHS = (
 )
 MAX_PHRASE_TOKENS = 24
 """Tokens, spaces included, that one phrase may take; without a limit long texts take quadratic time."""
+MAX_CHARACTERS = 1000
+"""Longer texts stay as they are: no parser takes them."""
 MAX_MEANING_CHARACTERS = 100
 """Longer texts mean none of the words, whose spellings have 25 at most."""
 _LETTERS_OF_A_BEGINNING = 2
@@ -226,8 +228,11 @@ class TypedWords:
     def english(self, text: str, vocabulary: Vocabulary, *, is_own_only: bool = False) -> str:
         """The text with its known words in English, figures of any script as ASCII, the rest unchanged.
 
-        Unless `is_own_only`, another language counts where all words of the text are known in it alone.
+        Unless `is_own_only`, another language counts where all words of the text are known in it alone. A
+        text of over 1,000 characters stays as it is.
         """
+        if len(text) > MAX_CHARACTERS:
+            return text
         tokens = tuple(Token.split(plain(text)))
         found, is_known = _translate(tokens, self._table(self.own, vocabulary))
         if is_known or is_own_only:

@@ -44,6 +44,7 @@ def test_a_text_longer_than_every_word_is_not_taken_apart() -> None:
     words = TypedWords(ENGLISH, ENGLISH, fail)
     assert words.meaning("yes" + "!" * 200, Vocabulary((Word.YES,))) == "yes"
     assert words.meaning("\ufdfa" * 101, Vocabulary((Word.YES,))) == ""
+    assert words.english("mon " * 300, Vocabulary((), has_weekdays=True)) == "mon " * 300
     assert read_query("\ufdfa" * 101, MONDAY, words).words == "\ufdfa" * 101
 
 
