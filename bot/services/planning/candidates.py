@@ -297,7 +297,7 @@ class CandidateSet:
             if avoided:
                 choices = [self._led_by_others(one, avoided) for one in choices]
             rules = self._rules(progress, day, tastes)
-            digest = compose(choices, rules, ranking)
+            digest = compose(choices, rules, ranking, is_watching=bool(labels))
             if progress.sent_seqs:
                 chosen = {one.event.id for one in choices}
                 only_sent = [self._events[one] for one in sent if one not in chosen]

@@ -103,7 +103,11 @@ class Digest(NamedTuple):
 
 
 def compose(
-    choices: Sequence[EventChoice], rules: CompositionRules, ranking: Ranking | None = None
+    choices: Sequence[EventChoice],
+    rules: CompositionRules,
+    ranking: Ranking | None = None,
+    *,
+    is_watching: bool = True,
 ) -> Digest:
     """Compose the digest of these events; those that editors dropped for the day are left out.
 
@@ -112,11 +116,14 @@ def compose(
         rules: See CompositionRules.
         ranking: The order of these and perhaps other events, in which they are given, without those that it
             leaves out; None to rank these.
+        is_watching: Whether any of the events may be a watched one.
     """
     if ranking is None:
         ranking = rank_events([one.event for one in choices], rules.day, rules.week_leads)
         choices = ranking.sort(choices, lambda one: one.event.id)
-    ordered = _move(_with_taste(choices, ranking, rules), rules.day.positions)
+    ordered = _with_taste(choices, ranking, rules)
+    if is_watching or rules.day.positions:
+        ordered = _move(ordered, rules.day.positions)
     kept, later = _cut(ordered, ranking, rules)
     wants_all = rules.max_stories == ALL_STORIES
     full = STORIES_PER_PART * (MAX_PARTS if wants_all else 1)
@@ -142,8 +149,6 @@ def _with_taste(
 
 def _move(ranked: Sequence[EventChoice], positions: Mapping[int, int]) -> Sequence[EventChoice]:
     """The same order, with watched events first, and those that editors moved at their places behind them."""
-    if not positions and not any(map(_WATCHED, ranked)):
-        return ranked
     watched = [one for one in ranked if one.watched]
     others = [one for one in ranked if not one.watched]
     moved = sorted(

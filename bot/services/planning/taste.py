@@ -12,9 +12,11 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import compress, repeat
+from operator import and_
 from typing import TypeAlias
 
-from bot.services.planning.masks import places, union
+from bot.services.planning.masks import places
 from bot.services.planning.muting import source_of
 from data.records.articles import Article, CandidateArticle
 from data.records.taste import MAX_FEATURE_LENGTH, Feature, FeatureKind, Tap
@@ -91,11 +93,14 @@ class TasteIndex:
     def __init__(self, candidates: Sequence[CandidateArticle]) -> None:
         self._event_ids = sorted({candidate.event_id for candidate in candidates})
         places_by_event = {event_id: place for place, event_id in enumerate(self._event_ids)}
-        self._event_bits = [1 << places_by_event[candidate.event_id] for candidate in candidates]
+        self._event_bits = [1 << place for place in range(len(self._event_ids))]
+        self._article_bits = [0] * len(self._event_ids)
         found: defaultdict[_FeatureKey, int] = defaultdict(int)
-        for candidate, bit in zip(candidates, self._event_bits, strict=True):
+        for bit, candidate in enumerate(candidates):
+            place = places_by_event[candidate.event_id]
+            self._article_bits[place] |= 1 << bit
             for kind, value in _all_features(candidate):
-                found[kind.value, value] |= bit
+                found[kind.value, value] |= 1 << place
         self._bits_by_feature = dict(found)
 
     def score(self, taste: str, mask: int) -> dict[int, float]:
@@ -103,7 +108,7 @@ class TasteIndex:
 
         Only these decide the order of a digest, so tastes with equal scores share it.
         """
-        events = union(self._event_bits[place] for place in places(mask))
+        events = sum(compress(self._event_bits, map(and_, self._article_bits, repeat(mask))))
         scores: dict[int, float] = {}
         for key, worth in _worth(taste):
             for place in places(self._bits_by_feature.get(key, 0) & events):

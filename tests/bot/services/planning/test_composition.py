@@ -155,7 +155,8 @@ def test_digests_are_those_that_are_composed_entry_by_entry(seed: int) -> None:
         ordered = sorted(wanted.sections, key=lambda section: section.position)
         others = [choice(2000 + n, "art", "city", "zoo") for n in range(3)]
         labels = SectionLabels([one.event for one in (*found, *others)], ordered)
-        assert compose(found, replace(wanted, labels=labels)) == expected
+        is_watching = any(one.watched for one in found)
+        assert compose(found, replace(wanted, labels=labels), is_watching=is_watching) == expected
 
 
 def test_a_feed_of_high_priority_moves_its_event_up_and_one_of_low_priority_down() -> None:
