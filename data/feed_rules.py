@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from data.engines.upsert import Transaction, insert_statement
 from data.records.feed_rules import FeedRules, RuleKind, SourceRule
@@ -13,6 +13,12 @@ from data.schema.feed_tables import source_rules
 from data.schema.rows import columns_of
 
 _COLUMNS = columns_of(source_rules, SourceRule)
+_MANY = (
+    select(source_rules.c.source_id, *_COLUMNS)
+    .where(source_rules.c.source_id.in_(bindparam("source_ids", expanding=True)))
+    .order_by(source_rules.c.source_id, source_rules.c.kind)
+)
+"""Made once, as the other statements of every poll."""
 
 
 async def load(tx: Transaction, source_id: int) -> tuple[SourceRule, ...]:
@@ -22,9 +28,8 @@ async def load(tx: Transaction, source_id: int) -> tuple[SourceRule, ...]:
 
 async def load_many(tx: Transaction, source_ids: Collection[int]) -> dict[int, tuple[SourceRule, ...]]:
     """The rules of each of these feeds that has any."""
-    query = select(source_rules.c.source_id, *_COLUMNS).where(source_rules.c.source_id.in_(source_ids))
     found: dict[int, tuple[SourceRule, ...]] = {}
-    for row in await tx.execute(query.order_by(source_rules.c.source_id, source_rules.c.kind)):
+    for row in await tx.execute(_MANY, {"source_ids": list(source_ids)}):
         values = row._asdict()
         source_id = values.pop("source_id")
         found[source_id] = (*found.get(source_id, ()), SourceRule(**values))

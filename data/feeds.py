@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
-from sqlalchemy import Result, Select, Text, bindparam, delete, func, select, update
+from sqlalchemy import Result, Select, Text, bindparam, cast, delete, func, select, update
 
 from data.engines.upsert import Transaction, insert_statement, insert_statement_for_dialect
 from data.records.feeds import NewSource, Source, SourceChange, SourceKind, SourceState
@@ -35,6 +35,11 @@ _given_keys = JsonTexts(bindparam("keys", type_=Text)).table_valued("value").c.v
 _KNOWN_KEYS = select(source_items.c.key, source_items.c.seen_at).where(
     source_items.c.source_id == bindparam("source_id"), source_items.c.key.in_(select(_given_keys))
 )
+_DELETE_STALE_KEYS = delete(source_items).where(
+    source_items.c.source_id == bindparam("source_id"), source_items.c.seen_at < bindparam("before")
+)
+# Every new story asks, and a thousand sources have the same few topics; JSON cannot be compared, text can.
+_TOPICS = select(cast(sources.c.topics, Text)).where(sources.c.state != SourceState.ENDED).distinct()
 
 
 async def add(tx: Transaction, source: NewSource, now: datetime) -> Source | None:
@@ -61,8 +66,7 @@ async def add(tx: Transaction, source: NewSource, now: datetime) -> Source | Non
 
 async def list_topics(tx: Transaction) -> list[str]:
     """The topics that sources give to their stories, in alphabetical order."""
-    rows = await tx.scalars(select(sources.c.topics).where(sources.c.state != SourceState.ENDED))
-    return sorted({topic for topics in rows for topic in topics})
+    return sorted({topic for topics in await tx.scalars(_TOPICS) for topic in json.loads(topics)})
 
 
 async def get(tx: Transaction, source_id: int) -> Source | None:
@@ -176,8 +180,7 @@ async def delete_stale_keys(tx: Transaction, source_id: int, now: datetime) -> N
 
     Call it only after `add_keys` with all present keys, which refreshes their `seen_at`.
     """
-    is_stale = source_items.c.seen_at < now - KEY_RETENTION
-    await tx.execute(delete(source_items).where(source_items.c.source_id == source_id, is_stale))
+    await tx.execute(_DELETE_STALE_KEYS, {"source_id": source_id, "before": now - KEY_RETENTION})
 
 
 def _source_or_none(rows: Result[tuple[Any, ...]]) -> Source | None:

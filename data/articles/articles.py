@@ -11,7 +11,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeAlias, Unpack
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, select, update
 
 from data.articles import events, search
 from data.articles.article_change import ArticleChange
@@ -24,7 +24,6 @@ from data.records.articles import (
     ArticleStatus,
     CandidateArticle,
     NewArticle,
-    StoredBlock,
 )
 from data.schema.rows import columns_of, first_or_none
 from data.schema.tables import article_topics, articles
@@ -38,10 +37,20 @@ _FINGERPRINT_LOCK_CLASS = 1
 """First key of the two-key advisory locks that fingerprints use; no other lock has two keys."""
 _UNCORRECTED: dict[str, Any] = {"corrected_at": None, "correction": ""}
 """A correction is of one status: what was wrong with a story is not why it was retracted."""
-MAX_OPENING_WORDS = 100
-"""Words of a body that the search for near duplicates compares."""
-
 _Query: TypeAlias = Select[*tuple[Any, ...]]
+# Statements of every new story, made once: SQLAlchemy takes longer to make one than SQLite to answer it.
+_MANY = select(articles).where(articles.c.id.in_(bindparam("ids", expanding=True)))
+_WITH_FINGERPRINT = (
+    select(articles)
+    .where(articles.c.fingerprint == bindparam("fingerprint"), articles.c.status != ArticleStatus.DISCARDED)
+    .order_by(articles.c.id.desc())
+)
+_USES = func.count()
+_COUNTED_TOPICS = (
+    select(article_topics.c.topic, _USES)
+    .group_by(article_topics.c.topic)
+    .order_by(_USES.desc(), article_topics.c.topic)
+)
 
 
 async def add(
@@ -81,8 +90,8 @@ async def get_for_update(tx: Transaction, article_id: int) -> Article | None:
 
 async def get_many(tx: Transaction, ids: Iterable[int]) -> dict[int, Article]:
     """The existing articles among these numbers, by number."""
-    found = await _list(tx, select(articles).where(articles.c.id.in_(set(ids))))
-    return {article.id: article for article in found}
+    rows = await tx.execute(_MANY, {"ids": list(set(ids))})
+    return {row.id: Article(**row._asdict()) for row in rows}
 
 
 async def revise(
@@ -271,12 +280,8 @@ async def lock_fingerprint(tx: Transaction, fingerprint: str) -> None:
 
 async def list_by_fingerprint(tx: Transaction, fingerprint: str) -> list[Article]:
     """The articles with exactly this text that are not discarded, newest first."""
-    query = (
-        select(articles)
-        .where(articles.c.fingerprint == fingerprint, articles.c.status != ArticleStatus.DISCARDED)
-        .order_by(articles.c.id.desc())
-    )
-    return await _list(tx, query)
+    rows = await tx.execute(_WITH_FINGERPRINT, {"fingerprint": fingerprint})
+    return [Article(**row._asdict()) for row in rows]
 
 
 async def get_last_discarded(tx: Transaction, fingerprint: str) -> Article | None:
@@ -297,38 +302,9 @@ async def get_last_discarded(tx: Transaction, fingerprint: str) -> Article | Non
     return first_or_none(await _list(tx, query))
 
 
-async def list_openings(
-    tx: Transaction, after_id: int, since: datetime, limit: int
-) -> list[tuple[int, str, str]]:
-    """Number, title and first words of the articles that are not discarded, ascending by number.
-
-    Headings are skipped, as in the texts that these openings are compared with; see MAX_OPENING_WORDS.
-
-    Args:
-        tx: The transaction.
-        after_id: The last number of the previous call, 0 at first.
-        since: The earliest instant of creation.
-        limit: The maximum number of rows.
-    """
-    query = (
-        select(articles.c.id, articles.c.title, articles.c.blocks)
-        .where(
-            articles.c.id > after_id,
-            articles.c.created_at >= since,
-            articles.c.status != ArticleStatus.DISCARDED,
-        )
-        .order_by(articles.c.id)
-        .limit(limit)
-    )
-    return [(row.id, row.title, _opening(row.blocks)) for row in await tx.execute(query)]
-
-
 async def count_by_topic(tx: Transaction) -> list[tuple[str, int]]:
     """The topics of published articles with their number of articles, most frequent first."""
-    uses = func.count()
-    query = select(article_topics.c.topic, uses).group_by(article_topics.c.topic)
-    rows = await tx.execute(query.order_by(uses.desc(), article_topics.c.topic))
-    return [(topic, int(count)) for topic, count in rows]
+    return [(topic, int(count)) for topic, count in await tx.execute(_COUNTED_TOPICS)]
 
 
 async def _list(tx: Transaction, query: _Query) -> list[Article]:
@@ -386,14 +362,3 @@ async def add_to_index(tx: Transaction, article: Article) -> None:
 async def _unindex(tx: Transaction, article_id: int) -> None:
     await tx.execute(delete(article_topics).where(article_topics.c.article_id == article_id))
     await search.unindex(tx, article_id)
-
-
-def _opening(blocks: tuple[StoredBlock, ...]) -> str:
-    words: list[str] = []
-    for block in blocks:
-        if block.kind == "heading":
-            continue
-        words.extend(block.text.split()[: MAX_OPENING_WORDS - len(words)])
-        if len(words) >= MAX_OPENING_WORDS:
-            break
-    return " ".join(words)

@@ -19,6 +19,24 @@ from data.records.events import Addition, Event, EventMark, EventMember, Novelty
 from data.schema.rows import columns_of
 from data.schema.tables import articles, events
 
+# Statements of every new story, made once, as in data.articles.articles.
+_MEMBERSHIPS = (
+    select(articles.c.id, articles.c.event_id, articles.c.status)
+    .join(events, events.c.id == articles.c.event_id)
+    .where(events.c.updated_at >= bindparam("since"))
+    .order_by(articles.c.id)
+)
+_TO_GROUP = (
+    select(articles)
+    .where(
+        articles.c.id > bindparam("after_id"),
+        articles.c.created_at >= bindparam("since"),
+        articles.c.status != ArticleStatus.DISCARDED,
+    )
+    .order_by(articles.c.id)
+    .limit(bindparam("most"))
+)
+
 
 async def create(tx: Transaction, now: datetime) -> int:
     """Store an event without articles, and return its number."""
@@ -223,13 +241,8 @@ async def count_opened(tx: Transaction, event_id: int) -> None:
 
 async def memberships_since(tx: Transaction, since: datetime) -> list[tuple[int, int, ArticleStatus]]:
     """Article, event and status of the articles whose event has changed since an instant."""
-    query = (
-        select(articles.c.id, articles.c.event_id, articles.c.status)
-        .join(events, events.c.id == articles.c.event_id)
-        .where(events.c.updated_at >= since)
-        .order_by(articles.c.id)
-    )
-    return [(article_id, event_id, status) for article_id, event_id, status in await tx.execute(query)]
+    rows = await tx.execute(_MEMBERSHIPS, {"since": since})
+    return [(article_id, event_id, status) for article_id, event_id, status in rows]
 
 
 async def list_members(
@@ -246,17 +259,8 @@ async def list_members(
 
 async def list_to_group(tx: Transaction, after_id: int, since: datetime, limit: int) -> list[Article]:
     """The articles that are not discarded, created since an instant, above `after_id`, ascending."""
-    query = (
-        select(articles)
-        .where(
-            articles.c.id > after_id,
-            articles.c.created_at >= since,
-            articles.c.status != ArticleStatus.DISCARDED,
-        )
-        .order_by(articles.c.id)
-        .limit(limit)
-    )
-    return [Article(**row._asdict()) for row in await tx.execute(query)]
+    rows = await tx.execute(_TO_GROUP, {"after_id": after_id, "since": since, "most": limit})
+    return [Article(**row._asdict()) for row in rows]
 
 
 async def page(

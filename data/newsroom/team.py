@@ -12,6 +12,8 @@ from data.records.newsroom import AuditEntry, Role, TeamMember
 from data.schema.tables import audit as audit_table
 from data.schema.tables import team
 
+_ADD_ENTRY = insert(audit_table)
+
 
 async def editors(tx: Transaction) -> list[TeamMember]:
     """All editors, in the order in which they were added."""
@@ -59,7 +61,7 @@ async def write_audit_entry(
 ) -> None:
     """Add one entry to the audit log."""
     line = {"at": now, "actor_id": actor_id, "actor_name": actor_name, "action": action, "subject": subject}
-    await tx.execute(insert(audit_table).values(**line))
+    await tx.execute(_ADD_ENTRY, line)
 
 
 async def last_audit_entries(tx: Transaction, action: str, subject: str, limit: int) -> list[AuditEntry]:

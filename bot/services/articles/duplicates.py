@@ -15,7 +15,7 @@ from bot.services.articles.near_copies import (
     are_of_different_sources,
     classify_near_copy,
 )
-from data.articles import articles
+from data.articles import articles, openings
 from data.database import Database, Transaction
 from data.records.articles import Article, ArticleStatus, NewArticle
 
@@ -73,7 +73,7 @@ async def find_near_duplicate(
     where it says so, since a series repeats its headline.
     """
     new = ComparedStory.from_article(article)
-    opening = " ".join(new.text.split()[: articles.MAX_OPENING_WORDS])
+    opening = " ".join(new.text.split()[: openings.MAX_OPENING_WORDS])
     similar = await summarizer.find_similar(
         article.title, opening, article.language, openings_loader(database, now)
     )
@@ -132,7 +132,7 @@ def openings_loader(database: Database, now: datetime) -> LoadOpenings:
 
     async def load(after_id: int) -> Sequence[ArticleOpening]:
         async with database.reading() as tx:
-            return await articles.list_openings(tx, after_id, now - DUPLICATE_WINDOW, _OPENINGS_BATCH_SIZE)
+            return await openings.list_openings(tx, after_id, now - DUPLICATE_WINDOW, _OPENINGS_BATCH_SIZE)
 
     return load
 

@@ -22,6 +22,7 @@ _HOST_PREFIXES = ("www.", "m.", "mobile.", "amp.")
 
 _FIGURE = re.compile(r"\d+(?:[.,:/'’\u00a0\u202f-]?\d+)*")
 _CHINESE_FIGURE = re.compile(r"[〇零一二三四五六七八九十百千万两]+(?=[年月日号號点點时時分度级級元名人次])")
+_FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 _SEPARATORS = re.compile(r"[^\d.]+")
 _GROUPS = re.compile(r"(?<=\d)[.,'’\u00a0\u202f](?=\d{3}(?:\D|$))")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -138,9 +139,11 @@ def _own_figures(one: ComparedStory, other: ComparedStory) -> Counter[str]:
 
 def _figures(text: str) -> Counter[str]:
     plain = unicodedata.normalize("NFKC", text)
-    ascii_digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
-    found = (_SEPARATORS.sub(".", _GROUPS.sub("", figure)) for figure in _FIGURE.findall(ascii_digits))
-    return Counter(found) + Counter(_CHINESE_FIGURE.findall(plain))
+    ascii_digits = _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), plain)
+    figures = _FIGURE.findall(ascii_digits)
+    found = Counter(one if one.isdecimal() else _SEPARATORS.sub(".", _GROUPS.sub("", one)) for one in figures)
+    found.update(_CHINESE_FIGURE.findall(plain))
+    return found
 
 
 def _has_own_subject(one: ComparedStory, other: ComparedStory) -> bool:

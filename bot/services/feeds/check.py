@@ -76,7 +76,7 @@ async def poll_feed(services: FeedServices, source: Source, now: datetime) -> Fe
         if may_wait:
             improved = tuple(await retry_pages(services, source, now))
         notice, has_news = await _fetch_and_handle(services, source, now)
-        if may_wait or has_news:
+        if (may_wait or has_news) and await is_any_waiting(services, source.id, now):
             placed = await _fill_places(services, source, now)
             await _poll_soon_while_entries_wait(services, source, now)
     except SourceGone:

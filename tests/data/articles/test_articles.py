@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import pytest
 
-from data.articles import articles, search
+from data.articles import articles, openings, search
 from data.database import Database, Transaction
 from data.delivery import editions
 from data.errors import NoSuchArticle, WrongStatus
@@ -288,10 +288,10 @@ async def test_openings_are_the_first_words_without_headings_page_by_page(
         second = await articles.add(tx, make_article(title="B", blocks=()), now)
         discarded = await articles.add(tx, make_article(), now)
         await articles.discard(tx, discarded.id, now)
-        page = await articles.list_openings(tx, 0, now - HOUR, 1)
+        page = await openings.list_openings(tx, 0, now - HOUR, 1)
         assert page == [(first.id, "A", " ".join(["one", "two"] * 30 + ["three"] * 40))]
-        assert await articles.list_openings(tx, first.id, now - HOUR, 9) == [(second.id, "B", "")]
-        assert (await articles.list_openings(tx, 0, now - 9 * HOUR, 1))[0][0] == old.id
+        assert await openings.list_openings(tx, first.id, now - HOUR, 9) == [(second.id, "B", "")]
+        assert (await openings.list_openings(tx, 0, now - 9 * HOUR, 1))[0][0] == old.id
 
 
 async def test_topics_are_counted_most_frequent_first(
