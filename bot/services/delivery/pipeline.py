@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import time
 from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 
@@ -109,9 +108,9 @@ class InFlightWindow:
     @contextmanager
     def measure_ledger_latency(self) -> Iterator[None]:
         """Measure a commit of an intent or of a lease, which decides how far ahead deliveries start."""
-        started = time.monotonic()
+        started = self._rate_limiter.now()
         yield
-        elapsed = min(_MAX_LEAD_SECONDS, time.monotonic() - started)
+        elapsed = min(_MAX_LEAD_SECONDS, self._rate_limiter.now() - started)
         self._lead_seconds = max(elapsed, self._lead_seconds * _LEAD_DECAY)
 
     async def wait_for_progress(self, timeout_seconds: float) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.services.delivery.pipeline import InFlightWindow, max_in_flight_at
 from bot.services.delivery.rate_limiter import RateLimiter
 from data.records.audience import SummaryLength
 from data.records.delivery import Delivery, Edition
-from tests.support.fake_clock import ManualClock
+from tests.support.fake_clock import ManualClock, ScheduledClock
 
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
 EDITION = Edition(1, "digest", ((),), 0, AT)
@@ -51,6 +53,44 @@ async def test_the_next_delivery_starts_only_after_the_request_of_the_last_has_l
     answered.set()
     await window.cancel(include_departed=True)
     assert not window.is_busy
+
+
+@pytest.mark.parametrize(
+    ("answer_seconds", "commit_seconds", "most"),
+    [(0.05, 0.005, 2 + 3), (0.05, 0.1, 5 + 6), (0.3, 0.005, 2 + 10)],
+)
+async def test_what_a_kill_at_the_usual_rate_leaves_in_doubt_is_what_answers_and_commits_take(
+    answer_seconds: float, commit_seconds: float, most: int
+) -> None:
+    """At most: intents ahead, for 1.5 times a commit, and what leaves during an answer and a commit."""
+    clock = ScheduledClock()
+    rate_limiter = RateLimiter(clock.monotonic, clock.sleep)
+    window = InFlightWindow(rate_limiter)
+    in_doubt, counts = set[int](), list[int]()
+
+    async def send(number: int) -> None:
+        in_doubt.add(number)
+        with window.measure_ledger_latency():
+            await clock.sleep(commit_seconds)
+        departed_at = await window.acquire_request()
+        await clock.sleep(answer_seconds)
+        rate_limiter.record_response(departed_at)
+        window.release_request()
+        await clock.sleep(commit_seconds)
+        counts.append(len(in_doubt))
+        in_doubt.remove(number)
+
+    async def send_all() -> None:
+        window.add(make_delivery(number, number) for number in range(1, 121))
+        while window.queued or window.is_busy:
+            if (delivery := window.next_ready()) is not None:
+                window.start(delivery.chat_id, send(delivery.id))
+            else:
+                await window.wait_for_progress(60)
+
+    await clock.run(asyncio.create_task(send_all()))
+    assert len(counts) == 120
+    assert max(counts) <= most
 
 
 async def test_no_more_requests_leave_than_fit_into_the_window() -> None:
