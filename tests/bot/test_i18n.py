@@ -71,6 +71,7 @@ def _end(node: ast.JoinedStr) -> set[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.unmeasured
 def test_the_compiled_catalog_is_up_to_date(language: str) -> None:
     fresh = io.BytesIO()
     write_mo(fresh, catalog(language))
@@ -79,6 +80,7 @@ def test_the_compiled_catalog_is_up_to_date(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.unmeasured
 def test_every_text_of_a_catalog_is_used_and_filled(language: str) -> None:
     whole, beginnings, ends = strings_in_code()
     unused = {
@@ -94,6 +96,7 @@ def test_every_text_of_a_catalog_is_used_and_filled(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.unmeasured
 def test_every_text_is_html_that_telegram_reads(language: str) -> None:
     for message in catalog(language):
         texts = message.string if isinstance(message.string, (list, tuple)) else [message.string]
@@ -224,6 +227,7 @@ def test_plural_forms_are_those_of_the_language(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "language", sorted({"he", "fa", "ur", "yi", "dv", "ps", "ckb", "ar", "ru", "zh_Hans", "az"})
 )
+@pytest.mark.unmeasured
 def test_the_direction_of_a_language_is_that_of_unicode(tmp_path: Path, language: str) -> None:
     texts = load_catalogs(tmp_path, {language: {}}).for_language(language)
     assert texts.is_rtl == (Locale.parse(language).text_direction == "rtl")

@@ -89,6 +89,7 @@ async def test_a_cancelled_transaction_is_rolled_back_and_the_next_one_works(
 
 @pytest.mark.parametrize("steps", [0, 1, 4, 9])
 @pytest.mark.parametrize("kind", ["reading", "transaction"])
+@pytest.mark.unmeasured
 async def test_closing_waits_for_the_blocks_of_cancelled_tasks(url: str, kind: str, steps: int) -> None:
     database = await Database.open(url)
     closed: list[str] = []

@@ -138,6 +138,7 @@ def _missing(path: Path) -> None:
         (Path.mkdir, "is a folder"),
     ],
 )
+@pytest.mark.unmeasured
 def test_a_file_that_is_no_backup_is_refused_and_nothing_changes(
     lede: RunCommand, url: str, tmp_path: Path, make: Callable[[Path], None], says: str
 ) -> None:
@@ -161,6 +162,7 @@ def test_a_backup_of_a_newer_version_is_refused(lede: RunCommand, url: str, tmp_
     assert "newer version of Lede" in err
 
 
+@pytest.mark.unmeasured
 def test_a_damaged_backup_is_refused(lede: RunCommand, url: str, tmp_path: Path) -> None:
     add_drafts(url, *(f"Story {n}" for n in range(200)))
     lede("backup", "copy.db")

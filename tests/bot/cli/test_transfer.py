@@ -303,6 +303,7 @@ def test_old_articles_do_not_enter_digests_of_served_readers(lede: RunCommand, t
 
 
 @pytest.mark.process
+@pytest.mark.unmeasured
 def test_an_interrupted_import_keeps_its_batches_and_a_repeated_one_imports_the_rest(
     lede: RunCommand, tmp_path: Path
 ) -> None:

@@ -21,6 +21,7 @@ from data.database import Database, Transaction
 from data.records.articles import NewArticle, StoredBlock
 from data.schema import search_text
 from data.schema.upgrade import alembic_config
+from tests.support.nightly import IS_NIGHTLY
 
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
 # Every code point, including lone surrogates and control characters.
@@ -56,6 +57,7 @@ async def archive(database: Database, now: datetime, make_article: ArticleMaker)
 @pytest.mark.parametrize(
     "words", ["museum", "MUSEUM", "museum river", "river open", "sao paulo", "são", "40 pai"]
 )
+@pytest.mark.unmeasured
 async def test_all_words_must_match_in_any_order_case_or_accent(archive: Database, words: str) -> None:
     assert "The river museum opens its doors" in await search_titles(archive, words)
 
@@ -79,6 +81,7 @@ async def test_all_words_must_match_in_any_order_case_or_accent(archive: Databas
         ("Müller-Lüdenscheidt badet", ["mueller-luedenscheidt", "muller-ludenscheidt"]),
     ],
 )
+@pytest.mark.unmeasured
 async def test_a_word_is_found_in_its_other_spellings(
     database: Database, now: datetime, make_article: ArticleMaker, written: str, asked: list[str]
 ) -> None:
@@ -153,6 +156,7 @@ async def test_the_beginning_of_a_greek_word_in_capitals_is_found(
         ("nuevas escuelas", "una nueva escuela"),
     ],
 )
+@pytest.mark.unmeasured
 async def test_a_word_is_found_in_another_number_or_case(
     database: Database, now: datetime, make_article: ArticleMaker, words: str, text: str
 ) -> None:
@@ -192,6 +196,7 @@ async def test_equal_matches_are_paged_newest_first(archive: Database) -> None:
 
 
 @pytest.mark.parametrize("words", ["北京", "大雨", "天气", "北京 下降", "京", "明天北京有大雨，气温"])
+@pytest.mark.unmeasured
 async def test_chinese_is_found_by_any_part_of_a_sentence(archive: Database, words: str) -> None:
     assert await search_titles(archive, words) == ["北京天气预报"]
 
@@ -212,6 +217,7 @@ async def test_thai_and_korean_are_found_inside_longer_words(
 @pytest.mark.parametrize(
     "words", ["museum ?!", '"museum"', "museum*", "(museum)", "-museum", "title:museum", "museum’s"]
 )
+@pytest.mark.unmeasured
 async def test_punctuation_is_no_search_operator(archive: Database, words: str) -> None:
     """Punctuation in a query finds what its words find, or nothing, and raises no syntax error."""
     found = await search_titles(archive, words)
@@ -239,6 +245,7 @@ async def test_punctuation_is_no_search_operator(archive: Database, words: str) 
         "(" * 5_000,
     ],
 )
+@pytest.mark.unmeasured
 async def test_hostile_queries_are_answered(archive: Database, words: str) -> None:
     assert await search_titles(archive, words) is not None
 
@@ -247,6 +254,7 @@ async def test_words_beyond_the_query_limit_are_ignored(archive: Database) -> No
     assert await search_titles(archive, "city " * 16 + "elephants") != []
 
 
+@pytest.mark.unmeasured
 async def test_any_text_can_be_indexed_and_searched(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
@@ -256,7 +264,7 @@ async def test_any_text_can_be_indexed_and_searched(
         loop = asyncio.get_running_loop()
 
         @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])), st.text(ANY_CHARACTER))
-        @settings(max_examples=150)
+        @settings(max_examples=1_000 if IS_NIGHTLY else 50)
         def check(title: str, question: str) -> None:
             async def round_trip() -> None:
                 await search.index(tx, replace(article, title=title))

@@ -224,6 +224,7 @@ async def test_moved_articles_are_found_by_the_search(filled_url: str, postgres_
 
 
 @pytest.mark.parametrize("way", ["there", "there and back"])
+@pytest.mark.unmeasured
 async def test_a_move_keeps_row_id_counters_even_where_the_last_rows_are_deleted(
     path: Path,
     filled_url: str,

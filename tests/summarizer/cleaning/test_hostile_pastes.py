@@ -13,6 +13,7 @@ from summarizer.cleaning.lines import normalise, split_lines
 from summarizer.cleaning.paste import clean_paste
 from summarizer.cleaning.paste_source import find_paste_source
 from summarizer.model import BlockKind, Document
+from tests.support.nightly import IS_NIGHTLY
 
 SENTENCE = "The old tram will run along the harbour again from the first week of May, the mayor said."
 PROSE = [
@@ -51,6 +52,7 @@ def test_a_megabyte_on_one_line_is_one_paragraph() -> None:
     assert block_texts(document) == [line]
 
 
+@pytest.mark.unmeasured
 def test_fifteen_thousand_short_lines_lose_nothing() -> None:
     lines = [f"Item {number} of the list" for number in range(15_000)]
     document = clean_text("\n".join(lines))
@@ -202,7 +204,7 @@ PIECES = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=1_000 if IS_NIGHTLY else 50, deadline=None)
 @given(st.lists(PIECES, max_size=30).map("\n".join))
 def test_title_blocks_and_dropped_lines_hold_every_line(text: str) -> None:
     """Only a line that names the source of the paste may be missing: the document has it as its source."""

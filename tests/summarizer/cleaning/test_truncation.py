@@ -20,6 +20,7 @@ def test_the_first_lines_end_behind_a_line_feed(text: str, end: int) -> None:
     assert end_of_lines(text, 2) == end
 
 
+@pytest.mark.unmeasured
 def test_of_a_hundred_thousand_lines_the_first_are_read() -> None:
     document = clean_paste("".join(f"entry {number}\n" for number in range(100_000)))
     assert len(document.blocks) + len(document.dropped) <= MAX_PASTE_LINES + 2

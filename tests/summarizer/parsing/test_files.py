@@ -109,6 +109,7 @@ def test_the_note_about_a_truncated_text_is_among_the_dropped_lines() -> None:
     ],
     ids=["Markdown", "page"],
 )
+@pytest.mark.unmeasured
 def test_a_file_that_is_too_long_is_truncated_with_a_note(name: str, frame: str) -> None:
     between = "</p>\n<p>" if name.endswith("html") else "\n\n"
     # Few, long and different paragraphs: the time to read a page grows with its tags.

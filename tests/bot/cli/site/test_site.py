@@ -65,6 +65,7 @@ async def _in_thread(run: RunSite, *arguments: str) -> str:
     return await asyncio.to_thread(run, *arguments)
 
 
+@pytest.mark.unmeasured
 async def test_the_files_link_each_other_and_hold_only_what_is_public(
     database: Database, tmp_path: Path, lede_site: RunSite
 ) -> None:

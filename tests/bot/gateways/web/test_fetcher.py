@@ -174,6 +174,7 @@ async def test_a_body_of_exactly_the_limit_is_read_and_a_longer_one_is_refused(
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+@pytest.mark.unmeasured
 async def test_a_small_body_that_decompresses_to_200_megabytes_takes_little_memory(
     make_fetcher: FetcherFactory, site: FakeSite, encoding: str
 ) -> None:

@@ -164,6 +164,7 @@ _HOSTILE: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
 
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("name", _HOSTILE)
+@pytest.mark.unmeasured
 async def test_a_hostile_file_is_refused_in_plain_words(
     shared_summarizer: SummarizerClient, name: str
 ) -> None:

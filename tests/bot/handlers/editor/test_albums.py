@@ -52,6 +52,7 @@ async def finish_queue(requests: RequestFactory) -> None:
         ([FERRY, "A new ramp for wheelchairs was built.", FERRY], 2),
     ],
 )
+@pytest.mark.unmeasured
 async def test_all_captions_of_an_album_are_one_story_with_its_first_picture(
     requests: RequestFactory,
     telegram: RecordingTelegram,

@@ -84,6 +84,7 @@ async def test_every_message_is_corrected_once_also_after_restarts(harness: Corr
         (Sent(1), OutboxState.SENT, 1),
     ],
 )
+@pytest.mark.unmeasured
 async def test_an_edit_that_cannot_succeed_is_made_once(
     harness: CorrectionHarness, outcome: Outcome, state: OutboxState, edits: int
 ) -> None:

@@ -135,6 +135,7 @@ async def test_a_message_that_was_not_sent_is_retried_after_growing_delays(
     assert states(await messages(database)) == ["sent"]
 
 
+@pytest.mark.unmeasured
 async def test_an_outage_is_waited_out_until_the_digest_expires(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
@@ -218,6 +219,7 @@ async def test_a_closed_topic_blocks_its_own_subscription_and_the_group_gets_one
     assert [given[:2] for given in notices] == [(-1005, 0)]
 
 
+@pytest.mark.unmeasured
 async def test_a_busy_group_delays_no_other_chat(database: Database, commits: FaultyGroupCommit) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
     await subscribe_chats(database, (chat(-1005, thread, "supergroup") for thread in range(1, 41)))

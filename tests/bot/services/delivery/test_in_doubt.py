@@ -118,6 +118,7 @@ async def test_a_message_that_a_crash_left_in_flight_is_sent_once_more_under_res
     assert (row["state"], row["doubts"]) == ("sent", 1)
 
 
+@pytest.mark.unmeasured
 async def test_an_outage_leaves_a_handful_of_messages_in_doubt_not_as_many_as_the_rate_allows(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
@@ -151,6 +152,7 @@ async def test_a_long_halt_releases_the_leases_and_leaves_no_intent(
     assert "sending" not in found
 
 
+@pytest.mark.unmeasured
 async def test_a_long_halt_during_a_large_fan_out_releases_leases_and_intents(
     database: Database, commits: FaultyGroupCommit
 ) -> None:

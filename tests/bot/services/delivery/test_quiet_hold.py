@@ -82,6 +82,7 @@ async def test_a_digest_that_is_not_sent_within_an_hour_after_quiet_hours_expire
     assert states(await messages(harness.database)) == ["expired"]
 
 
+@pytest.mark.unmeasured
 async def test_readers_in_quiet_hours_at_the_head_of_a_fan_out_delay_no_other_reader(
     harness: DeliveryHarness,
 ) -> None:

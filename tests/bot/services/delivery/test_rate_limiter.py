@@ -55,6 +55,7 @@ def make_rate_limiter(jitter: float = 0.0, rate: float = DEFAULT_RATE) -> tuple[
 
 
 @pytest.mark.parametrize("jitter", [0.0, 0.004, 0.02])
+@pytest.mark.unmeasured
 async def test_digests_leave_at_the_rate_for_a_minute_and_never_above_the_limit(jitter: float) -> None:
     clock, rate_limiter = make_rate_limiter(jitter)
     digests = DigestTraffic(rate_limiter, clock)
@@ -112,6 +113,7 @@ class SlowNetwork:
 @pytest.mark.parametrize(
     ("least", "mean", "rate"), [(0.0005, 0.001, 29), (0.03, 0.005, 28.95), (0.0005, 0.02, 28), (0.1, 0.1, 24)]
 )
+@pytest.mark.unmeasured
 async def test_no_more_than_thirty_arrive_in_any_second_over_any_network(
     least: float, mean: float, rate: float
 ) -> None:

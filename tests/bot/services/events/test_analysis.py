@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+import pytest
+
 from bot.ports.events import EventComparison, GroupedArticle
 from bot.services.articles import editing, publication
 from bot.services.articles.intake import IntakeServices
@@ -131,6 +133,7 @@ async def test_a_publication_works_without_the_worker_and_the_next_one_repairs_i
     assert third.new_sentences == ()
 
 
+@pytest.mark.unmeasured
 async def test_an_event_of_200_articles_compares_a_few(database: Database) -> None:
     services = intake_services(database)
     first = await publish(services, report("Gazette", FIRST))

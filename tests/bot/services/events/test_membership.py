@@ -179,6 +179,7 @@ async def test_a_change_is_undone_once(database: Database, services: EventServic
         await membership.undo(services, change.undo_id, OLGA, NOW)
 
 
+@pytest.mark.unmeasured
 async def test_an_event_of_200_articles_is_merged_and_listed(
     database: Database, services: EventServices
 ) -> None:

@@ -121,6 +121,7 @@ async def test_a_source_paused_during_a_poll_stays_paused(
         assert (after.state, after.next_poll) == (SourceState.PAUSED, None)
 
 
+@pytest.mark.unmeasured
 async def test_entries_over_the_limit_of_a_poll_come_with_the_next_poll(
     services: FeedServices, summarizer: FakeFeedSummarizer, source: Source
 ) -> None:
@@ -141,6 +142,7 @@ async def test_entries_over_the_limit_of_a_poll_come_with_the_next_poll(
     assert await check.poll_feed(services, await reload_source(services, source), NOW + 3 * DAY) is None
 
 
+@pytest.mark.unmeasured
 async def test_deferred_entries_are_refetched_within_the_hour_from_an_unchanged_feed(
     services: FeedServices, fetcher: FakeFetcher, summarizer: FakeFeedSummarizer, source: Source
 ) -> None:
@@ -159,6 +161,7 @@ async def test_deferred_entries_are_refetched_within_the_hour_from_an_unchanged_
 
 
 @pytest.mark.usefixtures("low_limits")
+@pytest.mark.unmeasured
 async def test_a_feed_that_adds_its_archive_is_reported_once_and_its_oldest_entries_are_skipped(
     services: FeedServices, summarizer: FakeFeedSummarizer, source: Source
 ) -> None:

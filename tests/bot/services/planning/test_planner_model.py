@@ -94,7 +94,7 @@ random_subscriptions = st.builds(
 
 @pytest.mark.unmeasured
 def test_planning_in_groups_agrees_with_planning_one_by_one(sqlite_url: str) -> None:
-    _check_agreement(sqlite_url, 600 if IS_NIGHTLY else 60)
+    _check_agreement(sqlite_url, 600 if IS_NIGHTLY else 40)
 
 
 @pytest.mark.unmeasured

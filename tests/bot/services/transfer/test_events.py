@@ -117,6 +117,7 @@ def test_a_day_keeps_places_marks_and_instants() -> None:
     assert event_lines.day_from_line(event_lines.DAY_SCHEMA.read(line)) == day
 
 
+@pytest.mark.unmeasured
 async def test_followed_events_become_those_of_this_newsroom_and_unknown_ones_are_left_out(
     database: Database, other_database: Database
 ) -> None:

@@ -107,6 +107,7 @@ def test_words_in_scripts_and_styles_are_no_visible_text() -> None:
 @pytest.mark.parametrize(
     "piece", ["<meta ", "<script>", "<div>", "<noscript>", "cookies ", '"isAccessibleForFree": ']
 )
+@pytest.mark.unmeasured
 def test_a_hostile_page_of_three_megabytes_is_classified(piece: str) -> None:
     found = find_access_wall(piece * (3_000_000 // len(piece)))
     assert found is None or found in AccessWallKind

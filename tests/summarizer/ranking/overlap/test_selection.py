@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from summarizer.ranking.overlap.selection import select_sentences
 from summarizer.ranking.passage import Passage, passage_from_sentences
+from tests.support.nightly import IS_NIGHTLY
 
 STORY = passage_from_sentences(
     [
@@ -102,7 +103,7 @@ def test_fewer_sentences_never_give_a_longer_summary(texts: list[str], most: int
 
 
 @given(LINES, st.integers(1, 9), st.integers(0, 3), st.integers(1, 150), st.integers(0, 60))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=1_000 if IS_NIGHTLY else 50, deadline=None)
 def test_less_of_both_sentences_and_words_never_gives_a_longer_summary(
     texts: list[str], most: int, more: int, budget: int, added: int
 ) -> None:
