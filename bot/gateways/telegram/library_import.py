@@ -2,7 +2,9 @@
 
 `AiohttpRequest` makes the requests, so httpx would only cost: 2.7 MiB and 26 ms, or 6.3 MiB and 80 ms where
 what its command line needs is installed. Who uses `telegram.request.HTTPXRequest` nevertheless gets it then.
-The docstrings of the classes are 0.7 MiB; dropping them takes 0.5 ms.
+The docstrings of the classes are 0.7 MiB: at rest with everything on, a process has 89.1 to 89.4 MiB without
+and 89.9 to 90.1 with them (three times in turns), and its goal is 90. Dropping them takes 0.5 ms and is safe:
+the library reads no docstring, and those of its methods, which `help()` shows, stay.
 """
 
 from __future__ import annotations
