@@ -16,7 +16,6 @@ import argparse
 import asyncio
 import os
 import shutil
-import socket
 import statistics
 import sys
 import tempfile
@@ -30,7 +29,9 @@ from pathlib import Path
 import aiohttp
 
 from benchmarks.figures import record
+from benchmarks.measures import own_resident_mib, p99, processor_seconds, resident_mib
 from bot.playground import Playground, SendLimits, UserHandle
+from tests.support.lede_process import free_port
 from tests.support.paths import STORIES
 
 READERS = 50
@@ -201,32 +202,6 @@ async def _send_mixed_messages(playground: Playground) -> None:
             await reader.wait_for("")
 
 
-def resident_mib(pid: int) -> float:
-    """Return the resident memory of a process and its children in MiB."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
-    return own_resident_mib(pid) + sum(resident_mib(int(child)) for child in children)
-
-
-def own_resident_mib(pid: int) -> float:
-    """Return the resident memory of a process without its children in MiB."""
-    status = Path(f"/proc/{pid}/status").read_text("utf-8")
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
-
-
-def processor_seconds(pid: int) -> float:
-    """The processor time of a process in seconds (Linux)."""
-    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def free_port() -> int:
-    """A port of loopback on which no program listens."""
-    with socket.socket() as opened:
-        opened.bind(("127.0.0.1", 0))
-        port: int = opened.getsockname()[1]
-        return port
-
-
 @dataclass(frozen=True, slots=True)
 class LatestTimes:
     """The answers to /latest: milliseconds to each, in order of length, and processor time of one."""
@@ -242,7 +217,7 @@ class LatestTimes:
     @property
     def p99(self) -> float:
         """The 99th percentile."""
-        return self.milliseconds[int(len(self.milliseconds) * 0.99)]
+        return p99(self.milliseconds)
 
     def __str__(self) -> str:
         return (

@@ -17,7 +17,8 @@ from datetime import datetime
 from pathlib import Path
 
 from benchmarks.figures import record
-from benchmarks.plan import NOW, TimedDatabase, fill_database, peak_mib, similar_subscriptions
+from benchmarks.measures import peak_mib
+from benchmarks.plan import NOW, TimedDatabase, fill_database, similar_subscriptions
 from bot.services.broadcasts import broadcasts
 from bot.services.broadcasts.broadcaster import BroadcastRunner
 from bot.services.broadcasts.broadcasts import BroadcastProgress

@@ -24,8 +24,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from benchmarks.bot import processor_seconds
 from benchmarks.figures import record
+from benchmarks.measures import p99, processor_seconds
 from benchmarks.telegram_server import FIRST_READER, TOKEN, TelegramServer, TrafficReport
 from bot.services.subscriptions.subscriptions import Chat, SubscriptionDefaults, subscribe
 from data.articles import articles
@@ -123,12 +123,12 @@ async def _measure_answers(readers: int) -> None:
     waits = sorted(report.waits)
     print(
         f"/latest once a second during such a fan-out: median {statistics.median(waits) * 1000:.0f} ms, "
-        f"p99 {waits[int(len(waits) * 0.99)] * 1000:.0f} ms over {len(waits)} answers; "
+        f"p99 {p99(waits) * 1000:.0f} ms over {len(waits)} answers; "
         f"digests {report.rate:.2f}/s, {report.refused} times 429",
         flush=True,
     )
     record("fanout.answer_median", statistics.median(waits) * 1000)
-    record("fanout.answer_p99", waits[int(len(waits) * 0.99)] * 1000)
+    record("fanout.answer_p99", p99(waits) * 1000)
 
 
 async def _measure_ceiling(readers: int) -> None:

@@ -32,8 +32,8 @@ import feedparser
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from benchmarks.bot import resident_mib
 from benchmarks.figures import record
+from benchmarks.measures import resident_mib
 from bot.clock import MovableClock
 from bot.gateways.web.fetcher import FetchLimits, WebFetcher
 from bot.gateways.web.ip_policy import AllowList

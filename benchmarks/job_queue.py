@@ -31,10 +31,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Self
 
-from benchmarks.bot import processor_seconds
 from benchmarks.fanout import fill_with_readers
 from benchmarks.figures import record
-from benchmarks.plan import NOW, ZONES, fill_database, peak_mib, similar_subscriptions
+from benchmarks.measures import peak_mib, processor_seconds
+from benchmarks.plan import NOW, ZONES, fill_database, similar_subscriptions
 from benchmarks.telegram_server import FIRST_READER
 from bot.playground import Playground, SendLimits
 from bot.playground.world.event_log import SendAttempt

@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 from telegram.error import RetryAfter
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, Job, JobQueue
 
-from benchmarks.bot import own_resident_mib
+from benchmarks.measures import own_resident_mib
 
 Context = CallbackContext[Any, Any, Any, Any]
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]

@@ -16,7 +16,6 @@ import asyncio
 import json
 import multiprocessing
 import random
-import resource
 import sqlite3
 import tempfile
 import time
@@ -27,6 +26,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from benchmarks.figures import record, record_gaps
+from benchmarks.measures import p99, peak_mib
 from bot.cli.serving import freeze_gc
 from bot.services.planning import planner
 from data.articles import articles
@@ -259,16 +259,6 @@ async def measure_planning(name: str, url: str) -> None:
     record("plan.all_alike_memory", peak_mib())
     record("plan.all_alike_lock", max(database.lock_seconds) * 1000)
     record("plan.all_alike_first", first_ready[0] * 1000)
-
-
-def peak_mib() -> float:
-    """Return the peak memory of this process in MiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def p99(values: list[float]) -> float:
-    """Return the 99th percentile."""
-    return sorted(values)[int(len(values) * 0.99)]
 
 
 def key_of(name: str) -> str:
