@@ -31,10 +31,6 @@ class Placement:
     corrects: int | None = None
 
 
-APART = Placement()
-"""A new article in an event of its own."""
-
-
 async def find_placement(
     database: Database,
     summarizer: Summarizer,

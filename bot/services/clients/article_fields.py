@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
@@ -128,7 +128,6 @@ _CHECKS: Mapping[str, Check] = {
     "status": field_checks.one_of(GivenStatus),
     "allow_similar": field_checks.boolean,
 }
-FIELD_NAMES = tuple(field.name for field in fields(ArticleRequest))
 
 
 def read_article_request(values: Mapping[str, object]) -> ArticleRequest:

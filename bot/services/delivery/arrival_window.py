@@ -1,9 +1,10 @@
 """Limits how many messages arrive at Telegram within any second.
 
 A message counts from its arrival, which lies between its departure and its answer. On a busy machine or
-network several that left evenly may arrive together; so a late answer means a late arrival. The shortest
-recent time between departure and answer is the time that any message needs, from which follows the latest
-instant at which an answered message arrived, compared with one that leaves now.
+network several that left evenly may arrive together; so a late answer means a late arrival: one that was
+answered arrived before the answer by the time of the way back at least, and one that leaves now arrives after
+the time of the way there. Both ways take at least the shortest recent time between departure and answer, so
+the two arrive that much further apart than the answer and now.
 """
 
 from __future__ import annotations

@@ -26,7 +26,6 @@ from data.records.feeds import Source
 PAGE_SIZE = 10
 DAILY_LIMITS = (1, 3, 5, 10, 20)
 """The daily limits that buttons offer."""
-WORD_KINDS = (RuleKind.ONLY, RuleKind.NEVER, RuleKind.BREAKING)
 HOLDING_KINDS = (RuleKind.ONLY, RuleKind.NEVER, RuleKind.LIMIT)
 """The rules that hold entries back."""
 _TITLE_LIMIT, _WORDS_LIMIT = 100, 300

@@ -251,7 +251,7 @@ async def test_two_processes_that_insert_the_same_text_at_once_make_one_article(
 
     async def insert(database: Database) -> Article | Duplicate:
         async with database.transaction() as tx:
-            return await intake.insert_draft(tx, new_article(), placement.APART, OLGA, NOW)
+            return await intake.insert_draft(tx, new_article(), placement.Placement(), OLGA, NOW)
 
     async with first.transaction() as tx:
         await articles.lock_fingerprint(tx, new_article().fingerprint)

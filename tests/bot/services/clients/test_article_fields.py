@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -11,13 +12,13 @@ from hypothesis import strategies as st
 
 from bot.runtime.article_api.openapi import openapi_document
 from bot.services.clients.article_fields import (
-    FIELD_NAMES,
     ArticleRequest,
     FieldsRefused,
     GivenStatus,
     read_article_request,
 )
 
+FIELD_NAMES = tuple(field.name for field in fields(ArticleRequest))
 TEXT = "The ferry sails from the new pier as of Monday."
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=30),

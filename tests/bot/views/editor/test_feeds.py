@@ -22,7 +22,6 @@ from bot.services.feeds.rule_forecast import Forecast, ForecastEntry
 from bot.services.feeds.rule_texts import RuleValue
 from bot.views.editor import feed_address, feed_rules, page_lists, refused_entries
 from bot.views.editor import feeds as view
-from bot.views.editor.feed_rules import WORD_KINDS
 from data.records.feed_rules import RuleKind, SourceRule
 from data.records.feeds import HeldEntry, HoldReason, NewHeldEntry, RefusedCounts, SourceKind, SourceState
 from tests.bot.services.feeds.fakes import source
@@ -33,6 +32,7 @@ TEXTS = Catalogs.load().for_language("en")
 READING_ERRORS = ("no_feed", "unreadable", "gone", "robots", "no_list", "no_posts")
 ERRORS = (*(reason.value for reason in FetchReason), *READING_ERRORS)
 SOURCE = source()
+WORD_KINDS = (RuleKind.ONLY, RuleKind.NEVER, RuleKind.BREAKING)
 LEFT_OUT = LeftOut(
     RefusedCounts(60, 40),
     tuple(
