@@ -242,7 +242,7 @@ class TypedWords:
         return complete.pop() if len(complete) == 1 else found
 
     def meaning(self, text: str, vocabulary: Vocabulary, *, is_own_only: bool = False) -> str:
-        """What the whole text means in English; "" where it is none of the words. See english."""
+        """Which of the words the whole text means, in English; "" for other texts. See english."""
         bare = text.strip(" .!?¡¿")
         if len(bare) > MAX_MEANING_CHARACTERS:
             return ""

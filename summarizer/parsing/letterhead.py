@@ -1,4 +1,4 @@
-"""Recognises the lines above a headline that are none: labels such as "Press release", stamps, date lines."""
+"""Recognises the lines above a headline that are no title: labels ("Press release"), stamps, dates."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def parse_source(text: str) -> tuple[str, str]:
     """The address and the name in an answer: either, or both in any order; each is "" where it is missing.
 
     Raises:
-        UserError: There is neither, the name is too long, or the address is none of a web page.
+        UserError: There is neither, the name is too long, or the address is not that of a web page.
     """
     line = one_line(text)
     address = _address_in(line)

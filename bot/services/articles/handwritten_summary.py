@@ -195,6 +195,6 @@ def _in_order(sentences: Sequence[str], positions: Sequence[int]) -> StoredSumma
 
 
 def _chosen(article: Article, sentences: Sequence[str]) -> tuple[int, ...]:
-    """The indices of the article's sentences that its summary shows; words of an editor are none of them."""
+    """The indices of the article's sentences that its summary shows, without sentences of an editor's own."""
     shown = set(editing.card_sentences(article.summary, article.sentences_shown))
     return tuple(index for index, sentence in enumerate(sentences) if sentence in shown)

@@ -23,7 +23,7 @@ from data.records.newsroom import MessageKind, SubmittedMessage
 
 
 async def load_earlier(tx: Transaction, article: Article) -> Article | None:
-    """The article of which another one is a new version; None where it is none, or it was deleted."""
+    """The article of which another one is a new version; None where there is none, or it was deleted."""
     return await articles.get(tx, article.corrects) if article.corrects else None
 
 

@@ -69,7 +69,7 @@ async def redraft_text(
         now: The present.
 
     Raises:
-        UserError: It is no draft any more, has restored lines, is here as another story, or the text is none.
+        UserError: It is no draft any more, has restored lines, is here as another story, or is not a story.
         SummarizerError: The worker could not process the text.
     """
     await _check_stored(services, messages)

@@ -12,7 +12,7 @@ _ONE_HOUR = timedelta(hours=1)
 
 
 def parse_offset(text: str) -> timedelta | None:
-    """The offset in "+2", "UTC+5:30" or "GMT -3"; None where it is none between -12 and +14 hours."""
+    """The offset in "+2", "UTC+5:30" or "GMT -3"; None for other texts, and beyond -12 to +14 hours."""
     match = _OFFSET.fullmatch(text.strip())
     if not match:
         return None

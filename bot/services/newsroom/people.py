@@ -74,7 +74,7 @@ async def add_editor(database: Database, person: Person, by: Person, now: dateti
 
 
 async def remove_editor(database: Database, person: Person, by: Person, now: datetime) -> bool:
-    """Remove an editor; False where the person is none."""
+    """Remove an editor; False where the person is not one."""
     async with database.transaction() as tx:
         removed = await team.remove(tx, person.id)
         if removed:

@@ -245,7 +245,7 @@ def _values(day: EditionDay) -> dict[str, Any]:
 
 
 def _from_values(day: EditionDay, values: Mapping[str, Any]) -> EditionDay:
-    """The day with other decisions; a value of None is none."""
+    """The day with other decisions; a value of None removes one."""
     given = [(*name.partition(":")[::2], value) for name, value in values.items() if value is not None]
     return replace(
         day,

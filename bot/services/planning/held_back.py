@@ -18,7 +18,7 @@ def read_held_back(text: str) -> tuple[int, ...]:
 
 
 def held_mask(text: str, candidates: CandidateSet) -> int:
-    """The mask of the articles that were held back from the readers; retracted ones are none."""
+    """The mask of the articles that were held back from the readers, without those retracted since."""
     return candidates.numbered(read_held_back(text)) if text else 0
 
 

@@ -129,7 +129,7 @@ def _midnight(day: date, zone: str) -> datetime:
 def read_query(text: str, today: date, vocabulary: TypedWords) -> SearchQuery:
     """Parse a search.
 
-    A time without a colon that is none ("since the storm", "on Monday") is words.
+    Without a colon, words that name no time ("since the storm", "on Monday") are words to find.
 
     Args:
         text: What was typed.

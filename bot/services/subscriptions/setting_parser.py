@@ -97,7 +97,7 @@ def read_schedule(text: str, words: TypedWords) -> tuple[tuple[str, ...], tuple[
 
 
 def read_setting_name(text: str, words: TypedWords) -> str:
-    """The word for a setting in English, as "day" or "quiet"; the text in lower case where it is none."""
+    """The word for a setting in English, as "day" or "quiet"; another text in lower case."""
     return words.meaning(text, _SETTINGS) or text.lower()
 
 

@@ -1,4 +1,4 @@
-"""Leaves out lines of pages and feeds that stand among the paragraphs of an article and are none of it."""
+"""Leaves out lines among the paragraphs of an article, of pages and feeds, that do not belong to it."""
 
 from __future__ import annotations
 
