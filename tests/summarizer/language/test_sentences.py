@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.language.sentences import sentences
+from tests.support.paths import ROOT
 
 _UNSPACED = ("zh", "ja", "th")
 _LANGUAGES = ("", "en", "de", "fr", "ru", "zh", "ja", "ar", "hi", "th", "xx")
@@ -44,6 +45,8 @@ def test_the_hard_sentences_span_many_languages_and_give_their_reasons() -> None
     assert len(_CASES) >= 600
     assert len({case.language for case in _CASES}) >= 30
     assert all(case.reason and case.sentences for case in _CASES)
+    page = (ROOT / "docs/languages.md").read_text("utf-8")
+    assert f"{len(_CASES)} cases in {len({case.language for case in _CASES})} languages" in page
 
 
 # Marks that invite a wrong split, mixed with arbitrary text.
