@@ -29,7 +29,7 @@ from bot.services.planning.watching import NOTHING_WATCHED, WatchedArticles, fin
 from bot.services.planning.week import led_in_week
 from data.records.articles import CandidateArticle
 from data.records.bulletins import LIMIT_REACHED
-from data.records.events import EditionDay, EditionEntry, Event, Section
+from data.records.events import EditionDay, EditionEntry, Event, EventMark, Section
 from data.records.reader_rules import ReaderRule
 
 _MAX_COMPOSED_DIGESTS = 2_000
@@ -300,7 +300,12 @@ class CandidateSet:
             digest = compose(choices, rules, ranking, is_watching=bool(labels))
             if progress.sent_seqs:
                 chosen = {one.event.id for one in choices}
-                only_sent = [self._events[one] for one in sent if one not in chosen]
+                only_sent = [
+                    event
+                    for event in map(self._events.__getitem__, sent)
+                    if event.id not in chosen
+                    and rules.day.marks.get(event.id, event.mark) is not EventMark.DROP
+                ]
                 digest = digest.with_sent(only_sent, is_limited=LIMIT_REACHED in progress.sent_seqs)
             if is_on_demand:
                 digest = digest.on_demand()

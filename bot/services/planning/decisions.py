@@ -128,7 +128,9 @@ def decide(key: PlanningKey, candidates: CandidateSet, now: datetime) -> PlanDec
         _first_seq(key, candidates, at),
         candidates.count_by_rule(choice.mask, choice.progress, choice.muted.by_rule, choice.held),
         candidates.count_by_rule(choice.mask, choice.progress, choice.watched.by_rule, choice.held),
-        hold_back(choice.mask & ~choice.muted.hidden, slot_claim.slot.day, candidates),
+        hold_back(
+            choice.mask & ~choice.muted.hidden, slot_claim.slot.day, candidates, choice.progress.sent_seqs
+        ),
     )
 
 

@@ -15,11 +15,11 @@ from bot.services.reading.rule_grammar import RuleTarget
 from bot.services.subscriptions import subscriptions as subscription_service
 from data import privacy
 from data.database import Database
-from data.delivery import bulletins
+from data.delivery import bulletins, edition_days
 from data.records.audience import QuietHours
 from data.records.bulletins import AtOnce, BulletinState
 from data.records.delivery import OutboxState
-from data.records.events import EntryKind
+from data.records.events import EditionDay, EntryKind, EventMark
 from data.records.reader_rules import ReaderRule, RuleSubject, write_rule_set
 from tests.bot.services.bulletins.harness import HOUR, BulletinHarness
 from tests.bot.services.seed import chat, edition, messages, retract, subscribe_chats, subscription
@@ -83,6 +83,30 @@ async def test_what_came_at_once_is_one_line_of_the_digest_and_its_update_an_upd
     assert entries[first] is EntryKind.UPDATE
     assert entries[third] is EntryKind.STORY
     assert (await subscription(room.database, chat(1))).sent_seqs == ""
+
+
+async def test_a_dropped_event_that_came_at_once_comes_the_next_day_with_its_news_alone(
+    room: BulletinHarness,
+) -> None:
+    await room.add(1, "e")
+    reported, dropped = await room.publish("Strikes close the port", "Chess")
+    await room.send_at_once()
+    room.instant += 2 * HOUR
+    (other,) = await room.publish("Third")
+    room.instant += 2 * HOUR
+    await room.report(reported, "The port is open again.")
+    await room.send_at_once()
+    due = (await subscription(room.database, chat(1))).next_due
+    assert due is not None
+    marks = dict.fromkeys((reported, dropped), EventMark.DROP)
+    async with room.database.transaction() as tx:
+        await edition_days.save_day(tx, EditionDay(due.date(), "", 0, marks, {}), room.instant)
+    assert await digest_entries(room, 1) == [(other, EntryKind.STORY)]
+    await room.publish("Fourth")
+    next_day = dict(await digest_entries(room, 1))
+    assert next_day.pop(reported) is EntryKind.UPDATE
+    assert list(next_day.values()) == [EntryKind.STORY]
+    assert dropped not in next_day
 
 
 async def test_a_digest_of_nothing_but_what_came_at_once_is_not_sent(room: BulletinHarness) -> None:
