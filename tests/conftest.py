@@ -52,16 +52,16 @@ _OBJECTS_BETWEEN_COLLECTIONS = 10_000
 def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """Keep modules and tests, which stay to the end, out of every garbage collection of the run.
 
-    From here on the coverage tool runs only during the tests that it measures.
+    From here on the coverage tool runs only during the tests that it measures, and imports of Lede.
     """
     gc.disable()
     try:
-        return (yield)
+        with measuring.paused_after_imports(session.config):
+            return (yield)
     finally:
         gc.freeze()
         gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
         gc.enable()
-        measuring.pause(session.config)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
