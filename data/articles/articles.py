@@ -11,7 +11,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeAlias, Unpack
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Result, Select, bindparam, delete, func, insert, select, update
 
 from data.articles import events, search
 from data.articles.article_change import ArticleChange
@@ -39,6 +39,9 @@ _UNCORRECTED: dict[str, Any] = {"corrected_at": None, "correction": ""}
 """A correction is of one status: what was wrong with a story is not why it was retracted."""
 _Query: TypeAlias = Select[*tuple[Any, ...]]
 # Statements of every new story, made once: SQLAlchemy takes longer to make one than SQLite to answer it.
+_ONE = select(articles).where(articles.c.id == bindparam("number"))
+_ONE_LOCKED = _ONE.with_for_update()
+_DELETE_TOPICS = delete(article_topics).where(article_topics.c.article_id == bindparam("article_id"))
 _MANY = select(articles).where(articles.c.id.in_(bindparam("ids", expanding=True)))
 _WITH_FINGERPRINT = (
     select(articles)
@@ -79,13 +82,12 @@ async def add(
 
 async def get(tx: Transaction, article_id: int) -> Article | None:
     """The article with this number."""
-    return first_or_none(await _list(tx, select(articles).where(articles.c.id == article_id)))
+    return _article_or_none(await tx.execute(_ONE, {"number": article_id}))
 
 
 async def get_for_update(tx: Transaction, article_id: int) -> Article | None:
     """The article with this number, its row locked until the transaction ends."""
-    query = select(articles).where(articles.c.id == article_id).with_for_update()
-    return first_or_none(await _list(tx, query))
+    return _article_or_none(await tx.execute(_ONE_LOCKED, {"number": article_id}))
 
 
 async def get_many(tx: Transaction, ids: Iterable[int]) -> dict[int, Article]:
@@ -307,6 +309,11 @@ async def count_by_topic(tx: Transaction) -> list[tuple[str, int]]:
     return [(topic, int(count)) for topic, count in await tx.execute(_COUNTED_TOPICS)]
 
 
+def _article_or_none(rows: Result[tuple[Any, ...]]) -> Article | None:
+    row = rows.one_or_none()
+    return None if row is None else Article(**row._asdict())
+
+
 async def _list(tx: Transaction, query: _Query) -> list[Article]:
     return [Article(**row._asdict()) for row in await tx.execute(query)]
 
@@ -345,7 +352,7 @@ async def _is_in_edition(tx: Transaction, article_id: int) -> bool:
 
 
 async def _index(tx: Transaction, article: Article) -> None:
-    await _unindex(tx, article.id)
+    await tx.execute(_DELETE_TOPICS, {"article_id": article.id})
     await add_to_index(tx, article)
 
 
@@ -360,5 +367,5 @@ async def add_to_index(tx: Transaction, article: Article) -> None:
 
 
 async def _unindex(tx: Transaction, article_id: int) -> None:
-    await tx.execute(delete(article_topics).where(article_topics.c.article_id == article_id))
+    await tx.execute(_DELETE_TOPICS, {"article_id": article_id})
     await search.unindex(tx, article_id)

@@ -20,6 +20,12 @@ from data.schema.rows import columns_of
 from data.schema.tables import articles, events
 
 # Statements of every new story, made once, as in data.articles.articles.
+_MANY = select(events).where(events.c.id.in_(bindparam("ids", expanding=True)))
+_PUBLISHED = (
+    select(articles.c.id)
+    .where(articles.c.event_id == bindparam("event_id"), articles.c.status == ArticleStatus.PUBLISHED)
+    .order_by(articles.c.seq)
+)
 _MEMBERSHIPS = (
     select(articles.c.id, articles.c.event_id, articles.c.status)
     .join(events, events.c.id == articles.c.event_id)
@@ -73,7 +79,7 @@ async def get(tx: Transaction, event_id: int) -> Event | None:
 
 async def get_many(tx: Transaction, ids: Collection[int]) -> dict[int, Event]:
     """The existing events among these numbers, by number."""
-    rows = await tx.execute(select(events).where(events.c.id.in_(set(ids))))
+    rows = await tx.execute(_MANY, {"ids": list(set(ids))})
     return {row.id: _to_event(row) for row in rows}
 
 
@@ -197,12 +203,7 @@ async def refresh_lead(tx: Transaction, event_id: int, now: datetime, central_id
     An editor's choice stays while it is published; otherwise `central_id` leads if it is published, else the
     present lead, else the article that was published first.
     """
-    query = (
-        select(articles.c.id)
-        .where(articles.c.event_id == event_id, articles.c.status == ArticleStatus.PUBLISHED)
-        .order_by(articles.c.seq)
-    )
-    published = list(await tx.scalars(query))
+    published = list(await tx.scalars(_PUBLISHED, {"event_id": event_id}))
     event = await get(tx, event_id)
     if event is None:
         return

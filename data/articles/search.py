@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
+    bindparam,
     case,
     column,
     delete,
@@ -44,6 +45,8 @@ _search_table = table(
     column("labels", Text),
     column("body", Text),
 )
+_INSERT = insert(_search_table)
+_DELETE = delete(_search_table).where(_search_table.c.rowid == bindparam("number"))
 _MATCH_COLUMN: ColumnClause[Any] = literal_column("article_search")
 
 
@@ -58,7 +61,7 @@ async def index(tx: Transaction, article: Article) -> None:
 
         await search_postgres.index(tx, article.id, text)
         return
-    await tx.execute(insert(_search_table).values(rowid=article.id, **text.normalized()))
+    await tx.execute(_INSERT, {"rowid": article.id, **text.normalized()})
 
 
 async def unindex(tx: Transaction, article_id: int) -> None:
@@ -68,7 +71,7 @@ async def unindex(tx: Transaction, article_id: int) -> None:
 
         await search_postgres.unindex(tx, article_id)
         return
-    await tx.execute(delete(_search_table).where(_search_table.c.rowid == article_id))
+    await tx.execute(_DELETE, {"number": article_id})
 
 
 async def search(tx: Transaction, words: str, limit: int, offset: int) -> list[Article]:

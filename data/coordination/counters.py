@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 from sqlalchemy import ColumnElement, func, select
 
-from data.engines.upsert import Transaction, insert_statement
+from data.engines.upsert import Transaction, insert_statement, insert_statement_for_dialect
 from data.schema.tables import counters
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.dml import ReturningInsert
 
 
 async def next_value(tx: Transaction, name: str) -> int:
     """The next value of the counter, from 1; its row stays locked until the transaction ends."""
-    insert = insert_statement(tx, counters).values(name=name, value=1)
-    statement = insert.on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
-    return int((await tx.execute(statement.returning(counters.c.value))).scalar_one())
+    first = {"name": name, "value": 1}
+    return int((await tx.execute(_next_statement(tx.dialect.name), first)).scalar_one())
+
+
+@cache
+def _next_statement(dialect: str) -> ReturningInsert[int]:
+    """Made once: every new story asks."""
+    raised = insert_statement_for_dialect(dialect, counters).on_conflict_do_update(
+        index_elements=["name"], set_={"value": counters.c.value + 1}
+    )
+    return raised.returning(counters.c.value)
 
 
 async def raise_to(tx: Transaction, name: str, value: int) -> None:
