@@ -58,10 +58,3 @@ def write_taste(weights: Mapping[Feature, int]) -> str:
     """The text of a taste: equal weights have the same text; "" for none."""
     rows = sorted([kind.value, value, weight] for (kind, value), weight in weights.items())
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":")) if rows else ""
-
-
-def read_taste(text: str) -> dict[Feature, int]:
-    """The weights of a text of `write_taste`."""
-    if not text:
-        return {}
-    return {Feature(FeatureKind(kind), value): weight for kind, value, weight in json.loads(text)}

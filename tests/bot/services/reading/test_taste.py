@@ -16,7 +16,7 @@ from data import privacy
 from data.database import Database
 from data.delivery import planning
 from data.group_commit import GroupCommit
-from data.records.taste import Feature, FeatureKind, Tap, read_taps, read_taste
+from data.records.taste import Feature, FeatureKind, Tap, read_taps, write_taste
 from data.transfer.readers import save_readers
 from tests.bot.services.seed import chat, subscribe, subscription
 from tests.support.factories import NOW
@@ -54,7 +54,7 @@ async def test_a_tap_is_changed_undone_and_forgotten(database: Database) -> None
     await tastes.tap(commits, chat(), MORE)
     await tastes.tap(commits, chat(), MORE)
     found = await subscription(database)
-    assert read_taste(found.taste) == {SPORT: 1}
+    assert found.taste == write_taste({SPORT: 1})
     assert tastes.summarize_taste(found) == tastes.TasteSummary((SPORT,), (), 1)
     await tastes.tap(commits, chat(), MORE._replace(is_more=False))
     assert tastes.summarize_taste(await subscription(database)) == tastes.TasteSummary((), (SPORT,), 1)
