@@ -92,7 +92,7 @@ async def test_a_webhook_that_telegram_refuses_is_one_clear_line(
     playground: Playground, start: StartLede
 ) -> None:
     _, settings = webhook_settings()
-    playground.faults.add(Fault("setWebhook", FaultKind.STATUS_5XX))
+    playground.faults.add(Fault("setWebhook", FaultKind.STATUS_5XX, status=400))
     lede = await start(ready="", **settings)
     assert await lede.wait_for_exit() == 1
     assert "WEBHOOK_URL" in lede.lines[-1]
