@@ -9,8 +9,8 @@ ifeq ($(origin PYTHON), undefined)
   PYTHON = $(or $(shell $(BIN)/python -c 'import sys; print(sys._base_executable)' 2>/dev/null),python3)
 endif
 
-# Many tests wait in real time: two workers more than there are cores keep the cores busy.
-PYTEST = $(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 2 )) --dist worksteal
+# Many tests wait in real time: three workers more than there are cores keep the cores busy.
+PYTEST = $(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 3 )) --dist worksteal
 
 # Without bytecode, which images of containers often switch off, every test worker compiles every test again.
 unexport PYTHONDONTWRITEBYTECODE

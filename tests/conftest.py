@@ -112,13 +112,17 @@ def _folders_of(path: Path) -> frozenset[str]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Move tests that mostly wait for processes to the front.
+    """Move tests that mostly wait for processes to the front, slow ones first.
 
-    pytest-xdist gives the first worker the first tests: it waits while the others keep the cores busy.
+    pytest-xdist gives the first worker the first tests: it waits while the others keep the cores busy. The
+    others take the last of these at the end, when nothing else is left to do beside a slow one.
     """
-    items.sort(
-        key=lambda item: not any(item.iter_markers("process")) and not any(item.iter_markers("browser"))
-    )
+    items.sort(key=lambda item: _is_marked(item, "slow"), reverse=True)
+    items.sort(key=lambda item: _is_marked(item, "slow", "process", "browser"), reverse=True)
+
+
+def _is_marked(item: pytest.Item, *names: str) -> bool:
+    return any(item.get_closest_marker(name) is not None for name in names)
 
 
 def _uses_postgres(item: pytest.Function) -> bool:

@@ -222,6 +222,7 @@ async def test_blocked_readers_are_counted_and_paused_readers_get_nothing(reader
     readers.playground.world.event_log.refusals.clear()
 
 
+@pytest.mark.slow
 async def test_messages_wait_for_the_end_of_quiet_hours_and_a_stop_cancels_the_rest(
     readers: NewsroomHarness,
 ) -> None:

@@ -298,6 +298,7 @@ async def test_two_web_and_two_worker_processes_handle_each_update_once_and_in_i
     assert playground.complaints == []
 
 
+@pytest.mark.slow
 async def test_the_updates_of_a_killed_web_process_are_handled_by_the_other(
     playground: Playground, web: WebProcesses
 ) -> None:

@@ -238,6 +238,7 @@ async def test_sigterm_during_the_start_is_a_clean_end(playground: Playground, s
 # --- on time ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_a_digest_arrives_within_ten_seconds_of_its_minute(
     playground: Playground, start: StartLede, sqlite_url: str
 ) -> None:

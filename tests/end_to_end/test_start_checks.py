@@ -11,6 +11,7 @@ from tests.support.lede_process import StartLede
 pytestmark = pytest.mark.process
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("fresh_interpreter")
 async def test_the_start_names_each_problem_of_the_installation_in_one_line(
     playground: Playground, start: StartLede
