@@ -127,7 +127,7 @@ GROUPS: Final[dict[str, tuple[Row, ...]]] = {
         Row("failover.restart", "SQLite: kill -9, restart, first send", "s"),
         Row("failover.takeover", "SQLite: kill -9 until a standby process sends", "s"),
         Row("failover.postgresql", "PostgreSQL: kill -9 until a standby process sends", "s"),
-        Row("failover.stalled", "PostgreSQL: the leader suspended and cut off", "s"),
+        Row("failover.stalled", "PostgreSQL: a suspended leader cut off, until another sends", "s"),
     ),
     "reading": (
         Row("reading.page", "A pasted page, from text to summary", "ms", Goal(15), "sumy LexRank, uncleaned"),

@@ -17,6 +17,7 @@ async def read_call(request: web.Request, world: World) -> ApiCall:
 
     Raises:
         ApiError: Its JSON body cannot be read.
+        ConnectionResetError: The bot ended in the middle of it.
     """
     values = dict(request.query)
     files: dict[str, UploadedFile] = {}

@@ -63,6 +63,8 @@ class BotApi:
             if not (request.transport is None or request.transport.is_closing()):
                 record_refusal(call, error)
             return _error_response(error.refusal)
+        except ConnectionResetError:
+            return _drop_connection(request)  # by the bot, in the middle of its request
         return web.json_response({"ok": True, "result": result})
 
     async def _fail(self, call: ApiCall, fault: Fault) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyParameters
@@ -258,3 +260,22 @@ async def test_an_unknown_method_or_parameter_is_recorded_as_misuse(
     assert "sendNonsense" in caplog.text
     assert "'txet'" in caplog.text
     assert playground.refusals[0].code == 404
+
+
+async def test_a_bot_that_ends_in_the_middle_of_its_request_is_no_error(
+    playground: Playground, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = urlsplit(playground.root)
+    _, writer = await asyncio.open_connection(address.hostname, address.port)
+    head = (
+        f"POST /bot{playground.token}/getMe HTTP/1.1",
+        f"Host: {address.netloc}",
+        "Content-Type: application/x-www-form-urlencoded",
+        "Content-Length: 100",
+    )
+    writer.write("\r\n".join((*head, "", "a=")).encode())
+    await writer.drain()
+    await asyncio.sleep(0.05)  # it reads the request
+    writer.transport.abort()
+    await asyncio.sleep(0.05)
+    assert "Error handling request" not in caplog.text
