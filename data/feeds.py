@@ -38,7 +38,7 @@ _KNOWN_KEYS = select(source_items.c.key, source_items.c.seen_at).where(
 _DELETE_STALE_KEYS = delete(source_items).where(
     source_items.c.source_id == bindparam("source_id"), source_items.c.seen_at < bindparam("before")
 )
-# Every new story asks, and a thousand sources have the same few topics; JSON cannot be compared, text can.
+# Executed for every new story. A thousand sources share a few topics; JSON cannot be compared, text can.
 _TOPICS = select(cast(sources.c.topics, Text)).where(sources.c.state != SourceState.ENDED).distinct()
 
 

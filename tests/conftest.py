@@ -66,10 +66,10 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Let the coverage tool run during the tests that it measures, and let go of a test's HTTP servers.
+    """Switch the coverage tool on during the tests that it measures, and clear aiohttp's cache after each.
 
-    aiohttp keeps the middlewares of a thousand handlers, and with them whole newsrooms of earlier tests,
-    which every garbage collection then looked through.
+    The cache holds the middlewares of a thousand handlers, and with them the objects of earlier tests, which
+    every garbage collection then looked through.
     """
     try:
         return (yield from measuring.measured(item.config)) if measuring.is_measured(item) else (yield)

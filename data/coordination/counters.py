@@ -22,7 +22,7 @@ async def next_value(tx: Transaction, name: str) -> int:
 
 @cache
 def _next_statement(dialect: str) -> ReturningInsert[int]:
-    """Made once: every new story asks."""
+    """Made once: it is executed for every new story."""
     raised = insert_statement_for_dialect(dialect, counters).on_conflict_do_update(
         index_elements=["name"], set_={"value": counters.c.value + 1}
     )

@@ -43,8 +43,8 @@ class CompositionRules:
 
     `week_leads` are the events that led a day of the week in a digest of a week, which ranks by
     bot.services.planning.week; None in other digests. `tastes` has the score that the readers' taste gives to
-    events; see bot.services.planning.taste. `labels` has the sections of the events where somebody knows
-    them already.
+    events; see bot.services.planning.taste. `labels` finds the sections of these and other events; None to
+    make it for this digest alone.
     """
 
     max_stories: int | None = None

@@ -1,4 +1,4 @@
-"""Finds the section of each entry of a digest, and groups entries by section. Pure."""
+"""Finds the section of each entry of a digest. Pure."""
 
 from __future__ import annotations
 

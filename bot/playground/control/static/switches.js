@@ -12,7 +12,7 @@ const KINDS = {
   status_5xx: "Answer 502 Bad Gateway",
   slow: "Carry it out, answer late",
   retry_after: "Answer 429, wait",
-  malformed: "Answer what is no answer",
+  malformed: "Answer 200 with a malformed body",
 };
 const METHODS = ["sendMessage", "sendRichMessage", "editMessageText", "answerCallbackQuery", "getUpdates", "*"];
 const dismissed = new Set();

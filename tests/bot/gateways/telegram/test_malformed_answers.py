@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 
 import pytest
 from telegram.error import TelegramError
@@ -31,14 +30,6 @@ RESULTS = [
 ]
 ANSWERS = BODIES + [f'{{"ok": true, "result": {result}}}' for result in RESULTS]
 PROFILE = NewsroomProfile(ProfileText("Harbour"), ProfileText("News of the port"), ProfileText("The port"))
-
-
-@pytest.fixture
-async def gateway(playground: Playground) -> AsyncIterator[TelegramGateway]:
-    opened = TelegramGateway(Settings(bot_token=playground.token, telegram_api_url=playground.root))
-    await opened.open()
-    yield opened
-    await opened.close()
 
 
 def answer_with(playground: Playground, body: str) -> None:

@@ -1,6 +1,5 @@
 """The bot's profile is set at Telegram where it differs, and failures are warnings."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -9,20 +8,11 @@ from bot.gateways.telegram.client import TelegramGateway
 from bot.playground import Playground
 from bot.playground.world.faults import Fault, FaultKind
 from bot.ports.bot_profile import NewsroomProfile, ProfileText
-from bot.settings import Settings
 
 PROFILE = NewsroomProfile(
     ProfileText("Harbour Digest"), ProfileText("News of the port"), ProfileText("The port", is_default=True)
 )
 SETTERS = ("setMyName", "setMyDescription", "setMyShortDescription")
-
-
-@pytest.fixture
-async def gateway(playground: Playground) -> AsyncIterator[TelegramGateway]:
-    opened = TelegramGateway(Settings(bot_token=playground.token, telegram_api_url=playground.root))
-    await opened.open()
-    yield opened
-    await opened.close()
 
 
 def fail_setters(playground: Playground) -> None:

@@ -13,7 +13,9 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter
 
 from bot.playground import ChatKind, MemberStatus, Playground, SendLimits, UserHandle
+from bot.playground.world.faults import Fault, FaultKind
 from tests.bot.playground.conftest import Connect
+from tests.support.waiting import wait_until
 
 CROWD = [[InlineKeyboardButton("a", callback_data="b")] * 8] * 13
 
@@ -273,9 +275,9 @@ async def test_a_bot_that_ends_in_the_middle_of_its_request_is_no_error(
         "Content-Type: application/x-www-form-urlencoded",
         "Content-Length: 100",
     )
+    playground.faults.add(Fault("getMe", FaultKind.SLOW, seconds=0))
     writer.write("\r\n".join((*head, "", "a=")).encode())
-    await writer.drain()
-    await asyncio.sleep(0.05)  # it reads the request
+    await wait_until(lambda: not playground.faults.planned)  # it reads the request
     writer.transport.abort()
-    await asyncio.sleep(0.05)
+    await playground.stop()  # after its requests have ended
     assert "Error handling request" not in caplog.text
