@@ -25,6 +25,7 @@ from bot.services.delivery.render_cache import (
     relevant_event_ids,
 )
 from bot.services.delivery.sender import Sender
+from bot.services.planning.late_composition import LateComposer
 from bot.telegram_text import MESSAGE_LIMIT
 from bot.views.editor import broadcast
 from bot.views.format.limits import shown_length
@@ -62,6 +63,7 @@ async def open_dispatcher(context: AppContext, process_name: str, idle_interval:
         owner=process_name,
         epoch=epoch,
         load_articles=render_cache.get_articles,
+        compose=LateComposer().compose,
         sleep=rate_limiter.sleep,
     )
     sender = Sender(

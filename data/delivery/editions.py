@@ -18,14 +18,14 @@ from data.schema.column_types import to_json, to_milliseconds
 from data.schema.rows import columns_of
 from data.schema.tables import editions
 
-_STORED_COLUMNS = ("kind", "parts", "left_out", "entries", "body", "created_at", "last_seq")
+_STORED_COLUMNS = ("kind", "parts", "left_out", "entries", "body", "created_at", "last_seq", "snapshot_id")
 _DEFAULTS = tuple(EditionEntry._field_defaults.values())
 _MAX_ENTRY_TEXTS = 10_000
 _REQUIRED_FIELDS = len(EditionEntry._fields) - len(_DEFAULTS)
 
 
 class EditionContent(NamedTuple):
-    """What an edition holds; `parts`, `left_out`, `entries` and `body` mean what Edition says.
+    """What an edition holds; the fields mean what Edition says.
 
     `carried` are all articles that its readers have had afterwards: those of each of its events, as tuples
     that the contents of one call share where they are equal. It may be left out where they are those of
@@ -37,6 +37,7 @@ class EditionContent(NamedTuple):
     entries: tuple[EditionEntry, ...] = ()
     carried: Collection[tuple[int, ...]] = ()
     body: str = ""
+    snapshot_id: int | None = None
 
 
 async def add_edition(
@@ -63,6 +64,7 @@ async def add_editions(
             content.body,
             created_at,
             last_seqs.get(place),
+            content.snapshot_id,
         )
         for place, content in enumerate(contents)
     ]

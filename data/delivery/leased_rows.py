@@ -19,6 +19,7 @@ from data.records.delivery import (
     Delivery,
     EditedMessage,
     PictureForm,
+    UncomposedDigest,
 )
 from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns
 from data.schema.tables import connected_chats, outbox, post_questions, readers, subscriptions
@@ -31,10 +32,11 @@ async def load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
     rows = [merge_quiet_columns(row._asdict()) for row in await tx.execute(_query(), {"ids": ids})]
     for row in rows:
         row["look"] = read_look(row["look"])
-        row["is_weekly"] = covers_a_week(row.pop("weekdays") or (), row.pop("slot"))
+        row["is_weekly"] = covers_a_week(row.pop("weekdays") or (), row["slot"])
         if row.pop("at_night") and row["is_bulletin"]:
             row["quiet"] = None
         _merge_edited_columns(row)
+        _merge_uncomposed_columns(row)
     editions_by_id = await get_editions(tx, {row["edition_id"] for row in rows})
     return [Delivery(edition=editions_by_id[row.pop("edition_id")], **row) for row in rows]
 
@@ -52,6 +54,7 @@ def _query() -> sa.Select[Any]:
             ),
             *(edited.c.message_id, edited.c.settled_at.label("sent_at"), edited.c.picture),
             *(outbox.c[name] for name in ("expires_at", "attempts", "epoch", "doubts")),
+            *(outbox.c.planning_key, outbox.c.local_date),
             *(readers.c.chat_id, readers.c.thread_id, readers.c.language),
             func.coalesce(subscriptions.c.timezone, "UTC").label("timezone"),
             func.coalesce(subscriptions.c.length, SummaryLength.NORMAL.value).label("length"),
@@ -104,6 +107,12 @@ def _merge_edited_columns(row: dict[str, Any]) -> None:
             "edited": EditedMessage(message_id, sent_at or row["due_at"], _form_of(picture)),
             "quiet": None,
         }
+
+
+def _merge_uncomposed_columns(row: dict[str, Any]) -> None:
+    """Put what a digest is composed from into one field."""
+    planning_key, local_date, slot = (row.pop(name) for name in ("planning_key", "local_date", "slot"))
+    row["uncomposed"] = planning_key and UncomposedDigest(planning_key, local_date, slot)
 
 
 def _form_of(stored: int | None) -> PictureForm | None:

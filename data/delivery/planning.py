@@ -46,13 +46,16 @@ _ADVANCE_COLUMNS = (
 )
 _DELIVERY_COLUMNS = (
     *("edition_id", "kind", "local_date", "slot", "due_at", "not_before", "expires_at"),
-    "priority",
+    *("priority", "planning_key"),
 )
 _INITIAL_VALUES = {"state": OutboxState.PENDING, "attempts": 0, "epoch": 0, "owner": "", "note": ""}
 
 
 class PlanningKey(NamedTuple):
-    """What decides the next digest of a due subscription; the fields mean what Subscription says."""
+    """What decides the next digest of a due subscription; the fields mean what Subscription says.
+
+    `as_json` is the key as it was given to `parse_key`.
+    """
 
     next_due: datetime
     timezone: str
@@ -74,6 +77,7 @@ class PlanningKey(NamedTuple):
     story_languages: tuple[str, ...] = ()
     story_sources: tuple[str, ...] = ()
     held_back: str = ""
+    as_json: PlanningKeyJson = ""
 
 
 @dataclass
@@ -90,6 +94,7 @@ class EditionDelivery:
         due_at: When the digest is due.
         not_before: When it may be sent; later than `due_at` in quiet hours.
         expires_at: From when on it is not sent any more.
+        planning_key: What the digest is composed from when it is leased; None where it is composed.
     """
 
     edition_id: int
@@ -100,6 +105,7 @@ class EditionDelivery:
     due_at: datetime
     not_before: datetime
     expires_at: datetime
+    planning_key: PlanningKeyJson | None = None
 
     @property
     def priority(self) -> LeasePriority:
@@ -118,6 +124,7 @@ class EditionDelivery:
             to_milliseconds(self.not_before),
             to_milliseconds(self.expires_at),
             self.priority,
+            self.planning_key,
         ]
 
 
@@ -205,6 +212,7 @@ def parse_key(key: PlanningKeyJson) -> PlanningKey:
         _parse_list(languages),
         _parse_list(sources),
         held_back,
+        key,
     )
 
 

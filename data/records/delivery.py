@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import IntEnum, StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from data.records.audience import QuietHours, SummaryLength
 from data.records.channel_look import PLAIN_LOOK, ChannelLook
@@ -122,6 +122,8 @@ class Edition:
             older than events.
         picture_file_id: Telegram's file id of a broadcast's picture, or "".
         link_buttons: The buttons below a broadcast: pairs of label and address.
+        snapshot_id: The candidates of digests that are composed when they are leased, for which this edition
+            stands until then; None in others.
     """
 
     id: int
@@ -133,6 +135,21 @@ class Edition:
     entries: tuple[EditionEntry, ...] = ()
     picture_file_id: str = ""
     link_buttons: tuple[tuple[str, str], ...] = ()
+    snapshot_id: int | None = None
+
+
+class UncomposedDigest(NamedTuple):
+    """What a digest is composed from when it is leased, beside the candidates.
+
+    Attributes:
+        planning_key: The reader's, as JSON text; see data.delivery.planning.
+        local_date: The reader's local date.
+        slot: Which digest of that date it is.
+    """
+
+    planning_key: str
+    local_date: date
+    slot: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +179,7 @@ class Delivery:
     `needs_approval` an editor is asked before it is sent.
     `pictures` is whether it may show one, None as the newsroom's setting says; of a connected chat the look
     decides.
+    `uncomposed` is what a digest without articles yet is composed from; see Edition.snapshot_id.
     """
 
     id: int
@@ -189,6 +207,7 @@ class Delivery:
     look: ChannelLook = PLAIN_LOOK
     needs_approval: bool = False
     pictures: bool | None = None
+    uncomposed: UncomposedDigest | None = None
 
 
 @dataclass(frozen=True, slots=True)

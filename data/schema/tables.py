@@ -232,6 +232,18 @@ article_topics = Table(
     Index("ix_article_topics_topic", "topic", "seq"),
 )
 
+# The candidates of a planning run as text, from which digests are composed when they are leased.
+candidate_snapshots = Table(
+    "candidate_snapshots",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("created_at", Instant, nullable=False),
+    Column("content", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# One with a snapshot stands for the digests of a run that are not composed yet, and has no entries. The
+# snapshot's row is deleted before it.
 editions = Table(
     "editions",
     metadata,
@@ -245,6 +257,7 @@ editions = Table(
     Column("last_seq", BigInteger),
     Column("picture_file_id", Text, nullable=False, server_default=""),
     Column("link_buttons", JsonTuple, nullable=False, server_default="[]"),
+    Column("snapshot_id", BigInteger),
     Index("ix_editions_created_at", "created_at"),
     sqlite_autoincrement=True,
 )
@@ -311,6 +324,8 @@ outbox = Table(
     _edited_id,
     Column("rich", Boolean, nullable=False, server_default=false()),
     Column("picture", SmallInteger),
+    # Of a digest that is composed when it is leased.
+    Column("planning_key", Text),
     UniqueConstraint("reader_id", "kind", "local_date", "slot", "part"),
     # Partial indexes over unsettled rows keep small. A new row is the last in each, so that planning appends.
     # Edition and state are included to count a run's pending messages.

@@ -44,6 +44,14 @@ class LoadArticles(Protocol):
         ...
 
 
+class ComposeDigests(Protocol):
+    """Composes leased digests that have no articles yet."""
+
+    async def __call__(self, tx: Transaction, leased: Sequence[Delivery]) -> list[Delivery]:
+        """See LateComposer.compose."""
+        ...
+
+
 async def recover(database: Database, now: datetime, policy: InDoubtPolicy = InDoubtPolicy.DROP) -> int:
     """Release what an earlier sender left behind, and return a new epoch."""
     async with database.transaction() as tx:
@@ -68,6 +76,7 @@ class DeliveryLedger:
         owner: The sender's name, for people who look into the outbox.
         epoch: From `recover`; rows of another epoch stay as they are.
         load_articles: Loads the articles that a message shows.
+        compose: Composes the digests that planning did not compose.
         sleep: Waits for some seconds between two attempts to write.
     """
 
@@ -80,6 +89,7 @@ class DeliveryLedger:
         owner: str,
         epoch: int,
         load_articles: LoadArticles,
+        compose: ComposeDigests,
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
         self._database = database
@@ -88,6 +98,7 @@ class DeliveryLedger:
         self._owner = owner
         self._epoch = epoch
         self._load_articles = load_articles
+        self._compose = compose
         self._sleep = sleep
 
     async def next_ready_at(self) -> datetime | None:
@@ -110,7 +121,8 @@ class DeliveryLedger:
                 if await outbox.expire(tx, now):
                     continue
                 found = await outbox.lease(tx, now, self._owner, now + LEASE_DURATION, size, self._epoch)
-                leased = await quiet_hold.defer_in_quiet_hours(tx, found, now, self._epoch)
+                ready = await quiet_hold.defer_in_quiet_hours(tx, found, now, self._epoch)
+                leased = await self._compose(tx, ready)
             more = len(found) == size
             size = min(MAX_BATCH_SIZE, 2 * size)
         return leased, more

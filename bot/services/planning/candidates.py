@@ -9,14 +9,21 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from operator import itemgetter
 from typing import TypeAlias
 
+from bot.services.planning.candidate_snapshot import CandidateSnapshot, EditorialDecisions
 from bot.services.planning.choices import EventChooser, ReaderProgress
-from bot.services.planning.composition import NO_DECISIONS, CompositionRules, Digest, compose
+from bot.services.planning.composition import (
+    NO_DECISIONS,
+    ComposedDigest,
+    CompositionRules,
+    Digest,
+    compose,
+)
 from bot.services.planning.event_choice import EventChoice
 from bot.services.planning.importance import CandidateEvent, group_events
 from bot.services.planning.masks import places, union
@@ -29,43 +36,12 @@ from bot.services.planning.watching import NOTHING_WATCHED, WatchedArticles, fin
 from bot.services.planning.week import led_in_week
 from data.records.articles import CandidateArticle
 from data.records.bulletins import LIMIT_REACHED
-from data.records.events import EditionDay, EditionEntry, Event, EventMark, Section
+from data.records.events import EditionDay, EditionEntry, EventMark, Section
 from data.records.reader_rules import ReaderRule
 
 _MAX_COMPOSED_DIGESTS = 2_000
 _EVENT_ID = itemgetter(EditionEntry._fields.index("event_id"))
 _DigestKey: TypeAlias = tuple[object, ...]
-
-
-@dataclass(slots=True)
-class ComposedDigest:
-    """The digest of a selection, and the id of its edition once it is stored.
-
-    Attributes:
-        digest: Its entries.
-        greeting: The editors' line above them, or "".
-        articles: All articles of each of its events, which its readers have had afterwards.
-        edition_id: See above.
-    """
-
-    digest: Digest
-    greeting: str = ""
-    articles: tuple[tuple[int, ...], ...] = ()
-    edition_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EditorialDecisions:
-    """What editors decided: the events' records, days by date, sections; see data.records.events.
-
-    `first_seqs` has the lowest publication number of each event, whose first articles may be older than the
-    candidates.
-    """
-
-    events: Mapping[int, Event] = field(default_factory=dict)
-    first_seqs: Mapping[int, int] = field(default_factory=dict)
-    days: Mapping[date, EditionDay] = field(default_factory=dict)
-    sections: tuple[Section, ...] = ()
 
 
 class CandidateSet:
@@ -88,6 +64,7 @@ class CandidateSet:
         self.top_seq = top_seq
         self._candidates = candidates
         self._decisions = decisions or EditorialDecisions()
+        self._phrases = phrases or {}
         self._seqs = [candidate.seq for candidate in candidates]
         self._all_bits = (1 << len(candidates)) - 1
         self._events = group_events(candidates, self._decisions.events)
@@ -98,7 +75,7 @@ class CandidateSet:
         for event in self._events.values():
             for topic in event.topics:
                 self._bits_by_topic[topic] |= self._bits_by_event[event.id]
-        self._mutes = MuteIndex(candidates, self._bits_by_event, self._bits_by_topic, phrases or {})
+        self._mutes = MuteIndex(candidates, self._bits_by_event, self._bits_by_topic, self._phrases)
         self._chooser = EventChooser(
             candidates, self._events, self._bits_by_event, self._decisions.first_seqs
         )
@@ -116,6 +93,25 @@ class CandidateSet:
         self._rankings: dict[date, Ranking] = {}
         self._rules_by_day: dict[tuple[int | None, date | None, bool], CompositionRules] = {}
         self._digests: dict[_DigestKey, ComposedDigest] = {}
+
+    @property
+    def snapshot(self) -> CandidateSnapshot:
+        """What the set was made of; `of_snapshot` makes an equal one."""
+        return CandidateSnapshot(self.top_seq, self._candidates, self._decisions, self._phrases)
+
+    @classmethod
+    def of_snapshot(cls, snapshot: CandidateSnapshot) -> CandidateSet:
+        """The set of the articles of a snapshot."""
+        return cls(snapshot.top_seq, snapshot.candidates, snapshot.decisions, snapshot.phrases)
+
+    @property
+    def has_many_digests(self) -> bool:
+        """Whether as many digests were composed as are remembered; see bot.services.planning.planner."""
+        return len(self._digests) >= _MAX_COMPOSED_DIGESTS
+
+    def forget_digests(self) -> None:
+        """Forget the composed digests."""
+        self._digests.clear()
 
     @property
     def oldest_seq(self) -> int:
@@ -223,6 +219,18 @@ class CandidateSet:
         first = (mask & -mask).bit_length() - 1
         return self._seqs[first] - 1
 
+    def news_of(self, mask: int, progress: ReaderProgress, day: date, muted: MutedArticles) -> int:
+        """The articles of `mask` that are not hidden and make an event say something new; 0 for no digest.
+
+        For daily digests without articles that were held back or came at once.
+        """
+        return mask & ~muted.hidden & self._chooser.news_mask(progress, self._ranking(day))
+
+    def article_groups(self, mask: int) -> tuple[tuple[int, ...], ...]:
+        """The articles of each event of which one is in `mask`."""
+        event_ids = dict.fromkeys(self._candidates[bit].event_id for bit in places(mask))
+        return tuple(map(self._ids_by_event.__getitem__, event_ids))
+
     def get_digest(
         self,
         mask: int,
@@ -288,8 +296,8 @@ class CandidateSet:
         )
         found = self._digests.get(key)
         if found is None:
-            if len(self._digests) >= _MAX_COMPOSED_DIGESTS:
-                self._digests.clear()
+            if self.has_many_digests:
+                self.forget_digests()
             ranking = None if progress.is_weekly else self._ranking(day)
             choices = self._chooser.choose(mask, progress, held, ranking)
             if labels:

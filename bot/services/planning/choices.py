@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from bot.services.planning.event_choice import EventChoice
 from bot.services.planning.importance import CandidateEvent
+from bot.services.planning.masks import union
 from bot.services.planning.ranking import Ranking
 from data.records.articles import CandidateArticle
 
@@ -21,6 +22,14 @@ _MAX_OPTIONS = 100_000
 _MAX_CHOICES = 20_000
 _Option: TypeAlias = tuple[int, EventChoice]
 """An event, and the mask of the articles of which any makes it say something new."""
+
+
+class _Options(NamedTuple):
+    """The events that may say something new after a progress, with their masks, and the union of these."""
+
+    needed: Sequence[int]
+    choices: Sequence[EventChoice]
+    news: int
 
 
 class ReaderProgress(NamedTuple):
@@ -65,7 +74,7 @@ class EventChooser:
         }
         self._updates = sum(1 << bit for bit, one in enumerate(candidates) if one.is_update)
         self._with_news = sum(1 << bit for bit, one in enumerate(candidates) if one.new_sentences != ())
-        self._options: dict[tuple[object, ...], tuple[Sequence[int], Sequence[EventChoice]]] = {}
+        self._options: dict[tuple[object, ...], _Options] = {}
         self._choices: dict[tuple[object, ...], EventChoice] = {}
         self.oldest_seq = min(self._first_seqs.values(), default=0)
         """The lowest publication number of all candidates' events; 0 without candidates."""
@@ -88,6 +97,18 @@ class EventChooser:
             ranking: The order of the events, which leaves some out; None for all in any order. It must be
                 kept: the events of each are remembered by its identity.
         """
+        options = self._options_of(progress, held, ranking)
+        found = list(compress(options.choices, map(and_, options.needed, repeat(mask))))
+        return self._since_sent(found, mask, progress) if progress.sent_seqs else found
+
+    def news_mask(self, progress: ReaderProgress, ranking: Ranking) -> int:
+        """The articles of which any makes an event of a ranking say something new.
+
+        Nothing was held back from the readers, and nothing came at once.
+        """
+        return self._options_of(progress, 0, ranking).news
+
+    def _options_of(self, progress: ReaderProgress, held: int, ranking: Ranking | None) -> _Options:
         followed = progress.follows and tuple([one for one in progress.follows if one in self._events])
         key = (progress.covered_seq, progress.first_seq, followed, held, id(ranking) if ranking else None)
         options = self._options.get(key)
@@ -97,10 +118,9 @@ class EventChooser:
             looked = self._look_at_all(progress, followed, held)
             if ranking:
                 looked = ranking.sort(looked, lambda one: one[1].event.id)
-            options = self._options[key] = [needed for needed, _ in looked], [one for _, one in looked]
-        needed_masks, choices = options
-        found = list(compress(choices, map(and_, needed_masks, repeat(mask))))
-        return self._since_sent(found, mask, progress) if progress.sent_seqs else found
+            needed = [mask for mask, _ in looked]
+            options = self._options[key] = _Options(needed, [one for _, one in looked], union(needed))
+        return options
 
     def choice_of(
         self,

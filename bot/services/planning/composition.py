@@ -102,6 +102,28 @@ class Digest(NamedTuple):
         return Digest(entries, (), len(entries))
 
 
+@dataclass(slots=True)
+class ComposedDigest:
+    """The digest of a selection, and the id of its edition once it is stored.
+
+    Attributes:
+        digest: Its entries.
+        greeting: The editors' line above them, or "".
+        articles: All articles of each of its events, which its readers have had afterwards.
+        edition_id: See above.
+    """
+
+    digest: Digest
+    greeting: str = ""
+    articles: tuple[tuple[int, ...], ...] = ()
+    edition_id: int | None = None
+
+    @property
+    def new_events(self) -> frozenset[int]:
+        """The events that it tells, without those that came at once."""
+        return frozenset(one.event_id for one in self.digest.entries if one.kind is not EntryKind.SENT)
+
+
 def compose(
     choices: Sequence[EventChoice],
     rules: CompositionRules,

@@ -11,20 +11,34 @@ from typing import NamedTuple
 from bot.services.calendar.quiet_hours import SendWindow, send_window
 from bot.services.calendar.slots import Slot, SlotClaim, claim_slot, first_digest_lookback
 from bot.services.calendar.stored_schedule import schedule_of, served_up_to
-from bot.services.planning.candidates import CandidateSet, ComposedDigest
+from bot.services.planning.candidates import CandidateSet
 from bot.services.planning.choices import ReaderProgress
+from bot.services.planning.composition import ALL_STORIES, ComposedDigest, Digest
 from bot.services.planning.held_back import held_mask, hold_back
 from bot.services.planning.muting import MutedArticles
 from bot.services.planning.watching import WatchedArticles
-from data.delivery.planning import EditionDelivery, PlanningKey, SubscriptionAdvance
+from data.delivery.planning import EditionDelivery, PlanningKey, PlanningKeyJson, SubscriptionAdvance
 from data.records.audience import covers_a_week
 from data.records.bulletins import read_sent_seqs
-from data.records.events import EntryKind
 from data.records.reader_rules import ReaderRule
 
 DIGEST_KIND = "digest"
+_NO_ENTRIES = Digest((), (), 0)
 _claim = lru_cache(maxsize=1024)(claim_slot)
 """Readers with settings of their own often have the same times."""
+
+
+@dataclass(slots=True)
+class UncomposedDigests:
+    """Digests that are composed when they are leased, decided together.
+
+    Attributes:
+        edition: What they have instead of their digest until then, without entries.
+        news: The articles that they may have.
+    """
+
+    edition: ComposedDigest = field(default_factory=lambda: ComposedDigest(_NO_ENTRIES))
+    news: int = 0
 
 
 @dataclass
@@ -38,13 +52,15 @@ class PlanDecision:
         slot_claim: The slot that it uses up; too late for a digest when not `slot_claim.is_in_time`.
         covered_seq: The publication number up to which the readers are served afterwards.
         window: When the digest may be sent.
-        composed: The digest, perhaps without an article; None where they get nothing.
+        composed: The digest, perhaps without an article, or that of UncomposedDigests; None where they get
+            nothing.
         is_empty: Whether there was no new article for them.
         first_seq: Articles up to this publication number were published before their first digest.
         hidden: How many stories each of their mutes kept out of the digest.
         found: How many stories each of their watches put first.
         held_back: What editors dropped from it; see bot.services.planning.held_back.
         sent_seqs: What came at once and is not covered by this digest; see Subscription.
+        planning_key: Their key as JSON where the digest is composed when it is leased, else None.
     """
 
     slot_claim: SlotClaim
@@ -57,6 +73,7 @@ class PlanDecision:
     found: Mapping[ReaderRule, int] = field(default_factory=dict)
     held_back: str = ""
     sent_seqs: str = ""
+    planning_key: PlanningKeyJson | None = None
 
     @cached_property
     def advance(self) -> SubscriptionAdvance:
@@ -75,12 +92,6 @@ class PlanDecision:
         )
 
     @cached_property
-    def digest_events(self) -> frozenset[int]:
-        """The events that the digest tells, without those that came at once."""
-        entries = self.composed.digest.entries if self.composed else ()
-        return frozenset(one.event_id for one in entries if one.kind is not EntryKind.SENT)
-
-    @cached_property
     def edition_delivery(self) -> EditionDelivery | None:
         """The messages to the readers; None for none. The edition must have been stored."""
         if self.composed is None:
@@ -96,11 +107,21 @@ class PlanDecision:
             due_at=slot.at,
             not_before=self.window.not_before,
             expires_at=self.window.expires_at,
+            planning_key=self.planning_key,
         )
 
 
-def decide(key: PlanningKey, candidates: CandidateSet, now: datetime) -> PlanDecision:
-    """Use up the slot due at `now`: a digest of the articles new to the readers, unless it is too late."""
+def decide(
+    key: PlanningKey, candidates: CandidateSet, now: datetime, uncomposed: UncomposedDigests | None = None
+) -> PlanDecision:
+    """Use up the slot due at `now`: a digest of the articles new to the readers, unless it is too late.
+
+    Args:
+        key: The readers' settings and progress.
+        candidates: The articles.
+        now: The present.
+        uncomposed: Where the digest is added if it can be composed later; None to compose it now.
+    """
     slot_claim = _claim(schedule_of(key), served_up_to(key), now)
     at = slot_claim.slot.at
     window = send_window(at, key.quiet, key.timezone, now)
@@ -116,8 +137,13 @@ def decide(key: PlanningKey, candidates: CandidateSet, now: datetime) -> PlanDec
             sent_seqs=key.sent_seqs,
         )
     choice = _choose(key, candidates, slot_claim.slot)
-    composed = choice.compose(candidates, slot_claim.slot)
-    is_empty = not composed.digest.entries
+    news = choice.news(candidates, slot_claim.slot) if uncomposed else 0
+    if uncomposed and news:
+        uncomposed.news |= news
+        composed, is_empty = uncomposed.edition, False
+    else:
+        composed = choice.compose(candidates, slot_claim.slot)
+        is_empty = not composed.digest.entries
     is_wanted = key.send_empty or not is_empty
     return PlanDecision(
         slot_claim,
@@ -131,6 +157,7 @@ def decide(key: PlanningKey, candidates: CandidateSet, now: datetime) -> PlanDec
         hold_back(
             choice.mask & ~choice.muted.hidden, slot_claim.slot.day, candidates, choice.progress.sent_seqs
         ),
+        planning_key=key.as_json if news else None,
     )
 
 
@@ -145,6 +172,16 @@ class _Choice(NamedTuple):
 
     def compose(self, candidates: CandidateSet, slot: Slot) -> ComposedDigest:
         return candidates.get_digest(self.mask, self.progress, slot.day, self.held, self.muted, self.watched)
+
+    def news(self, candidates: CandidateSet, slot: Slot) -> int:
+        """The articles of which the digest tells something new; 0 where only composing it can say.
+
+        A digest with news here has one message.
+        """
+        progress = self.progress
+        if progress.is_weekly or progress.sent_seqs or self.held or progress.max_stories == ALL_STORIES:
+            return 0
+        return candidates.news_of(self.mask, progress, slot.day, self.muted)
 
 
 def compose_for(

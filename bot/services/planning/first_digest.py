@@ -12,15 +12,17 @@ from zoneinfo import ZoneInfo
 
 from bot.services.calendar.quiet_hours import send_window
 from bot.services.calendar.slots import first_digest_lookback
-from bot.services.planning.candidates import CandidateSet, ComposedDigest
+from bot.services.planning import digest_editions
+from bot.services.planning.candidates import CandidateSet
 from bot.services.planning.choices import ReaderProgress
+from bot.services.planning.composition import ComposedDigest
 from bot.services.planning.decisions import DIGEST_KIND
 from bot.services.planning.held_back import hold_back
 from bot.services.planning.planner import load_candidates
 from data.articles import articles
 from data.audience import subscriptions
 from data.database import Database, Transaction
-from data.delivery import editions, planning
+from data.delivery import planning
 from data.delivery.planning import EditionDelivery
 from data.records.audience import Subscription, SubscriptionState, covers_a_week
 from data.records.reader_rules import words_of_sets
@@ -91,10 +93,7 @@ async def _write(
     chosen = {article_id for part in digest.parts for article_id in part}
     if not await articles.are_all_candidates(tx, chosen, candidates.top_seq):
         return False
-    content = editions.EditionContent(
-        digest.parts, digest.left_out, digest.entries, composed.articles, composed.greeting
-    )
-    (edition_id,) = await editions.add_editions(tx, DIGEST_KIND, [content], now)
+    (edition_id,) = await digest_editions.add(tx, [composed], now)
     window = send_window(now, reader.quiet, reader.timezone, now)
     delivery = EditionDelivery(
         edition_id=edition_id,

@@ -16,12 +16,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
 
-from bot.services.planning.candidates import CandidateSet, ComposedDigest, EditorialDecisions
-from bot.services.planning.decisions import DIGEST_KIND, PlanDecision, decide
+from bot.services.planning import candidate_snapshot, digest_editions
+from bot.services.planning.candidate_snapshot import EditorialDecisions
+from bot.services.planning.candidates import CandidateSet
+from bot.services.planning.composition import ComposedDigest
+from bot.services.planning.decisions import PlanDecision, UncomposedDigests, compose_for, decide
 from data.articles import articles, events, search_texts
 from data.audience.reader_rules import mutes, watches
 from data.database import Database, Transaction
-from data.delivery import bulletins, edition_days, editions, planning, planning_runs
+from data.delivery import bulletins, edition_days, late_composition, planning, planning_runs
 from data.delivery.planning import PlanningKeyJson
 from data.records.articles import CandidateArticle
 from summarizer.phrases import PhraseText, find_phrases
@@ -41,6 +44,11 @@ _STEPS_PER_COLLECTION = 8
 _YOUNG_GENERATIONS = 1
 """What gc.collect looks at: all that was made since the last time."""
 _EDITION_BATCH_SIZE = 1_000
+DIGESTS_COMPOSED_AT_ONCE = 1_000
+"""After so many different digests, most are for one reader: those are composed when they are leased.
+
+Composing and storing them took half of the time of planning for readers who all differ.
+"""
 MAX_CANDIDATES = 500
 MAX_CANDIDATES_OF_WEEK = 2_000
 _CANDIDATE_SPAN = timedelta(days=8)
@@ -110,7 +118,7 @@ def _own_collections() -> Iterator[None]:
 
 
 class _PlanningRun:
-    """The state of one run: the candidates, and the decisions by planning key."""
+    """The state of one run: the candidates, the decisions by planning key, the number of composed digests."""
 
     def __init__(self, database: Database, now: datetime) -> None:
         self._database = database
@@ -119,6 +127,8 @@ class _PlanningRun:
         self._candidates: CandidateSet | None = None
         self._decisions: dict[PlanningKeyJson, PlanDecision] = {}
         self._single_keys: set[int] = set()
+        self._snapshot_id: int | None = None
+        self._composed = 0
         self._steps = 0
 
     async def step(self) -> tuple[PlanningTotals, bool]:
@@ -131,7 +141,7 @@ class _PlanningRun:
         full = sum(map(len, groups.values())) == self._chunk_size
         if planned.due:
             self._chunk_size = next_chunk_size(self._chunk_size, planned.due, time.monotonic() - begun)
-        undecided = [key for key in groups if key not in decided]
+        undecided = {key: len(groups[key]) for key in groups if key not in decided}
         self._forget(decided)
         del decided
         self._steps += 1
@@ -189,51 +199,80 @@ class _PlanningRun:
         if not open_events:
             return
         for decision, ids in decided:
-            if events := open_events & decision.digest_events:
+            if events := open_events & self._events_of(decision):
                 await bulletins.cancel_for_digest(tx, ids, events, self._now)
 
-    async def _decide_new_keys(self, keys: Collection[PlanningKeyJson]) -> None:
-        """Decide as many keys as the time budget allows, and store the editions that they need."""
+    def _events_of(self, decision: PlanDecision) -> frozenset[int]:
+        """The events that a digest tells, without those that came at once."""
+        composed = decision.composed
+        if decision.planning_key is not None and self._candidates is not None:
+            key = planning.parse_key(decision.planning_key)
+            composed = compose_for(key, self._candidates, decision.slot_claim.slot)
+        return composed.new_events if composed else frozenset()
+
+    async def _decide_new_keys(self, readers: Mapping[PlanningKeyJson, int]) -> None:
+        """Decide as many keys as the time budget allows, and store the editions that they need.
+
+        Args:
+            readers: How many readers wait for the decision of each key.
+        """
         if self._candidates is None:
             self._candidates = await load_candidates(self._database, self._now, phrases=None)
-        decisions = await asyncio.to_thread(_decide_within_budget, keys, self._candidates, self._now)
-        digests = {
-            id(decision.composed): decision.composed
-            for decision in decisions.values()
-            if decision.composed is not None
-        }
-        unstored = [composed for composed in digests.values() if composed.edition_id is None]
-        for start in range(0, len(unstored), _EDITION_BATCH_SIZE):
-            if not await self._store_editions(
-                unstored[start : start + _EDITION_BATCH_SIZE], self._candidates.top_seq
-            ):
-                # An article was retracted meanwhile: decide everything again.
-                self._candidates, self._decisions = None, {}
-                return
-        if len(self._decisions) + len(decisions) > _MAX_CACHED_DECISIONS:
-            self._decisions.clear()
-        self._decisions |= decisions
+            self._snapshot_id = None
+        uncomposed = UncomposedDigests() if self._composed >= DIGESTS_COMPOSED_AT_ONCE else None
+        decisions = await asyncio.to_thread(
+            _decide_within_budget, readers, self._candidates, self._now, uncomposed
+        )
+        if await self._store_new(decisions.values(), self._candidates, uncomposed):
+            if len(self._decisions) + len(decisions) > _MAX_CACHED_DECISIONS:
+                self._decisions.clear()
+            self._decisions |= decisions
+        else:
+            # An article was retracted meanwhile: decide everything again.
+            self._candidates, self._decisions = None, {}
 
-    async def _store_editions(self, digests: list[ComposedDigest], top_seq: int) -> bool:
-        """Store digests as editions; returns False, storing none, where an article is no candidate now."""
-        article_ids = {*chain.from_iterable(chain.from_iterable(one.digest.parts for one in digests))}
-        async with self._database.transaction() as tx:
-            if not await articles.are_all_candidates(tx, article_ids, top_seq):
+    async def _store_new(
+        self,
+        decisions: Collection[PlanDecision],
+        candidates: CandidateSet,
+        uncomposed: UncomposedDigests | None,
+    ) -> bool:
+        """Store the editions that decisions lack; returns False where an article is no candidate now."""
+        digests = {id(one.composed): one.composed for one in decisions if one.composed is not None}
+        if uncomposed is not None and uncomposed.news:
+            del digests[id(uncomposed.edition)]
+            uncomposed.edition.articles = candidates.article_groups(uncomposed.news)
+            snapshot_id = await self._store_snapshot(candidates)
+            if not await self._store_editions([uncomposed.edition], candidates, snapshot_id):
                 return False
-            values = [
-                editions.EditionContent(
-                    composed.digest.parts,
-                    composed.digest.left_out,
-                    composed.digest.entries,
-                    composed.articles,
-                    composed.greeting,
-                )
-                for composed in digests
-            ]
-            edition_ids = await editions.add_editions(tx, DIGEST_KIND, values, self._now)
+        unstored = [composed for composed in digests.values() if composed.edition_id is None]
+        self._composed += len(unstored)
+        for start in range(0, len(unstored), _EDITION_BATCH_SIZE):
+            if not await self._store_editions(unstored[start : start + _EDITION_BATCH_SIZE], candidates):
+                return False
+        return True
+
+    async def _store_editions(
+        self, digests: list[ComposedDigest], candidates: CandidateSet, snapshot_id: int | None = None
+    ) -> bool:
+        """Store digests as editions; returns False, storing none, where an article is no candidate now."""
+        carried = chain.from_iterable(one.digest.parts or one.articles for one in digests)
+        article_ids = {*chain.from_iterable(carried)}
+        async with self._database.transaction() as tx:
+            if not await articles.are_all_candidates(tx, article_ids, candidates.top_seq):
+                return False
+            edition_ids = await digest_editions.add(tx, digests, self._now, snapshot_id)
         for composed, edition_id in zip(digests, edition_ids, strict=True):
             composed.edition_id = edition_id
         return True
+
+    async def _store_snapshot(self, candidates: CandidateSet) -> int:
+        """The number of the stored candidates, from which digests are composed when they are leased."""
+        if self._snapshot_id is None:
+            text = await asyncio.to_thread(candidate_snapshot.to_text, candidates.snapshot)
+            async with self._database.transaction() as tx:
+                self._snapshot_id = await late_composition.add_snapshot(tx, text, self._now)
+        return self._snapshot_id
 
 
 async def load_candidates(
@@ -299,13 +338,20 @@ def _find_phrases(
 
 
 def _decide_within_budget(
-    keys: Collection[PlanningKeyJson], candidates: CandidateSet, now: datetime
+    readers: Mapping[PlanningKeyJson, int],
+    candidates: CandidateSet,
+    now: datetime,
+    uncomposed: UncomposedDigests | None,
 ) -> dict[PlanningKeyJson, PlanDecision]:
-    """Decide at least one of `keys`, and further ones within the time budget."""
+    """Decide at least one of the keys of `readers`, and further ones within the time budget.
+
+    Digests of one reader are added to `uncomposed`, where they can be and it is given.
+    """
     decisions: dict[PlanningKeyJson, PlanDecision] = {}
     deadline = time.monotonic() + _DECISION_BUDGET_SECONDS
-    for key in keys:
-        decisions[key] = decide(planning.parse_key(key), candidates, now)
+    for key, count in readers.items():
+        later = uncomposed if count == 1 else None
+        decisions[key] = decide(planning.parse_key(key), candidates, now, later)
         if time.monotonic() > deadline:
             break
     return decisions

@@ -36,7 +36,7 @@ async def edition(database: Database, now: datetime) -> int:
 
 
 def parsed_groups(found: dict[PlanningKeyJson, list[int]]) -> list[tuple[PlanningKey, list[int]]]:
-    return [(planning.parse_key(key), ids) for key, ids in found.items()]
+    return [(planning.parse_key(key)._replace(as_json=""), ids) for key, ids in found.items()]
 
 
 async def claim_due_ids(tx: Transaction, now: datetime, limit: int = 10) -> list[int]:

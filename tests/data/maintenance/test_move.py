@@ -26,6 +26,7 @@ from data.delivery import (
     corrections,
     edition_days,
     editions,
+    late_composition,
     outbox,
     post_questions,
     shared_cards,
@@ -157,6 +158,7 @@ def fill_database(
             await corrections.ask(tx, question, Reach(1, 1, in_flight=(3,)), now)
             edition = await editions.add_edition(tx, "digest", ((1, 2),), 0, now)
             await plan_deliveries(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
+            await late_composition.add_snapshot(tx, '{"phrases":{"Brücke":[1]}}', now)
             epoch = await outbox.next_epoch(tx)
             for leased in await outbox.lease(tx, now, "me", now + timedelta(minutes=1), 1, epoch):
                 await post_questions.hold(tx, leased, epoch)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.services.bulletins.runner import BulletinRunner
 from bot.services.delivery.ledger import DeliveryLedger, recover
 from bot.services.delivery.render_cache import RenderCache
+from bot.services.planning.late_composition import LateComposer
 from bot.services.subscriptions import subscriptions as subscription_service
 from data.articles import events
 from data.database import Database
@@ -84,6 +85,7 @@ class BulletinHarness:
             owner="me",
             epoch=await recover(self.database, self.instant),
             load_articles=RenderCache().get_articles,
+            compose=LateComposer().compose,
             sleep=asyncio.sleep,
         )
         leased, _ = await ledger.lease(limit)

@@ -126,14 +126,18 @@ async def test_quiet_hours_hold_it_unless_the_reader_wants_it_at_night(room: Bul
     assert await room.send_at_once() == Counter([1])
 
 
+@pytest.mark.parametrize("composed_at_once", [0, 1_000])
 async def test_a_digest_that_comes_before_the_end_of_quiet_hours_has_the_story_instead(
-    room: BulletinHarness,
+    room: BulletinHarness, composed_at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(planner, "DIGESTS_COMPOSED_AT_ONCE", composed_at_once)
     quiet = QuietHours("11:00", "08:00")
     await room.add(1, "e", quiet=quiet)
     (number,) = await room.publish("Strikes close the port")
     assert await room.send_at_once() == Counter()
-    assert await digest_entries(room, 1) == [(number, EntryKind.STORY)]
+    await digest_entries(room, 1)
+    _ledger, (leased,) = await room.lease()
+    assert [(one.event_id, one.kind) for one in leased.edition.entries] == [(number, EntryKind.STORY)]
     assert [one["note"] for one in await messages(room.database, 1) if one["kind"] == "bulletin"] == [
         "its digest came first"
     ]

@@ -15,6 +15,7 @@ from bot.services.delivery.rate_limiter import RateLimiter
 from bot.services.delivery.render_cache import Render, RenderCache
 from bot.services.delivery.sender import Sender
 from bot.services.planning import planner
+from bot.services.planning.late_composition import LateComposer
 from bot.settings import InDoubtPolicy
 from data.database import Database
 from data.errors import DatabaseUnavailable
@@ -117,6 +118,7 @@ class DeliveryHarness:
             owner="test",
             epoch=epoch,
             load_articles=(render_cache or RenderCache()).get_articles,
+            compose=LateComposer().compose,
             sleep=self.rate_limiter.sleep,
         )
 

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.services.planning.candidates import CandidateSet, EditorialDecisions
+from bot.services.planning.candidate_snapshot import EditorialDecisions
+from bot.services.planning.candidates import CandidateSet
 from bot.services.planning.choices import ReaderProgress
 from bot.services.planning.composition import CompositionRules, Digest
 from bot.services.planning.event_choice import EventChoice

@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.planning.candidates import CandidateSet, EditorialDecisions
+from bot.services.planning.candidate_snapshot import EditorialDecisions
+from bot.services.planning.candidates import CandidateSet
 from bot.services.planning.choices import ReaderProgress
 from data.records.articles import CandidateArticle
 from data.records.events import Event, EventMark

@@ -19,11 +19,13 @@ from bot.services.planning import planner
 from bot.services.planning.composition import CompositionRules, Digest
 from bot.services.planning.event_choice import EventChoice
 from bot.services.planning.importance import CandidateEvent
+from bot.services.planning.late_composition import LateComposer
 from bot.services.planning.planner import PlanningTotals
 from data.articles import articles, events
 from data.audience import readers, subscriptions
 from data.database import Database, Transaction
 from data.delivery import editions, planning_runs
+from data.delivery.leased_rows import load_deliveries
 from data.delivery.planning_runs import PlanningRun
 from data.records.articles import CandidateArticle
 from data.records.audience import QuietHours, Subscription, SubscriptionState
@@ -108,9 +110,11 @@ def _check_agreement(url: str, max_examples: int) -> None:
         database = runner.run(Database.open(url))
 
         @settings(max_examples=max_examples)
-        @given(stories, st.lists(random_subscriptions, max_size=9))
-        @example([Story(3, (), False)], [subscription(next_due=NOW)] * 9)
-        def holds(published: list[Story], wanted: list[Subscription]) -> None:
+        @given(stories, st.lists(random_subscriptions, max_size=9), st.booleans())
+        @example([Story(3, (), False)], [subscription(next_due=NOW)] * 9, False)
+        @example([Story(3, (), False)], [subscription(next_due=NOW)], True)
+        def holds(published: list[Story], wanted: list[Subscription], is_late: bool) -> None:
+            patch.setattr(planner, "DIGESTS_COMPOSED_AT_ONCE", 0 if is_late else 1_000)
             runner.run(_check(database, published, wanted))
 
         try:
@@ -129,6 +133,7 @@ async def _check(database: Database, published: list[Story], wanted: list[Subscr
     totals = sum((figure for figure, _, _ in expected), PlanningTotals())
     assert await planner.plan(database, NOW) == totals
     assert (await planner.plan(database, NOW)).due == 0
+    await _compose_uncomposed(database)
     async with database.reading() as tx:
         assert [await subscriptions.get(tx, one.reader_id) for one in before] == [
             moved for _, moved, _ in expected
@@ -257,6 +262,13 @@ async def _join(tx: Transaction, number: int, wanted: Subscription) -> Subscript
     joined = replace(wanted, reader_id=reader.id, chat_id=reader.chat_id)
     await subscriptions.save(tx, joined)
     return joined
+
+
+async def _compose_uncomposed(database: Database) -> None:
+    """Compose the digests that planning left, as a sender does that leases them."""
+    async with database.transaction() as tx:
+        left = select(outbox_rows.c.id).where(outbox_rows.c.planning_key.is_not(None))
+        await LateComposer().compose(tx, await load_deliveries(tx, [*await tx.scalars(left)]))
 
 
 async def _messages(tx: Transaction) -> set[PlannedMessage]:
