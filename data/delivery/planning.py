@@ -1,33 +1,32 @@
 """Claims due subscriptions, inserts their messages and advances them, in groups of equal planning keys.
 
-Readers with the same planning key get the same digest, and there are far fewer keys than readers. Two
-statements write a chunk whatever the number of its groups: both get all groups as one JSON list, each with
-its values and the numbers of its readers, and the database expands it to rows. Only the transaction that
-claimed subscriptions with `claim_due` may advance them.
+Readers with the same planning key get the same digest, and there are far fewer keys than readers. A few
+statements write a chunk whatever the number of its groups; see data.engines.grouped_rows. Only the
+transaction that claimed subscriptions with `claim_due` may advance them.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property, lru_cache
-from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
-from sqlalchemy import JSON, BigInteger, Integer, String, Text, bindparam, cast, literal, select, type_coerce
+from sqlalchemy import BigInteger, Integer, String, Text, bindparam, cast, literal, select, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from data.engines import grouped_rows
+from data.engines.grouped_rows import GroupStatements, GroupValues
 from data.engines.upsert import Transaction, insert_statement_for_dialect
 from data.records.audience import QuietHours, SubscriptionState
 from data.records.delivery import LeasePriority, OutboxState, lease_priority
 from data.records.reader_rules import ReaderRule
 from data.schema.column_types import UNIX_EPOCH, to_milliseconds
-from data.schema.json_elements import JsonElements
 from data.schema.rows import QUIET_COLUMNS
 from data.schema.tables import mutes, outbox, subscriptions, watches
 
@@ -123,7 +122,7 @@ class EditionDelivery:
             to_milliseconds(self.due_at),
             to_milliseconds(self.not_before),
             to_milliseconds(self.expires_at),
-            self.priority,
+            int(self.priority),
             self.planning_key,
         ]
 
@@ -233,10 +232,8 @@ async def insert_deliveries(tx: Transaction, groups: Iterable[tuple[EditionDeliv
     Returns:
         The number of inserted messages.
     """
-    given = [[part, *delivery.stored_values, ids] for delivery, ids in groups for part in delivery.parts]
-    if not given:
-        return 0
-    return (await tx.execute(_delivery_insert(tx.dialect.name), {"given": _json(given)})).rowcount
+    given = [([part, *delivery.stored_values], ids) for delivery, ids in groups for part in delivery.parts]
+    return await grouped_rows.write(tx, _delivery_inserts(tx.dialect.name), given)
 
 
 async def advance(tx: Transaction, groups: Iterable[tuple[SubscriptionAdvance, list[int]]]) -> None:
@@ -245,44 +242,22 @@ async def advance(tx: Transaction, groups: Iterable[tuple[SubscriptionAdvance, l
     A paused subscription becomes active, since it is due only when its pause ends. A blocked one is not
     changed.
     """
-    given = [[*step.stored_values, ids] for step, ids in groups]
-    if given:
-        await _update(tx, _advance_update(), subscriptions, given)
+    given = [(step.stored_values, ids) for step, ids in groups]
+    await grouped_rows.write(tx, _advance_updates(), given)
 
 
 async def count_hidden(tx: Transaction, groups: Iterable[tuple[Mapping[ReaderRule, int], list[int]]]) -> None:
     """Add to each mute of the readers of each group how many stories of a digest it has hidden."""
-    await _count(tx, mutes, _hidden_update(), groups)
+    await grouped_rows.write(tx, _hidden_updates(), _counts(groups))
 
 
 async def count_found(tx: Transaction, groups: Iterable[tuple[Mapping[ReaderRule, int], list[int]]]) -> None:
     """Add to each watch of the readers of each group how many stories of a digest it put first."""
-    await _count(tx, watches, _found_update(), groups)
+    await grouped_rows.write(tx, _found_updates(), _counts(groups))
 
 
-async def _count(
-    tx: Transaction,
-    table: sa.Table,
-    statement: sa.Update,
-    groups: Iterable[tuple[Mapping[ReaderRule, int], list[int]]],
-) -> None:
-    given = [[rule.kind, rule.value, count, ids] for counts, ids in groups for rule, count in counts.items()]
-    if given:
-        await _update(tx, statement, table, given)
-
-
-async def _update(
-    tx: Transaction, statement: sa.Update, table: sa.Table, given: Sequence[Sequence[Any]]
-) -> None:
-    """Update rows of the readers of each group, whose numbers are the last value of each.
-
-    PostgreSQL takes a JSON list for 10,000 rows and would read the whole table to join them, for each chunk;
-    so it gets the numbers as a list that it knows the length of, too.
-    """
-    if tx.dialect.name == "postgresql":
-        ids = bindparam("ids", [*chain.from_iterable(one[-1] for one in given)], type_=sa.ARRAY(BigInteger))
-        statement = statement.where(table.c.reader_id == sa.any_(ids))
-    await tx.execute(statement, {"given": _json(given)})
+def _counts(groups: Iterable[tuple[Mapping[ReaderRule, int], list[int]]]) -> list[GroupValues]:
+    return [([rule.kind, rule.value, count], ids) for counts, ids in groups for rule, count in counts.items()]
 
 
 # Building a statement takes as long as writing some hundred rows, so each is built once.
@@ -300,18 +275,26 @@ def _claim_query() -> sa.Select[*tuple[Any, ...]]:
 
 
 @cache
-def _delivery_insert(dialect: str) -> sa.Insert:
+def _delivery_inserts(dialect: str) -> GroupStatements:
     # In the order of readers: the parts of a digest are adjacent, and indexes are appended to.
-    rows = _group_rows(outbox, ("part", *_DELIVERY_COLUMNS))
-    chosen = select(*rows.c, *_initial_columns()).order_by(rows.c.reader_id, rows.c.part)
+    rows = grouped_rows.rows_of(outbox, ("part", *_DELIVERY_COLUMNS))
+    initial = [literal(value, outbox.c[name].type) for name, value in _INITIAL_VALUES.items()]
+    chosen = select(*rows.c, *initial).order_by(rows.c.reader_id, rows.c.part)
     names = [*rows.c.keys(), *_INITIAL_VALUES]
-    return insert_statement_for_dialect(dialect, outbox).from_select(names, chosen).on_conflict_do_nothing()
+    of_groups = insert_statement_for_dialect(dialect, outbox).from_select(names, chosen)
+    given_names = ("part", *_DELIVERY_COLUMNS, "reader_id")
+    of_one = (
+        f"INSERT INTO outbox ({', '.join((*given_names, *_INITIAL_VALUES))})"  # noqa: S608
+        f" VALUES ({', '.join('?' * len(given_names))}, '{OutboxState.PENDING}', 0, 0, '', '')"
+        " ON CONFLICT DO NOTHING"
+    )
+    return GroupStatements(outbox, of_groups.on_conflict_do_nothing(), of_one)
 
 
 @cache
-def _advance_update() -> sa.Update:
-    rows = _group_rows(subscriptions, _ADVANCE_COLUMNS)
-    return (
+def _advance_updates() -> GroupStatements:
+    rows = grouped_rows.rows_of(subscriptions, _ADVANCE_COLUMNS)
+    of_groups = (
         sa.update(subscriptions)
         .where(
             subscriptions.c.reader_id == rows.c.reader_id,
@@ -323,34 +306,36 @@ def _advance_update() -> sa.Update:
             **{name: rows.c[name] for name in _ADVANCE_COLUMNS},
         )
     )
+    of_one = (
+        f"UPDATE subscriptions SET {' = ?, '.join(_ADVANCE_COLUMNS)} = ?,"  # noqa: S608
+        f" state = '{SubscriptionState.ACTIVE}', paused_until = NULL"
+        f" WHERE reader_id = ? AND state != '{SubscriptionState.BLOCKED}'"
+    )
+    return GroupStatements(subscriptions, of_groups, of_one)
 
 
 @cache
-def _hidden_update() -> sa.Update:
-    return _count_update(mutes, "hidden")
+def _hidden_updates() -> GroupStatements:
+    return _count_updates(mutes, "hidden")
 
 
 @cache
-def _found_update() -> sa.Update:
-    return _count_update(watches, "found")
+def _found_updates() -> GroupStatements:
+    return _count_updates(watches, "found")
 
 
-def _count_update(table: sa.Table, name: str) -> sa.Update:
-    rows = _group_rows(table, ("kind", "value", name))
+def _count_updates(table: sa.Table, name: str) -> GroupStatements:
+    rows = grouped_rows.rows_of(table, ("kind", "value", name))
     # No plain comparison of kinds: SQLite would take the index of kind and value, and look at every reader
     # who has the rule.
     kind = sa.func.coalesce(table.c.kind, "")
     is_same = (table.c.reader_id == rows.c.reader_id, kind == rows.c.kind, table.c.value == rows.c.value)
-    return sa.update(table).where(*is_same).values({name: table.c[name] + rows.c[name]})
-
-
-def _json(values: Sequence[Sequence[object]]) -> str:
-    return json.dumps(values, separators=(",", ":"))
-
-
-@cache
-def _initial_columns() -> list[sa.ColumnElement[Any]]:
-    return [literal(value, outbox.c[name].type) for name, value in _INITIAL_VALUES.items()]
+    of_groups = sa.update(table).where(*is_same).values({name: table.c[name] + rows.c[name]})
+    of_one = (
+        f"UPDATE {table.name} SET {name} = {name} + ?3"  # noqa: S608
+        " WHERE reader_id = ?4 AND +kind = ?1 AND value = ?2"
+    )
+    return GroupStatements(table, of_groups, of_one)
 
 
 class _JsonList(sa.sql.functions.GenericFunction[str]):
@@ -368,18 +353,3 @@ def _list_in_sqlite(element: _JsonList, compiler: SQLCompiler, **options: Any) -
 @compiles(_JsonList, "postgresql")
 def _list_in_postgresql(element: _JsonList, compiler: SQLCompiler, **options: Any) -> str:
     return f"CAST(json_build_array{compiler.process(element.clause_expr, **options)} AS TEXT)"
-
-
-@cache
-def _group_rows(table: sa.Table, names: tuple[str, ...]) -> sa.Subquery:
-    """A row for each reader of each group in the parameter `given`, with values of the table's types."""
-    fields = type_coerce(JsonElements(bindparam("given", type_=Text)).table_valued("value").c.value, JSON)
-    values = [cast(fields[n].as_string(), table.c[name].type).label(name) for n, name in enumerate(names)]
-    # Materialised: each group's list is parsed once, not once for each reader. Nested: Python's sqlite3
-    # reports a row count only for statements that begin with INSERT.
-    groups = select(*values, fields[len(names)].label("ids")).cte("groups_given", nesting=True)
-    groups = groups.prefix_with("MATERIALIZED")
-    readers = JsonElements(groups.c.ids).table_valued("value", name="reader_given")
-    reader_id = cast(cast(readers.c.value, Text), BigInteger).label("reader_id")
-    chosen = select(reader_id, *(groups.c[name] for name in names))
-    return chosen.select_from(groups.join(readers, sa.true())).subquery("rows_given")
