@@ -10,9 +10,8 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
@@ -24,7 +23,7 @@ from data.engines import grouped_rows
 from data.engines.grouped_rows import GroupStatements, GroupValues
 from data.engines.upsert import Transaction, insert_statement_for_dialect
 from data.records.audience import QuietHours, SubscriptionState
-from data.records.delivery import LeasePriority, OutboxState, lease_priority
+from data.records.delivery import OutboxState, lease_priority
 from data.records.reader_rules import ReaderRule
 from data.schema.column_types import UNIX_EPOCH, to_milliseconds
 from data.schema.rows import QUIET_COLUMNS
@@ -48,6 +47,9 @@ _DELIVERY_COLUMNS = (
     *("priority", "planning_key"),
 )
 _INITIAL_VALUES = {"state": OutboxState.PENDING, "attempts": 0, "epoch": 0, "owner": "", "note": ""}
+
+
+_decode_json = json.JSONDecoder().raw_decode
 
 
 class PlanningKey(NamedTuple):
@@ -79,9 +81,8 @@ class PlanningKey(NamedTuple):
     as_json: PlanningKeyJson = ""
 
 
-@dataclass
-class EditionDelivery:
-    """One edition's messages to a group of readers; never changed (see PlanDecision).
+class EditionDelivery(NamedTuple):
+    """One edition's messages to a group of readers.
 
     Attributes:
         edition_id: The edition.
@@ -106,33 +107,9 @@ class EditionDelivery:
     expires_at: datetime
     planning_key: PlanningKeyJson | None = None
 
-    @property
-    def priority(self) -> LeasePriority:
-        """When the messages leave among those of other kinds."""
-        return lease_priority(self.kind)
 
-    @cached_property
-    def stored_values(self) -> list[object]:
-        """The values of _DELIVERY_COLUMNS as they are stored."""
-        return [
-            self.edition_id,
-            self.kind,
-            self.local_date.isoformat(),
-            self.slot,
-            to_milliseconds(self.due_at),
-            to_milliseconds(self.not_before),
-            to_milliseconds(self.expires_at),
-            int(self.priority),
-            self.planning_key,
-        ]
-
-
-@dataclass
-class SubscriptionAdvance:
-    """The new values of a subscription after planning; the fields mean what Subscription says.
-
-    Never changed; see PlanDecision.
-    """
+class SubscriptionAdvance(NamedTuple):
+    """The new values of a subscription after planning; the fields mean what Subscription says."""
 
     next_due: datetime
     slot_date: date
@@ -141,19 +118,6 @@ class SubscriptionAdvance:
     first_seq: int
     held_back: str = ""
     sent_seqs: str = ""
-
-    @cached_property
-    def stored_values(self) -> list[object]:
-        """The values of _ADVANCE_COLUMNS as they are stored."""
-        return [
-            to_milliseconds(self.next_due),
-            self.slot_date.isoformat(),
-            self.slots_done,
-            self.covered_seq,
-            self.first_seq,
-            self.held_back,
-            self.sent_seqs,
-        ]
 
 
 def planning_key_column() -> sa.ColumnElement[PlanningKeyJson]:
@@ -187,11 +151,12 @@ async def claim_due(tx: Transaction, now: datetime, limit: int) -> dict[Planning
 
 def parse_key(key: PlanningKeyJson) -> PlanningKey:
     """Parse a key of `claim_due`; without names for the values, which took a third of the time."""
-    due, zone, times, weekdays, topics, follows, languages, sources, day, *plain = json.loads(key)
+    values, _ = _decode_json(key)
+    due, zone, times, weekdays, topics, follows, languages, sources, day, *plain = values
     send_empty, start, end, slots_done, covered_seq, first_seq, max_stories, *sets = plain
     mute_set, taste, watch_set, sent_seqs, held_back = sets
     return PlanningKey(
-        UNIX_EPOCH + timedelta(milliseconds=due),
+        _parse_instant(due),
         zone,
         _parse_list(times),
         _parse_list(weekdays),
@@ -200,7 +165,7 @@ def parse_key(key: PlanningKeyJson) -> PlanningKey:
         slots_done,
         covered_seq,
         bool(send_empty),
-        QuietHours.from_columns(start, end),
+        start and QuietHours.from_columns(start, end),
         first_seq,
         max_stories,
         _parse_list(follows),
@@ -213,6 +178,12 @@ def parse_key(key: PlanningKeyJson) -> PlanningKey:
         held_back,
         key,
     )
+
+
+@lru_cache(maxsize=1000)
+def _parse_instant(milliseconds: int) -> datetime:
+    """An instant of a key: many readers are due in the same minute."""
+    return UNIX_EPOCH + timedelta(milliseconds=milliseconds)
 
 
 @lru_cache(maxsize=1000)
@@ -232,7 +203,7 @@ async def insert_deliveries(tx: Transaction, groups: Iterable[tuple[EditionDeliv
     Returns:
         The number of inserted messages.
     """
-    given = [([part, *delivery.stored_values], ids) for delivery, ids in groups for part in delivery.parts]
+    given = [(values, ids) for delivery, ids in groups for values in _stored_deliveries(delivery)]
     return await grouped_rows.write(tx, _delivery_inserts(tx.dialect.name), given)
 
 
@@ -242,8 +213,24 @@ async def advance(tx: Transaction, groups: Iterable[tuple[SubscriptionAdvance, l
     A paused subscription becomes active, since it is due only when its pause ends. A blocked one is not
     changed.
     """
-    given = [(step.stored_values, ids) for step, ids in groups]
+    given = [(_stored_advance(step), ids) for step, ids in groups]
     await grouped_rows.write(tx, _advance_updates(), given)
+
+
+def _stored_deliveries(one: EditionDelivery) -> list[tuple[object, ...]]:
+    """The part and the values of _DELIVERY_COLUMNS, for each part."""
+    values = (
+        *(one.edition_id, one.kind, one.local_date.isoformat(), one.slot),
+        *map(to_milliseconds, (one.due_at, one.not_before, one.expires_at)),
+        *(int(lease_priority(one.kind)), one.planning_key),
+    )
+    return [(part, *values) for part in one.parts]
+
+
+def _stored_advance(step: SubscriptionAdvance) -> tuple[object, ...]:
+    """The values of _ADVANCE_COLUMNS."""
+    next_due, slot_date, *others = step
+    return (to_milliseconds(next_due), slot_date.isoformat(), *others)
 
 
 async def count_hidden(tx: Transaction, groups: Iterable[tuple[Mapping[ReaderRule, int], list[int]]]) -> None:

@@ -6,8 +6,8 @@ would be sent in them, waits for their end.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.services.calendar.slots import MAX_LATENESS, ONE_DAY, resolve_wall_time, zone_of
@@ -17,8 +17,7 @@ GRACE_AFTER_QUIET = timedelta(hours=1)
 """The least time after the end of the quiet hours in which a digest that waited for it may be sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class SendWindow:
+class SendWindow(NamedTuple):
     """When a message may be sent: not before, and not at or after `expires_at`."""
 
     not_before: datetime

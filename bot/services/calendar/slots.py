@@ -222,7 +222,10 @@ def _steady_midnight(timezone: str, day: date) -> datetime | None:
 
 def _iter_slots(schedule: Schedule, since: datetime) -> Iterator[tuple[date, datetime]]:
     """The schedule's slots from the local day before `since` on, in order; infinite."""
-    day = since.astimezone(zone_of(schedule.timezone)).date() - ONE_DAY
+    day = since.astimezone(zone_of(schedule.timezone)).date()
+    if _steady_midnight(schedule.timezone, day) is None:
+        # A wall time that the zone skips may fire on the next local day.
+        day -= ONE_DAY
     while True:
         for at in _instants_on_day(schedule, day):
             yield day, at

@@ -190,7 +190,7 @@ class CandidateSet:
 
         Rules that concern none are left out.
         """
-        concerned = mask & union(by_rule.values())
+        concerned = mask & union(by_rule.values()) if by_rule else 0
         if not concerned:
             return {}
         choices = self._chooser.choose(concerned, progress, held & concerned)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.services.calendar.quiet_hours import SendWindow, send_window
@@ -75,7 +75,7 @@ class PlanDecision:
     sent_seqs: str = ""
     planning_key: PlanningKeyJson | None = None
 
-    @cached_property
+    @property
     def advance(self) -> SubscriptionAdvance:
         """The next state of the readers' subscriptions."""
         after = self.slot_claim.served_up_to
@@ -87,11 +87,11 @@ class PlanDecision:
             after.slots_done,
             self.covered_seq,
             self.first_seq,
-            held_back=self.held_back,
-            sent_seqs=self.sent_seqs,
+            self.held_back,
+            self.sent_seqs,
         )
 
-    @cached_property
+    @property
     def edition_delivery(self) -> EditionDelivery | None:
         """The messages to the readers; None for none. The edition must have been stored."""
         if self.composed is None:
@@ -99,15 +99,15 @@ class PlanDecision:
         assert self.composed.edition_id is not None
         slot = self.slot_claim.slot
         return EditionDelivery(
-            edition_id=self.composed.edition_id,
-            kind=DIGEST_KIND,
-            local_date=slot.day,
-            slot=slot.number,
-            parts=range(max(1, len(self.composed.digest.parts))),
-            due_at=slot.at,
-            not_before=self.window.not_before,
-            expires_at=self.window.expires_at,
-            planning_key=self.planning_key,
+            self.composed.edition_id,
+            DIGEST_KIND,
+            slot.day,
+            slot.number,
+            range(max(1, len(self.composed.digest.parts))),
+            slot.at,
+            self.window.not_before,
+            self.window.expires_at,
+            self.planning_key,
         )
 
 
@@ -203,13 +203,13 @@ def _choose(key: PlanningKey, candidates: CandidateSet, slot: Slot, until: datet
     watched = candidates.watched_by(key.watch_set, slot.at)
     wanted = candidates.with_topics(key.topics) | candidates.of_events(key.follows) | watched.mask
     progress = ReaderProgress(
-        covered_seq=key.covered_seq,
-        first_seq=key.first_seq or 0,
-        max_stories=key.max_stories,
-        follows=key.follows,
-        is_weekly=covers_a_week(key.weekdays, slot.number),
-        taste=key.taste,
-        sent_seqs=read_sent_seqs(key.sent_seqs) if key.sent_seqs else (),
+        key.covered_seq,
+        key.first_seq or 0,
+        key.max_stories,
+        key.follows,
+        covers_a_week(key.weekdays, slot.number),
+        key.taste,
+        read_sent_seqs(key.sent_seqs) if key.sent_seqs else (),
     )
     mask = (_unseen_mask(key, candidates, slot.at) | held & candidates.after_seq(progress.first_seq)) & wanted
     if until is not None:

@@ -158,9 +158,12 @@ class _PlanningRun:
         """
         if len(self._single_keys) > _MAX_SINGLE_KEYS:
             self._single_keys.clear()
-        for key in [key for key, ids in written.items() if len(ids) == 1]:
-            if hash(key) not in self._single_keys:
-                self._single_keys.add(hash(key))
+        single = [key for key, ids in written.items() if len(ids) == 1]
+        hashes = {*map(hash, single)}
+        again = hashes & self._single_keys
+        self._single_keys |= hashes
+        for key in single:
+            if hash(key) not in again:
                 del self._decisions[key]
 
     async def _write(self, tx: Transaction, groups: dict[PlanningKeyJson, list[int]]) -> PlanningTotals:
