@@ -12,7 +12,7 @@ from bot.services.clients.repeats import REPEAT_PERIOD
 from bot.services.reading import following, muting, watching
 from bot.services.subscriptions.subscriptions import SETTINGS_RETENTION
 from data.audience import readers
-from data.delivery import corrections, edition_days
+from data.delivery import corrections, edition_days, late_composition
 from data.maintenance.message_ids import forget_message_ids
 from data.maintenance.retention import delete_expired_rows
 
@@ -24,6 +24,8 @@ _DISCARDED_RETENTION = timedelta(days=30)
 _RUN_RETENTION = timedelta(days=366)
 _UNDO_RETENTION = timedelta(days=7)
 _EDITION_DAY_RETENTION = timedelta(days=30)
+_SNAPSHOT_RETENTION = timedelta(days=4)
+"""Longer than a digest may wait for its first lease: quiet hours twice, and the hours that it may be late."""
 _SUBMITTED_RETENTION = timedelta(days=30)
 _OPENINGS_RETENTION = timedelta(days=90)
 
@@ -44,6 +46,7 @@ class CleanupJob:
         await conversations.delete_expired(self._context.database, now)
         async with self._context.database.transaction() as tx:
             await edition_days.delete_days_before(tx, (now - _EDITION_DAY_RETENTION).date())
+            await late_composition.delete_snapshots_before(tx, now - _SNAPSHOT_RETENTION)
             await corrections.delete_old(tx, now - _UNDO_RETENTION, now - _SETTLED_RETENTION)
         await self._record_signs_of_life(now)
         await following.end_quiet(self._context.database, now)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from data.engines.upsert import Transaction
 from data.schema.tables import candidate_snapshots, outbox
@@ -20,9 +20,14 @@ async def add_snapshot(tx: Transaction, content: str, now: datetime) -> int:
 
 
 async def get_snapshot(tx: Transaction, snapshot_id: int) -> str:
-    """The text of a snapshot; the digests that need it expire before it is deleted."""
+    """The text of a snapshot; see `delete_snapshots_before`."""
     content = select(candidate_snapshots.c.content).where(candidate_snapshots.c.id == snapshot_id)
     return str((await tx.execute(content)).scalar_one())
+
+
+async def delete_snapshots_before(tx: Transaction, at: datetime) -> None:
+    """Delete the snapshots of runs before an instant; the messages of these runs must have expired."""
+    await tx.execute(delete(candidate_snapshots).where(candidate_snapshots.c.created_at < at))
 
 
 async def set_editions(tx: Transaction, edition_ids: Mapping[int, int]) -> None:

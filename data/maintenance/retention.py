@@ -11,7 +11,6 @@ from data.records.articles import ArticleStatus
 from data.schema.tables import (
     api_requests,
     articles,
-    candidate_snapshots,
     openings,
     outbox,
     referrals,
@@ -47,9 +46,8 @@ async def delete_expired_rows(
 
     Args:
         tx: The transaction.
-        settled_before: Messages settled before, tips sent before, and the candidates of planning runs before
-            are deleted. Keep messages longer than a local date can be planned again, because their rows
-            exclude planning a digest twice.
+        settled_before: Messages settled before, and tips sent before, are deleted. Keep messages longer than
+            a local date can be planned again, because their rows exclude planning a digest twice.
         handled_before: Handled updates received before are deleted.
         discarded_before: Discarded drafts last changed before are deleted.
         unsubscribed_before: Settings of readers who unsubscribed before are deleted.
@@ -68,9 +66,6 @@ async def delete_expired_rows(
     discarded = articles.c.status == ArticleStatus.DISCARDED
     return (
         await _delete(tx, outbox, "id", limit, outbox.c.settled_at < settled_before)
-        + await _delete(
-            tx, candidate_snapshots, "id", limit, candidate_snapshots.c.created_at < settled_before
-        )
         + await _delete(tx, updates, "update_id", limit, updates.c.received_at < handled_before, handled)
         + await _delete(tx, articles, "id", limit, articles.c.updated_at < discarded_before, discarded)
         + await _delete(

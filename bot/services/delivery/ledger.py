@@ -121,8 +121,8 @@ class DeliveryLedger:
                 if await outbox.expire(tx, now):
                     continue
                 found = await outbox.lease(tx, now, self._owner, now + LEASE_DURATION, size, self._epoch)
-                ready = await quiet_hold.defer_in_quiet_hours(tx, found, now, self._epoch)
-                leased = await self._compose(tx, ready)
+                composed = await self._compose(tx, found)
+                leased = await quiet_hold.defer_in_quiet_hours(tx, composed, now, self._epoch)
             more = len(found) == size
             size = min(MAX_BATCH_SIZE, 2 * size)
         return leased, more

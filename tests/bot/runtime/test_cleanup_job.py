@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+from sqlalchemy.exc import NoResultFound
+
 from bot.playground import Playground
 from bot.runtime.application import Application
 from bot.services import conversations
 from data.articles import articles, events
 from data.coordination import update_log
-from data.delivery import edition_days
+from data.delivery import edition_days, late_composition
 from data.newsroom import conversations as stored_conversations
 from data.records.events import EditionDay, EventMark
 from data.records.newsroom import Dialogue, StoredUpdate
@@ -56,6 +59,23 @@ async def test_what_editors_decided_for_a_day_is_deleted_after_30_days(
         await app.jobs.cleanup.delete_expired()
         async with database.reading() as tx:
             assert (await edition_days.get_day(tx, today)).version == version
+
+
+async def test_the_candidates_of_a_run_are_deleted_when_its_messages_have_expired(
+    app: Application, playground: Playground
+) -> None:
+    database = app.context.database
+    async with database.transaction() as tx:
+        number = await late_composition.add_snapshot(tx, "{}", NOW)
+    playground.clock.move_to(NOW + timedelta(days=3))
+    await app.jobs.cleanup.delete_expired()
+    async with database.reading() as tx:
+        assert await late_composition.get_snapshot(tx, number) == "{}"
+    playground.clock.move_to(NOW + timedelta(days=5))
+    await app.jobs.cleanup.delete_expired()
+    async with database.reading() as tx:
+        with pytest.raises(NoResultFound):
+            await late_composition.get_snapshot(tx, number)
 
 
 async def stored_dialogues(app: Application) -> list[Dialogue]:

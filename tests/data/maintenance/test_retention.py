@@ -7,14 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-import pytest
-from sqlalchemy.exc import NoResultFound
-
 from data.articles import articles
 from data.audience import readers, subscriptions
 from data.coordination import update_log
 from data.database import Database, Transaction
-from data.delivery import editions, late_composition, outbox, planning_runs, shared_cards, statistics
+from data.delivery import editions, outbox, planning_runs, shared_cards, statistics
 from data.delivery.planning_runs import PlanningRun
 from data.maintenance.retention import delete_expired_rows
 from data.newsroom import referrals, story_figures, submitted_messages, undo_steps
@@ -86,17 +83,6 @@ async def test_retention_deletes_old_planning_runs_only(database: Database, now:
             await planning_runs.add(tx, run)
         assert await delete_old_rows(tx, now + DAY) == 1
         assert await planning_runs.list_recent(tx, 5) == [new]
-
-
-async def test_candidates_are_kept_until_no_message_can_be_composed_from_them(
-    database: Database, now: datetime
-) -> None:
-    async with database.transaction() as tx:
-        old, new = [await late_composition.add_snapshot(tx, f"{n}", now + n * DAY) for n in range(2)]
-        assert await delete_old_rows(tx, now + DAY) == 1
-        assert await late_composition.get_snapshot(tx, new) == "1"
-        with pytest.raises(NoResultFound):
-            await late_composition.get_snapshot(tx, old)
 
 
 async def test_an_edit_can_be_undone_until_its_retention_ends(database: Database, now: datetime) -> None:
