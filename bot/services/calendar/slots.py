@@ -88,7 +88,7 @@ def _end_of_gap(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
 
 def first_due(schedule: Schedule, now: datetime) -> datetime:
     """The first digest strictly after `now`, for a reader who was never served."""
-    return next(at for _, at in _iter_slots(schedule, now) if at > now)
+    return next(at for _, at in _iter_slots(schedule, _local_day(schedule, now)) if at > now)
 
 
 def claim_slot(schedule: Schedule, served_up_to: ServedUpTo, now: datetime) -> SlotClaim:
@@ -98,9 +98,10 @@ def claim_slot(schedule: Schedule, served_up_to: ServedUpTo, now: datetime) -> S
     """
     due = served_up_to.next_due
     assert due is not None
-    day, at = due.astimezone(zone_of(schedule.timezone)).date(), due
+    day, at = _local_day(schedule, due), due
     following = now
-    for slot_day, slot_at in _iter_slots(schedule, max(due, now - _MAX_LOOKBACK)):
+    since = max(due, now - _MAX_LOOKBACK)
+    for slot_day, slot_at in _iter_slots(schedule, day if since is due else _local_day(schedule, since)):
         if slot_at > now:
             following = slot_at
             break
@@ -119,7 +120,7 @@ def reschedule(old: Schedule, new: Schedule, served_up_to: ServedUpTo, now: date
     it moves to the new time, or keeps the old one where the new one has passed. Where the day has fewer times
     now, the digests of the removed times are dropped.
     """
-    today = now.astimezone(zone_of(new.timezone)).date()
+    today = _local_day(new, now)
     current = max(today, served_up_to.day or today)
     upcoming = [at for at in _instants_on_day(new, current) if at > now]
     if served_up_to.day == current:
@@ -129,7 +130,7 @@ def reschedule(old: Schedule, new: Schedule, served_up_to: ServedUpTo, now: date
         return upcoming[0]
     if served_up_to.next_due is not None and _is_still_due_today(old, new, served_up_to, current):
         return served_up_to.next_due
-    return next(at for day, at in _iter_slots(new, now) if day > current and at > now)
+    return next(at for day, at in _iter_slots(new, today) if day > current and at > now)
 
 
 def _remaining_slots(old: Schedule, served_up_to: ServedUpTo) -> int:
@@ -156,13 +157,13 @@ def slot_before(schedule: Schedule, at: datetime) -> Slot:
 
 def is_slot(schedule: Schedule, at: datetime) -> bool:
     """Whether `at` is one of the schedule's own times; a digest kept from an earlier schedule may differ."""
-    return at in _instants_on_day(schedule, at.astimezone(zone_of(schedule.timezone)).date())
+    return at in _instants_on_day(schedule, _local_day(schedule, at))
 
 
 def _is_still_due_today(old: Schedule, new: Schedule, served_up_to: ServedUpTo, current: date) -> bool:
     """Whether the next digest is due on the current day, and the new schedule has a slot for it."""
     assert served_up_to.next_due is not None
-    day = served_up_to.next_due.astimezone(zone_of(new.timezone)).date()
+    day = _local_day(new, served_up_to.next_due)
     served = served_up_to.slots_done if served_up_to.day == current else 0
     used = max(served, _slot_index(old, served_up_to.next_due))
     return day == current and current.isoweekday() in new.weekdays and used < len(new.times)
@@ -170,7 +171,7 @@ def _is_still_due_today(old: Schedule, new: Schedule, served_up_to: ServedUpTo, 
 
 def _slot_index(schedule: Schedule, due: datetime) -> int:
     """The number of `due` among its day's slots, from 0: a reader may have subscribed after earlier ones."""
-    slots = _instants_on_day(schedule, due.astimezone(zone_of(schedule.timezone)).date())
+    slots = _instants_on_day(schedule, _local_day(schedule, due))
     return slots.index(due) if due in slots else 0
 
 
@@ -220,9 +221,12 @@ def _steady_midnight(timezone: str, day: date) -> datetime | None:
     return None if offset is None else datetime.combine(day, time(), UTC) - offset
 
 
-def _iter_slots(schedule: Schedule, since: datetime) -> Iterator[tuple[date, datetime]]:
-    """The schedule's slots from the local day before `since` on, in order; infinite."""
-    day = since.astimezone(zone_of(schedule.timezone)).date()
+def _local_day(schedule: Schedule, at: datetime) -> date:
+    return at.astimezone(zone_of(schedule.timezone)).date()
+
+
+def _iter_slots(schedule: Schedule, day: date) -> Iterator[tuple[date, datetime]]:
+    """The schedule's slots at and after the beginning of a local day, and perhaps earlier ones; infinite."""
     if _steady_midnight(schedule.timezone, day) is None:
         # A wall time that the zone skips may fire on the next local day.
         day -= ONE_DAY

@@ -35,7 +35,7 @@ _DECIDED_SHARE_TO_GROW = 0.75
 _CHUNK_BUDGET_SECONDS = 0.04
 """How long a chunk may block other writers."""
 _PAUSE_BETWEEN_CHUNKS_SECONDS = 0.002
-"""The pause between chunks, in which other processes can write."""
+"""The pause after a chunk, in which other processes can write; they also can while keys are decided."""
 _DECISION_BUDGET_SECONDS = 0.5
 """How long keys are decided before the decisions are written."""
 _MAX_CACHED_DECISIONS = 4_000
@@ -96,7 +96,7 @@ async def plan(
             total += planned
             if planned.messages:
                 on_messages()
-            if more:
+            if more and planned.due:
                 await asyncio.sleep(_PAUSE_BETWEEN_CHUNKS_SECONDS)
     return total
 
@@ -171,9 +171,9 @@ class _PlanningRun:
             return PlanningTotals()
         decided = [(self._decisions[key], ids) for key, ids in groups.items()]
         deliveries = [
-            (decision.edition_delivery, ids)
+            (delivery, ids)
             for decision, ids in decided
-            if decision.edition_delivery is not None
+            if (delivery := decision.edition_delivery) is not None
         ]
         planned = PlanningTotals(
             due=sum(len(ids) for _, ids in decided),
