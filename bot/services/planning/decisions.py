@@ -45,8 +45,7 @@ class UncomposedDigests:
 class PlanDecision:
     """The decision for all readers with the same planning key.
 
-    Never changed, but not frozen: Python would take 2 us longer for the three records of a reader whose key
-    is their own.
+    Never changed, but not frozen: Python would take longer to make it, and many keys have one reader.
 
     Attributes:
         slot_claim: The slot that it uses up; too late for a digest when not `slot_claim.is_in_time`.
