@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -127,6 +128,7 @@ class _PlanningRun:
         self._candidates: CandidateSet | None = None
         self._decisions: dict[PlanningKeyJson, PlanDecision] = {}
         self._single_keys: set[int] = set()
+        self._open_events: frozenset[int] = frozenset()
         self._snapshot_id: int | None = None
         self._composed = 0
         self._steps = 0
@@ -198,12 +200,16 @@ class _PlanningRun:
         self, tx: Transaction, decided: Collection[tuple[PlanDecision, list[int]]]
     ) -> None:
         """Cancel what is still to be sent at once of the events that these digests tell."""
-        open_events = await bulletins.list_open_events(tx)
-        if not open_events:
+        self._open_events = frozenset(await bulletins.list_open_events(tx))
+        if not self._open_events:
             return
+        # Few events are open, so few of their combinations are in digests.
+        readers: defaultdict[frozenset[int], list[int]] = defaultdict(list)
         for decision, ids in decided:
-            if events := open_events & self._events_of(decision):
-                await bulletins.cancel_for_digest(tx, ids, events, self._now)
+            readers[self._open_events & self._events_of(decision)] += ids
+        for open_events, ids in readers.items():
+            if open_events:
+                await bulletins.cancel_for_digest(tx, ids, open_events, self._now)
 
     def _events_of(self, decision: PlanDecision) -> frozenset[int]:
         """The events that a digest tells, without those that came at once."""
@@ -222,7 +228,9 @@ class _PlanningRun:
         if self._candidates is None:
             self._candidates = await load_candidates(self._database, self._now, phrases=None)
             self._snapshot_id = None
-        uncomposed = UncomposedDigests() if self._composed >= DIGESTS_COMPOSED_AT_ONCE else None
+        # While an event is sent at once, the transaction has to know which digests tell it.
+        may_wait = self._composed >= DIGESTS_COMPOSED_AT_ONCE and not self._open_events
+        uncomposed = UncomposedDigests() if may_wait else None
         decisions = await asyncio.to_thread(
             _decide_within_budget, readers, self._candidates, self._now, uncomposed
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -14,7 +14,7 @@ from bot.services.reading import watching
 from bot.services.reading.rule_grammar import RuleTarget
 from bot.services.subscriptions import subscriptions as subscription_service
 from data import privacy
-from data.database import Database
+from data.database import Database, Transaction
 from data.delivery import bulletins, edition_days
 from data.records.audience import QuietHours
 from data.records.bulletins import AtOnce, BulletinState
@@ -141,6 +141,28 @@ async def test_a_digest_that_comes_before_the_end_of_quiet_hours_has_the_story_i
     assert [one["note"] for one in await messages(room.database, 1) if one["kind"] == "bulletin"] == [
         "its digest came first"
     ]
+    assert await room.send_at_once() == Counter()
+
+
+async def test_digests_with_keys_of_their_own_cancel_it_together(
+    room: BulletinHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiet, topics = QuietHours("11:00", "08:00"), ("news", "city", "sea")
+    for number, topic in enumerate(topics, 1):
+        await room.add(number, "e", quiet=quiet, topics=(topic,))
+    await room.publish("Strikes close the port", topics=topics)
+    await room.publish("A heron nests", topics=topics[:1])
+    assert await room.send_at_once() == Counter()
+    calls: list[list[int]] = []
+    cancel_for_digest = bulletins.cancel_for_digest
+
+    async def counted(tx: Transaction, ids: list[int], events: frozenset[int], now: datetime) -> int:
+        calls.append(ids)
+        return await cancel_for_digest(tx, ids, events, now)
+
+    monkeypatch.setattr(bulletins, "cancel_for_digest", counted)
+    await digest_entries(room, 1)
+    assert sorted(map(len, calls)) == [1, 2], "two digests have one open event, the first has both"
     assert await room.send_at_once() == Counter()
 
 
