@@ -12,7 +12,6 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from itertools import chain
-from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 import sqlalchemy as sa
@@ -23,7 +22,6 @@ from data.schema.json_elements import JsonElements
 
 GroupValues: TypeAlias = tuple[Sequence[object], list[int]]
 """Stored values, and the numbers of the readers to whom they belong."""
-_READER_ID = itemgetter(-1)
 
 
 class GroupStatements(NamedTuple):
@@ -47,8 +45,6 @@ async def write(tx: Transaction, statements: GroupStatements, groups: Sequence[G
         single = [(*values, *ids) for values, ids in groups if len(ids) == 1]
         groups = [one for one in groups if len(one[1]) > 1] if len(single) < len(groups) else []
         if single:
-            # In the order of readers, in which the rows and indexes are.
-            single.sort(key=_READER_ID)
             written = (await tx.exec_driver_sql(statements.of_one, single)).rowcount
     return written + await _write_groups(tx, statements, groups) if groups else written
 

@@ -31,7 +31,7 @@ from data.records.articles import CandidateArticle
 from summarizer.phrases import PhraseText, find_phrases
 
 INITIAL_CHUNK_SIZE = 1000
-_MIN_CHUNK_SIZE, _MAX_CHUNK_SIZE = 100, 2500
+_MIN_CHUNK_SIZE, _MAX_CHUNK_SIZE = 100, 4000
 _DECIDED_SHARE_TO_GROW = 0.75
 _CHUNK_BUDGET_SECONDS = 0.04
 """How long a chunk may block other writers."""

@@ -341,6 +341,6 @@ def test_a_chunk_grows_gradually_and_shrinks_at_once(rows: int, written: int, se
     """It at most doubles, and only after most rows were planned; after a slow chunk it shrinks to fit."""
     written = min(rows, written)
     following = planner.next_chunk_size(rows, written, seconds)
-    assert 100 <= following <= 2500
+    assert 100 <= following <= 4000
     assert following <= max(100, 2 * rows if 4 * written >= 3 * rows else rows)
     assert seconds <= 0.04 or following <= max(100, written)
