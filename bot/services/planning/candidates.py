@@ -104,11 +104,6 @@ class CandidateSet:
         """The set of the articles of a snapshot."""
         return cls(snapshot.top_seq, snapshot.candidates, snapshot.decisions, snapshot.phrases)
 
-    @property
-    def has_many_digests(self) -> bool:
-        """Whether as many digests were composed as are remembered; see bot.services.planning.planner."""
-        return len(self._digests) >= _MAX_COMPOSED_DIGESTS
-
     def forget_digests(self) -> None:
         """Forget the composed digests."""
         self._digests.clear()
@@ -296,7 +291,7 @@ class CandidateSet:
         )
         found = self._digests.get(key)
         if found is None:
-            if self.has_many_digests:
+            if len(self._digests) >= _MAX_COMPOSED_DIGESTS:
                 self.forget_digests()
             ranking = None if progress.is_weekly else self._ranking(day)
             choices = self._chooser.choose(mask, progress, held, ranking)
